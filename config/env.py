@@ -1,0 +1,89 @@
+"""The only reader of the process's environment.
+
+Every variable may also come from a file: `X_FILE` names a file whose content is the value of `X` (Docker and Swarm
+secrets). Mistakes are collected while the settings are read, and `env.check()` stops the start with one message that
+names all of them.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
+
+
+class Environment:
+    """Typed access to variables; a missing or malformed one is remembered and answered with a harmless value."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+        self._mistakes: list[str] = []
+
+    def text(self, name: str, *, default: str | None = None) -> str:
+        value = self._find(name)
+        if value is not None:
+            return value
+        if default is None:
+            self._mistakes.append(f"{name} is missing: set it, or {name}_FILE to the path of a file that holds it.")
+            return ""
+        return default
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        value = (self._find(name) or str(default)).strip().lower()
+        if value not in TRUE_WORDS | FALSE_WORDS:
+            self._mistakes.append(f"{name} is {value!r}: write true or false.")
+        return value in TRUE_WORDS
+
+    def number(self, name: str, *, default: int, minimum: int = 0) -> int:
+        value = self._find(name)
+        if value is None or not value.strip():
+            return default
+        if not value.strip().isdecimal() or int(value) < minimum:
+            self._mistakes.append(f"{name} is {value!r}: write a whole number from {minimum} up.")
+            return default
+        return int(value)
+
+    def words(self, name: str, *, default: str = "") -> list[str]:
+        """Return the comma-separated values, without blanks; an empty variable is an empty list."""
+        return [word.strip() for word in self.text(name, default=default).split(",") if word.strip()]
+
+    def database(self, name: str) -> dict[str, Any]:  # Any: Django's DATABASES entry is a dict of anything
+        """Return a `DATABASES` entry from a URL (twelve-factor form, https://django-environ.readthedocs.io)."""
+        url = self.text(name)
+        if not url:
+            return {}
+        if not url.startswith(("postgres://", "postgresql://")):
+            self._mistakes.append(f"{name} must begin with postgres:// or postgresql://: only PostgreSQL is supported.")
+            return {}
+        try:
+            entry: dict[str, Any] = environ.Env.db_url_config(url)
+        except ValueError:
+            self._mistakes.append(f"{name} cannot be read: write postgres://USER:PASSWORD@HOST:PORT/NAME.")
+            return {}
+        return entry
+
+    def check(self) -> None:
+        """Raise ImproperlyConfigured that names every mistake made so far."""
+        if self._mistakes:
+            mistakes = "\n".join(f"  - {mistake}" for mistake in self._mistakes)
+            raise ImproperlyConfigured(f"The environment has mistakes (see docs/environment.md):\n{mistakes}")
+
+    def _find(self, name: str) -> str | None:
+        if name in self._variables:
+            return self._variables[name]
+        path = self._variables.get(f"{name}_FILE")
+        if not path:
+            return None
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            self._mistakes.append(f"{name}_FILE cannot be read: {error.strerror or error}.")
+            return ""
+
+
+env = Environment(os.environ)

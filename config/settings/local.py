@@ -1,0 +1,24 @@
+"""A developer's machine: `make run`, and later docker-compose.local.yml."""
+
+from config.env import env
+from config.logging import build_logging
+from config.settings.base import *
+
+DEBUG = env.flag("DJANGO_DEBUG", default=True)
+SECRET_KEY = env.text("DJANGO_SECRET_KEY", default="local-only-and-worth-nothing-anywhere-else")
+ALLOWED_HOSTS = env.words("DJANGO_ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1],.localhost")
+
+INSTALLED_APPS = [
+    "whitenoise.runserver_nostatic",
+    *INSTALLED_APPS,
+    "knowledge_commons_profiles.demo",
+]
+MIDDLEWARE = [*MIDDLEWARE]
+MIDDLEWARE.insert(2, "whitenoise.middleware.WhiteNoiseMiddleware")
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+
+LOGGING = build_logging(json_lines=False, level=env.text("DJANGO_LOG_LEVEL", default="INFO"))
+LOGGING["loggers"]["django.server"] = {"level": "ERROR"}  # our own line per request says more
+
+env.check()

@@ -1,0 +1,34 @@
+"""A deployment behind Traefik, which ends TLS."""
+
+from config.env import env
+from config.logging import build_logging
+from config.settings.base import *
+
+DEBUG = False
+SECRET_KEY = env.text("DJANGO_SECRET_KEY")
+ALLOWED_HOSTS = env.words("DJANGO_ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = env.words("DJANGO_CSRF_TRUSTED_ORIGINS", default="")
+
+# HTTPS everywhere. Traefik says how the visitor came in X-Forwarded-Proto and overwrites what the visitor sent.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = env.number("DJANGO_HSTS_SECONDS", default=31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("DJANGO_HSTS_INCLUDE_SUBDOMAINS", default=True)
+SECURE_HSTS_PRELOAD = env.flag("DJANGO_HSTS_PRELOAD", default=True)
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"
+SECURE_CSP = {**SECURE_CSP, "upgrade-insecure-requests": True}
+
+# Static files: collected at build time under names that change with their content, so browsers keep them for ever.
+MIDDLEWARE = [*MIDDLEWARE]
+MIDDLEWARE.insert(2, "whitenoise.middleware.WhiteNoiseMiddleware")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+LOGGING = build_logging(json_lines=True, level=env.text("DJANGO_LOG_LEVEL", default="INFO"))
+
+env.check()

@@ -1,0 +1,40 @@
+"""The test suite: local settings on a real database, with every mistake loud."""
+
+import tempfile
+
+from config.env import env
+from config.logging import build_logging
+from config.settings.base import *
+
+DEBUG = False
+SECRET_KEY = "tests-only"  # noqa: S105 (guards nothing)
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+
+INSTALLED_APPS = [*INSTALLED_APPS, "knowledge_commons_profiles.demo"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# A pool would keep connections to the test database open while it is dropped.
+DATABASES["default"]["OPTIONS"].pop("pool")
+
+MEDIA_ROOT = tempfile.mkdtemp(prefix="profiles-tests-")
+NAV_WORKS_URL = "https://works.example.org/"
+SECURITY_CONTACT = "mailto:security@example.org"
+
+
+class UndefinedVariable(str):
+    """Fails a test whose template names a variable that is not there."""
+
+    __slots__ = ()
+
+    def __contains__(self, item: object) -> bool:
+        return item == "%s"
+
+    def __mod__(self, name: object) -> str:
+        raise AssertionError(f"undefined template variable: {name}")
+
+
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("%s")
+
+LOGGING = build_logging(json_lines=True, level="INFO")
+
+env.check()

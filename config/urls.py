@@ -1,0 +1,18 @@
+"""Every address of the site; each app keeps its own."""
+
+from django.conf import settings
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("knowledge_commons_profiles.pages.urls")),
+    path("", include("knowledge_commons_profiles.directory.urls")),
+    path("", include("knowledge_commons_profiles.profiles.urls")),
+]
+
+if settings.DEBUG:
+    urlpatterns.append(path("components/", include("knowledge_commons_profiles.pages.component_urls")))
+
+handler400 = "knowledge_commons_profiles.pages.errors.bad_request"
+handler403 = "knowledge_commons_profiles.pages.errors.permission_denied"
+handler404 = "knowledge_commons_profiles.pages.errors.page_not_found"
+handler500 = "knowledge_commons_profiles.pages.errors.server_error"

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.db.models import CharField, EmailField
+from django.db.models.functions import Lower
+
+
+class CoreConfig(AppConfig):
+    name = "knowledge_commons_profiles.core"
+
+    def ready(self) -> None:
+        # `__lower` is the lookup that uses the Lower() unique constraints; `__iexact` would compile to UPPER().
+        CharField.register_lookup(Lower)
+        EmailField.register_lookup(Lower)

@@ -1,0 +1,54 @@
+"""The network that a page is about: `/mla/members/…` and `/network/mla/members/`."""
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from knowledge_commons_profiles.memberships.models import Network
+from knowledge_commons_profiles.memberships.networks import find_network, get_networks
+
+
+class NetworkMiddleware:
+    """Sets `request.network` to the network that the view's argument `network` names, or to None without one.
+
+    An unknown network is a 404. A network by its code, or in another case, redirects to the address with its slug.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        set_network(request, None)
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponseBase],
+        args: tuple[object, ...],
+        kwargs: dict[str, object],
+    ) -> HttpResponseBase | None:
+        del view, args
+        name = kwargs.get("network")
+        if not isinstance(name, str):
+            return None
+        network = find_network(get_networks(request), name)
+        if network is None:
+            raise Http404(f"There is no network called {name}.")
+        set_network(request, network)
+        return redirect_to_slug(request, network) if name != network.slug else None
+
+
+def set_network(request: HttpRequest, network: Network | None) -> None:
+    request.network = network  # type: ignore[attr-defined]
+
+
+def redirect_to_slug(request: HttpRequest, network: Network) -> HttpResponsePermanentRedirect | None:
+    match = request.resolver_match
+    if match is None or request.method not in {"GET", "HEAD"}:
+        return None
+    address = reverse(match.view_name, kwargs={**match.kwargs, "network": network.slug})
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)

@@ -1,0 +1,68 @@
+"""Networks of the federation, and who belongs to which."""
+
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class Network(models.Model):
+    """A learned society or an open network of scholars."""
+
+    class Accent(models.TextChoices):
+        """The colours a network may take; the style sheet has a pair of tokens for each."""
+
+        INK = "ink", "Ink"
+        MOSS = "moss", "Moss"
+        CLAY = "clay", "Clay"
+        PLUM = "plum", "Plum"
+        OCHRE = "ochre", "Ochre"
+        TEAL = "teal", "Teal"
+
+    slug = models.SlugField(max_length=50, unique=True)
+    code = models.CharField(max_length=50, help_text="As sister services write it, for example STEMED+.")
+    name = models.CharField(max_length=200)
+    tagline = models.CharField(max_length=300, blank=True)
+    website = models.URLField(blank=True)
+    is_open = models.BooleanField(default=False, help_text="Members may join by themselves.")
+    accent = models.CharField(max_length=10, choices=Accent, default=Accent.INK)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(Lower("code"), name="network_code_unique_ci")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """What one source says about one person in one network."""
+
+    class Source(models.TextChoices):
+        API = "api", "the society's own list"
+        COMANAGE = "comanage", "COmanage"
+        MANUAL = "manual", "our staff"
+
+    class State(models.TextChoices):
+        YES = "yes", "member"
+        NO = "no", "not a member"
+        UNKNOWN = "unknown", "not known"
+
+    network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="memberships")
+    profile = models.ForeignKey("profiles.Profile", on_delete=models.CASCADE, related_name="network_memberships")
+    source = models.CharField(max_length=10, choices=Source, default=Source.MANUAL)
+    state = models.CharField(max_length=10, choices=State, default=State.UNKNOWN)
+    since = models.DateField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["network", "profile", "source"], name="membership_said_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["yes", "no", "unknown"]), name="membership_state_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["profile", "updated_at"], name="membership_profile_updated")]
+
+    def __str__(self) -> str:
+        return f"membership {self.pk}"

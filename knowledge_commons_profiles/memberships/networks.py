@@ -1,0 +1,27 @@
+"""Which network an address means."""
+
+from django.http import HttpRequest
+
+from knowledge_commons_profiles.memberships.models import Network
+
+
+def get_networks(request: HttpRequest) -> tuple[Network, ...]:
+    """Return every network, by name; asked of the database once a request. There are a few dozen at most."""
+    known: tuple[Network, ...] | None = getattr(request, "_networks", None)
+    if known is None:
+        known = tuple(Network.objects.order_by("name"))
+        request._networks = known  # type: ignore[attr-defined]  # noqa: SLF001 (a request is where its own facts are kept)
+    return known
+
+
+def find_network(networks: tuple[Network, ...], name: str) -> Network | None:
+    """Return the network that people or sister services call so: its slug or its code, in any case.
+
+    An address cannot hold the plus of STEMED+, so "stemedplus" means it too.
+    """
+    wanted = name.casefold()
+    for network in networks:
+        code = network.code.casefold()
+        if wanted in {network.slug.casefold(), code, code.replace("+", "plus")}:
+            return network
+    return None

@@ -1,0 +1,34 @@
+"""Our own dated copies of what other systems know about a member. Pages read these and never the systems."""
+
+from django.db import models
+
+
+class Copy(models.Model):
+    """The last good answer of one source about one profile.
+
+    `payload` is None until the source has answered once: unknown, which is not the same as an empty answer. A failed
+    refresh sets `failed_at` and `error` and leaves the payload and its date alone.
+    """
+
+    class Source(models.TextChoices):
+        WORKS = "works", "KC Works"
+        GROUPS = "groups", "Groups"
+        POSTS = "posts", "Blog posts"
+        SITES = "sites", "Sites"
+        ACTIVITY = "activity", "Activity"
+        MASTODON = "mastodon", "Mastodon"
+
+    profile = models.ForeignKey("profiles.Profile", on_delete=models.CASCADE, related_name="copies")
+    source = models.CharField(max_length=10, choices=Source)
+    payload = models.JSONField(null=True, blank=True)
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name_plural = "copies"
+        constraints = [models.UniqueConstraint(fields=["profile", "source"], name="copy_one_per_source")]
+
+    def __str__(self) -> str:
+        return f"{self.source} copy {self.pk}"

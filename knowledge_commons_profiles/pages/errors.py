@@ -1,0 +1,101 @@
+"""The answers when something is wrong: in the site's look for people, as JSON for programs that want only that."""
+
+import logging
+import re
+from http import HTTPStatus
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template import loader
+from django.utils.cache import patch_vary_headers
+
+logger = logging.getLogger(__name__)
+
+BAD_REQUEST = "This address or form cannot be read."
+PERMISSION_DENIED = "You may not see this page."
+CSRF_FAILURE = "The form could not be checked. Reload the page and send it again."
+PAGE_NOT_FOUND = "There is no page at this address."
+SERVER_ERROR = "Something went wrong on our side."
+
+# Shown when not even the static 500 page can be rendered: no style sheet, no template, no lookup.
+BARE_SERVER_ERROR = f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Error · Knowledge Commons Profiles</title>
+</head>
+<body>
+<main>
+<h1>{SERVER_ERROR}</h1>
+<p>It is not your fault. Try again in a few minutes, or go to the <a href="/">first page</a>.</p>
+</main>
+</body>
+</html>
+"""
+
+LONGEST_GUESS = 80
+SEPARATORS = re.compile(r"[\s._+~@-]+")
+# Only the endings that addresses really have: usernames hold dots too.
+FILE_ENDING = re.compile(r"\.(aspx?|bib|html?|jsonld|json|php|ris|txt|vcf|xml)$", re.IGNORECASE)
+OUR_WORDS = frozenset({"members", "network", "pages", "works"})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    # Only a BadRequest is raised with words for the visitor; other exceptions speak to the operator.
+    message = str(exception) if isinstance(exception, BadRequest) else ""
+    return _answer(request, HTTPStatus.BAD_REQUEST, "400.html", message or BAD_REQUEST)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django's signature)
+    return _answer(request, HTTPStatus.FORBIDDEN, "403.html", PERMISSION_DENIED)
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django's signature)
+    return _answer(request, HTTPStatus.FORBIDDEN, "403_csrf.html", CSRF_FAILURE)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django's signature)
+    return _answer(request, HTTPStatus.NOT_FOUND, "404.html", PAGE_NOT_FOUND, guess=guess_search(request.path))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer without a database, a cache, a context processor, or a template that must load."""
+    if _wants_json(request):
+        return JsonResponse({"detail": SERVER_ERROR}, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    try:
+        page = loader.get_template("500.html").render()
+    except Exception:
+        # The process's edge: whatever broke the page may well be what breaks its error page too.
+        logger.exception("error page could not be rendered")
+        page = BARE_SERVER_ERROR
+    response = HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def guess_search(path: str) -> str:
+    """Return the last segment of an address as words to search for; "" when it names nobody."""
+    segment = path.rstrip("/").rpartition("/")[2]
+    bare = "".join(letter for letter in FILE_ENDING.sub("", segment) if letter.isprintable())
+    words = SEPARATORS.sub(" ", bare).strip()[:LONGEST_GUESS].strip()
+    names_somebody = words not in OUR_WORDS and any(letter.isalpha() for letter in words)
+    return words if names_somebody else ""
+
+
+def _answer(request: HttpRequest, status: HTTPStatus, template: str, message: str, guess: str = "") -> HttpResponse:
+    response: HttpResponse
+    if _wants_json(request):
+        response = JsonResponse({"detail": message}, status=status)
+    else:
+        response = render(request, template, {"message": message, "guess": guess}, status=status)
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.accepts("application/json") and not request.accepts("text/html")

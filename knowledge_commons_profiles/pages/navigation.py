@@ -1,0 +1,53 @@
+"""What the frame around every page needs; base.html is its only reader."""
+
+import logging
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import Error as DatabaseError
+from django.http import HttpRequest
+
+from knowledge_commons_profiles.pages.links import page_url
+from knowledge_commons_profiles.pages.models import SitePage
+
+logger = logging.getLogger(__name__)
+
+FOOTER_KEY = "pages:footer"
+FOOTER_LIFETIME_S = 300
+# While the database is away, every page would otherwise wait for it again, only for its footer.
+FOOTER_RETRY_S = 10
+
+
+@dataclass(frozen=True)
+class FooterPage:
+    title: str
+    url: str
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """Return the frame's context. The footer's pages are given as a function: who shows no footer asks no database."""
+    return {
+        "network": getattr(request, "network", None),
+        "section": "",
+        "works_url": settings.NAV_WORKS_URL,
+        "help_url": settings.NAV_HELP_URL,
+        "version": settings.VERSION,
+        "footer_pages": find_footer_pages,
+    }
+
+
+def find_footer_pages() -> list[FooterPage]:
+    """Return the pages of the footer, at most five minutes old; none when the database does not answer."""
+    cached: list[FooterPage] | None = cache.get(FOOTER_KEY)
+    if cached is not None:
+        return cached
+    try:
+        rows = list(SitePage.objects.filter(is_in_footer=True).values_list("title", "slug"))
+    except DatabaseError:
+        logger.warning("footer shown without its pages", exc_info=True)
+        cache.set(FOOTER_KEY, [], FOOTER_RETRY_S)
+        return []
+    pages = [FooterPage(title, page_url(slug)) for title, slug in rows]
+    cache.set(FOOTER_KEY, pages, FOOTER_LIFETIME_S)
+    return pages

@@ -1,0 +1,76 @@
+"""Home, the pages that staff write, and the two files that robots and security researchers ask for."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import conditional_page, require_safe
+
+from knowledge_commons_profiles.core.html import clean_page
+from knowledge_commons_profiles.pages.links import REGISTRATION_SLUG, find_button, page_url
+from knowledge_commons_profiles.pages.models import SitePage
+from knowledge_commons_profiles.pages.security_contact import build_security_txt
+
+PLAIN_TEXT = "text/plain; charset=utf-8"
+
+
+@login_not_required
+@require_safe
+@conditional_page
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/home.html")
+
+
+@login_not_required
+@require_safe
+@conditional_page
+def page(request: HttpRequest, slug: str) -> HttpResponseBase:
+    if slug == REGISTRATION_SLUG:
+        return redirect(page_url(slug), permanent=True)
+    return _render_page(request, get_object_or_404(SitePage, slug=slug))
+
+
+@login_not_required
+@require_safe
+@conditional_page
+def registration_start(request: HttpRequest) -> HttpResponse:
+    """Show how to join, in the staff's words, or in ours until they have written theirs."""
+    site_page = SitePage.objects.filter(slug=REGISTRATION_SLUG).first()
+    if site_page:
+        return _render_page(request, site_page)
+    return render(request, "pages/registration_start.html")
+
+
+@login_not_required
+@require_safe
+def works(_request: HttpRequest) -> HttpResponseRedirect:
+    if not settings.NAV_WORKS_URL:
+        raise Http404
+    return HttpResponseRedirect(settings.NAV_WORKS_URL)
+
+
+@login_not_required
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Allow: /", "", f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}"]
+    return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN_TEXT)
+
+
+@login_not_required
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    text = build_security_txt(
+        contact=settings.SECURITY_CONTACT,
+        address=request.build_absolute_uri(reverse("pages:security_txt")),
+        today=timezone.now().date(),
+    )
+    return HttpResponse(text, content_type=PLAIN_TEXT)
+
+
+def _render_page(request: HttpRequest, site_page: SitePage) -> HttpResponse:
+    context = {"page": site_page, "body": clean_page(site_page.body), "button": find_button(site_page)}
+    return render(request, "pages/page.html", context)

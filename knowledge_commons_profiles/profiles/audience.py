@@ -1,0 +1,209 @@
+"""The one place where privacy is decided: what one audience may see of one profile.
+
+The page, the directory, search, the API, JSON-LD, vCard, exports and file addresses all read its result.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+
+from knowledge_commons_profiles.core.html import clean_rich_text
+from knowledge_commons_profiles.memberships.models import Membership
+from knowledge_commons_profiles.mirrors.models import Copy
+from knowledge_commons_profiles.mirrors.payloads import (
+    Group,
+    Toot,
+    parse_activity,
+    parse_groups,
+    parse_posts,
+    parse_sites,
+    parse_toots,
+)
+from knowledge_commons_profiles.profiles.layout import Audience, Layout, parse_layout
+from knowledge_commons_profiles.profiles.links import build_links
+from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.visible import (
+    NO_WORKS,
+    Content,
+    NetworkBadge,
+    Section,
+    VisibleProfile,
+    VisibleWorks,
+)
+from knowledge_commons_profiles.works.chart import build_chart
+from knowledge_commons_profiles.works.records import Work, works_from_json
+
+HEADINGS = {
+    "about_user": "About",
+    "education": "Education",
+    "publications": "Publications",
+    "projects": "Projects",
+    "upcoming_talks": "Upcoming talks",
+    "memberships": "Memberships",
+    "works": "Works",
+    "blog_posts": "Blog posts",
+    "mastodon_feed": "Mastodon",
+    "cv": "Curriculum vitae",
+    "academic_interests": "Academic interests",
+    "commons_groups": "Groups",
+    "commons_activity": "Recent activity",
+    "commons_sites": "Sites",
+}
+
+TEXT_FIELDS = {
+    "about_user": "about",
+    "education": "education",
+    "publications": "publications",
+    "projects": "projects",
+    "upcoming_talks": "upcoming_talks",
+    "memberships": "memberships",
+}
+
+MIRRORED = {
+    "works": Copy.Source.WORKS,
+    "blog_posts": Copy.Source.POSTS,
+    "mastodon_feed": Copy.Source.MASTODON,
+    "commons_groups": Copy.Source.GROUPS,
+    "commons_activity": Copy.Source.ACTIVITY,
+    "commons_sites": Copy.Source.SITES,
+}
+
+# A group that is not public is known to the owner alone: that somebody is in it would tell that it exists.
+GROUP_AUDIENCES = {"public": Audience.EVERYONE}
+
+
+def find_audience(viewer: AbstractBaseUser | AnonymousUser, profile: Profile) -> Audience:
+    """Tell which audience this viewer is to this profile. Staff are members here; they edit through their own pages."""
+    if not viewer.is_authenticated:
+        return Audience.EVERYONE
+    return Audience.OWNER if profile.user_id is not None and profile.user_id == viewer.pk else Audience.MEMBERS
+
+
+def build_visible(profile: Profile, viewer: Audience) -> VisibleProfile:
+    """Return what `viewer` may see. Asks nothing of the database when `with_everything()` loaded the profile.
+
+    Sections that are hidden from the viewer are absent. Empty ones are there for the owner alone, who may fill them.
+    """
+    layout = parse_layout(profile.layout)
+    builder = SectionBuilder(profile, layout, viewer, {copy.source: copy for copy in profile.copies.all()})
+    return VisibleProfile(
+        username=profile.username.lower(),
+        name=profile.display_name,
+        pronouns=profile.pronouns,
+        title=profile.title,
+        affiliation=profile.affiliation,
+        orcid=profile.orcid,
+        links=build_links(profile),
+        networks=build_networks(profile, layout, viewer),
+        portrait_url=profile.portrait.url if profile.portrait else "",
+        cover_url=profile.cover.url if profile.cover else "",
+        left=tuple(builder.iter_sections(layout.left)),
+        right=tuple(builder.iter_sections(layout.right)),
+        style=layout.style,
+        work_kinds=layout.works.kinds,
+        audience=viewer,
+        changed_at=profile.updated_at,
+    )
+
+
+def build_networks(profile: Profile, layout: Layout, viewer: Audience) -> tuple[NetworkBadge, ...]:
+    """Return the networks that any source is sure of; hiding the memberships section hides them too."""
+    if not layout.audience_of("memberships").includes(viewer):
+        return ()
+    belonging = {
+        membership.network.slug: membership.network
+        for membership in profile.network_memberships.all()
+        if membership.state == Membership.State.YES
+    }
+    return tuple(
+        NetworkBadge(slug=slug, name=network.name, accent=network.accent) for slug, network in belonging.items()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SectionBuilder:
+    profile: Profile
+    layout: Layout
+    viewer: Audience
+    copies: Mapping[str, Copy]
+
+    def iter_sections(self, ids: tuple[str, ...]) -> Iterator[Section]:
+        for section_id in ids:
+            if not self.layout.audience_of(section_id).includes(self.viewer):
+                continue
+            section = self.build(section_id)
+            if self.viewer is Audience.OWNER or not section.is_empty:
+                yield section
+
+    def build(self, section_id: str) -> Section:
+        if section_id in MIRRORED:
+            return self.build_mirrored(section_id)
+        return Section(
+            id=section_id,
+            heading=HEADINGS[section_id],
+            content=self.build_own(section_id),
+            audience=self.layout.audience_of(section_id),
+        )
+
+    def build_own(self, section_id: str) -> Content:
+        if section_id == "academic_interests":
+            return tuple(interest.label for interest in self.profile.interests.all())
+        if section_id == "cv":
+            return (reverse("profiles:cv", args=[self.profile.username.lower()]),) if self.profile.cv else ()
+        return clean_rich_text(getattr(self.profile, TEXT_FIELDS[section_id]))
+
+    def build_mirrored(self, section_id: str) -> Section:
+        copy = self.copies.get(MIRRORED[section_id])
+        payload = copy.payload if copy else None
+        failed_at = copy.failed_at if copy else None
+        fetched_at = copy.fetched_at if copy else None
+        return Section(
+            id=section_id,
+            heading=HEADINGS[section_id],
+            content=self.parse(section_id, payload),
+            audience=self.layout.audience_of(section_id),
+            as_of=fetched_at,
+            is_mirrored=True,
+            is_stale=bool(failed_at and fetched_at and failed_at > fetched_at),
+            is_known=payload is not None,
+        )
+
+    def parse(self, section_id: str, payload: object) -> Content:
+        if section_id == "works":
+            return self.build_works(payload)
+        if section_id == "commons_groups":
+            return tuple(group for group in parse_groups(payload) if self.may_see_group(group))
+        return PARSERS[section_id](payload)
+
+    def may_see_group(self, group: Group) -> bool:
+        return GROUP_AUDIENCES.get(group.status, Audience.OWNER).includes(self.viewer)
+
+    def build_works(self, payload: object) -> VisibleWorks:
+        works = tuple(work for work in works_from_json(payload) if self.may_see_work(work))
+        if not works:
+            return NO_WORKS
+        by_id = {work.id: work for work in works}
+        featured = tuple(by_id.pop(work_id) for work_id in self.layout.works.featured if work_id in by_id)
+        chart = build_chart(works) if self.layout.works.chart.includes(self.viewer) else None
+        return VisibleWorks(featured=featured, others=tuple(by_id.values()), chart=chart)
+
+    def may_see_work(self, work: Work) -> bool:
+        layout = self.layout.works
+        return layout.kind_audiences.get(work.kind.casefold(), Audience.EVERYONE).includes(
+            self.viewer
+        ) and layout.item_audiences.get(work.id, Audience.EVERYONE).includes(self.viewer)
+
+
+def parse_clean_toots(payload: object) -> tuple[Toot, ...]:
+    return tuple(replace(toot, html=clean_rich_text(toot.html)) for toot in parse_toots(payload))
+
+
+PARSERS: Mapping[str, Callable[[object], Content]] = {
+    "blog_posts": parse_posts,
+    "mastodon_feed": parse_clean_toots,
+    "commons_activity": parse_activity,
+    "commons_sites": parse_sites,
+}

@@ -1,0 +1,122 @@
+"""How an owner arranged their page: columns, order, audiences, and how works are shown.
+
+`Profile.layout` is JSON; this module is the only reader. Whatever is stored, a complete layout comes out: unknown ids
+are dropped, missing sections are appended where they stand by default.
+
+    {"columns": [["about_user", …], ["cv", …]], "audiences": {"cv": "owner"}, "style": "mla",
+     "works": {"kinds": ["Book", …], "kind_audiences": {"Thesis": "owner"}, "items": {"<id>": "members"},
+               "featured": ["<id>"], "chart": "everyone"}}
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from knowledge_commons_profiles.works.citations import CITATION_STYLES, DEFAULT_STYLE
+
+
+class Audience(StrEnum):
+    """Who looks at a profile, and who may see a part of it."""
+
+    EVERYONE = "everyone"
+    MEMBERS = "members"
+    OWNER = "owner"
+
+    def includes(self, viewer: "Audience") -> bool:
+        """Tell whether something meant for this audience may be seen by `viewer`."""
+        return RANK[viewer] >= RANK[self]
+
+
+RANK = {Audience.EVERYONE: 0, Audience.MEMBERS: 1, Audience.OWNER: 2}
+
+LEFT = (
+    "about_user",
+    "education",
+    "publications",
+    "projects",
+    "upcoming_talks",
+    "memberships",
+    "works",
+    "blog_posts",
+    "mastodon_feed",
+)
+RIGHT = ("cv", "academic_interests", "commons_groups", "commons_activity", "commons_sites")
+SECTIONS = LEFT + RIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class WorksLayout:
+    kinds: tuple[str, ...] = ()
+    kind_audiences: Mapping[str, Audience] = field(default_factory=dict)
+    item_audiences: Mapping[str, Audience] = field(default_factory=dict)
+    featured: tuple[str, ...] = ()
+    chart: Audience = Audience.EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    audiences: Mapping[str, Audience]
+    style: str
+    works: WorksLayout
+
+    def audience_of(self, section: str) -> Audience:
+        return self.audiences.get(section, Audience.EVERYONE)
+
+
+def parse_layout(stored: object) -> Layout:
+    data = get_object(stored)
+    left, right = parse_columns(data.get("columns"))
+    style = data.get("style")
+    return Layout(
+        left=left,
+        right=right,
+        audiences=parse_audiences(data.get("audiences")),
+        style=style if isinstance(style, str) and style in CITATION_STYLES else DEFAULT_STYLE,
+        works=parse_works(get_object(data.get("works"))),
+    )
+
+
+def parse_columns(stored: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return both columns; each section stands exactly once, in the first place it is named."""
+    columns = stored if isinstance(stored, list) and len(stored) == 2 else [[], []]  # noqa: PLR2004 (left and right)
+    named = [get_texts(column) for column in columns]
+    seen: set[str] = set()
+    kept: list[list[str]] = [[], []]
+    for side in (0, 1):
+        for section in named[side]:
+            if section in SECTIONS and section not in seen:
+                seen.add(section)
+                kept[side].append(section)
+    for side, default in ((0, LEFT), (1, RIGHT)):
+        kept[side] += [section for section in default if section not in seen]
+    return tuple(kept[0]), tuple(kept[1])
+
+
+def parse_works(data: dict[str, Any]) -> WorksLayout:  # Any: JSON as it was stored
+    return WorksLayout(
+        kinds=get_texts(data.get("kinds")),
+        kind_audiences={kind.casefold(): who for kind, who in parse_audiences(data.get("kind_audiences")).items()},
+        item_audiences=parse_audiences(data.get("items")),
+        featured=get_texts(data.get("featured")),
+        chart=parse_audience(data.get("chart", "everyone")),
+    )
+
+
+def parse_audiences(stored: object) -> dict[str, Audience]:
+    return {str(key): parse_audience(value) for key, value in get_object(stored).items()}
+
+
+def parse_audience(value: object) -> Audience:
+    """Return the audience; one that cannot be read is the owner alone, so that a mistake never publishes anything."""
+    return Audience(value) if isinstance(value, str) and value in RANK else Audience.OWNER
+
+
+def get_object(stored: object) -> dict[str, Any]:  # Any: JSON as it was stored
+    return stored if isinstance(stored, dict) else {}
+
+
+def get_texts(stored: object) -> tuple[str, ...]:
+    return tuple(item for item in stored if isinstance(item, str)) if isinstance(stored, list) else ()

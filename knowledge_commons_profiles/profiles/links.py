@@ -1,0 +1,50 @@
+"""Where else on the web a person is, as links that a browser may follow."""
+
+import re
+from urllib.parse import urlsplit
+
+from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.visible import Link
+
+HANDLE = re.compile(r"^[A-Za-z0-9_.-]{1,100}$")
+MASTODON_HANDLE = re.compile(r"^@?([A-Za-z0-9_.-]{1,100})@([a-z0-9-]+(?:\.[a-z0-9-]+)+)$", re.IGNORECASE)
+
+
+def build_links(profile: Profile) -> tuple[Link, ...]:
+    """Return the links in the order of the page; whatever cannot be a safe address is left out."""
+    candidates = (
+        build_web_link("Website", profile.website),
+        build_mastodon_link(profile.mastodon),
+        build_handle_link("Bluesky", profile.bluesky, "https://bsky.app/profile/{}"),
+        build_handle_link("X", profile.twitter, "https://x.com/{}"),
+        build_web_link("Facebook", profile.facebook),
+        build_web_link("LinkedIn", profile.linkedin),
+    )
+    return tuple(link for link in candidates if link)
+
+
+def build_web_link(label: str, stored: str) -> Link | None:
+    url = stored.strip()
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return None
+    shown = parts.hostname.removeprefix("www.") + parts.path.rstrip("/")
+    return Link(label=label, text=shown, url=url)
+
+
+def build_mastodon_link(stored: str) -> Link | None:
+    match = MASTODON_HANDLE.match(stored.strip())
+    if not match:
+        return None
+    user, server = match[1], match[2].lower()
+    return Link(label="Mastodon", text=f"@{user}@{server}", url=f"https://{server}/@{user}")
+
+
+def build_handle_link(label: str, stored: str, address: str) -> Link | None:
+    handle = stored.strip().removeprefix("@")
+    if not HANDLE.match(handle):
+        return None
+    return Link(label=label, text=f"@{handle}", url=address.format(handle))

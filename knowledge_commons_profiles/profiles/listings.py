@@ -1,0 +1,99 @@
+"""Keeping the directory's listings right: each is written from what the audience rule lets one audience see."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import transaction
+
+from knowledge_commons_profiles.core.folding import iter_index_words
+from knowledge_commons_profiles.core.html import extract_text
+from knowledge_commons_profiles.profiles.audience import build_visible
+from knowledge_commons_profiles.profiles.layout import Audience
+from knowledge_commons_profiles.profiles.models import Listing, ListingStamp, Profile
+from knowledge_commons_profiles.profiles.visible import VisibleProfile
+
+LISTED_AUDIENCES = (Audience.EVERYONE, Audience.MEMBERS)
+EXCERPT_SOURCE_LENGTH = 1500
+HIGHEST_POSITION = 16_383  # https://www.postgresql.org/docs/current/textsearch-limitations.html
+POSITIONS_PER_WORD = 255
+WORDS_PER_ABOUT = 4000
+
+
+def sync_listings(profiles: Iterable[Profile]) -> None:
+    """Write the listings of these profiles anew, in one transaction with whatever changed them.
+
+    Profiles that are not listed lose theirs. Load them with `with_everything()`.
+    """
+    given = list(profiles)
+    with transaction.atomic():
+        Listing.objects.filter(profile__in=given).delete()
+        Listing.objects.bulk_create(listing for profile in given for listing in iter_listings(profile))
+        ListingStamp.bump()
+
+
+def iter_listings(profile: Profile) -> Iterator[Listing]:
+    if not profile.name or profile.is_suspended or not profile.is_listed:
+        return
+    for audience in LISTED_AUDIENCES:
+        visible = build_visible(profile, audience)
+        yield Listing(
+            profile=profile,
+            audience=audience,
+            sort_name=profile.sort_name,
+            changed_at=profile.updated_at,
+            search=build_search_vector(visible),
+            facets=build_facets(visible),
+            card=build_card(visible),
+        )
+
+
+def build_facets(visible: VisibleProfile) -> list[str]:
+    """Return `<facet>:<value>` for everything a list may be narrowed by."""
+    return [
+        *(f"network:{network.slug}" for network in visible.networks),
+        *(f"interest:{label}" for label in visible.interests),
+        *([f"affiliation:{visible.affiliation}"] if visible.affiliation else []),
+    ]
+
+
+def build_card(visible: VisibleProfile) -> dict[str, Any]:  # Any: JSON, read by directory/cards.py
+    return {
+        "username": visible.username,
+        "name": visible.name,
+        "pronouns": visible.pronouns,
+        "title": visible.title,
+        "affiliation": visible.affiliation,
+        "portrait_url": visible.portrait_url,
+        "interests": list(visible.interests),
+        "networks": [network.slug for network in visible.networks],
+        "about": extract_text(visible.about)[:EXCERPT_SOURCE_LENGTH],
+    }
+
+
+def build_search_vector(visible: VisibleProfile) -> str:
+    """Return a tsvector literal: names weigh A, what a person is and studies B, what they write about themselves C.
+
+    Source: https://www.postgresql.org/docs/current/datatype-textsearch.html#DATATYPE-TSVECTOR
+    """
+    positions: dict[str, list[str]] = defaultdict(list)
+    position = 0
+    for weight, text in iter_weighted_texts(visible):
+        for word in iter_index_words(text):
+            position = min(position + 1, HIGHEST_POSITION)
+            if len(positions[word]) < POSITIONS_PER_WORD:
+                positions[word].append(f"{position}{weight}")
+    return " ".join(f"{quote_lexeme(word)}:{','.join(places)}" for word, places in positions.items())
+
+
+def iter_weighted_texts(visible: VisibleProfile) -> Iterator[tuple[str, str]]:
+    yield "A", visible.name
+    yield "A", visible.username
+    yield "B", visible.title
+    yield "B", visible.affiliation
+    yield "B", "\n".join(visible.interests)
+    yield "C", " ".join(extract_text(visible.about).split()[:WORDS_PER_ABOUT])
+
+
+def quote_lexeme(word: str) -> str:
+    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"

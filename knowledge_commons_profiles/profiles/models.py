@@ -1,0 +1,191 @@
+"""A scholar's profile and what is derived from it: the listing that the directory searches, and ready citations."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Lower
+from django.urls import reverse
+
+from knowledge_commons_profiles.core.folding import fold
+from knowledge_commons_profiles.memberships.models import Membership
+from knowledge_commons_profiles.mirrors.models import Copy
+
+ORCID_SHAPE = r"^(\d{4}-){3}\d{3}[\dX]$"
+
+
+class Interest(models.Model):
+    """A term of the shared vocabulary of academic interests."""
+
+    slug = models.SlugField(max_length=255, unique=True, allow_unicode=True)
+    label = models.CharField(max_length=255)
+
+    class Meta:
+        ordering = ["label"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ProfileQuerySet(models.QuerySet["Profile"]):
+    def public(self) -> "ProfileQuerySet":
+        """Profiles that have a page: all that are not suspended."""
+        return self.filter(is_suspended=False)
+
+    def listed(self) -> "ProfileQuerySet":
+        """Profiles that anyone may find: named, not suspended, and not hidden by their owner."""
+        return self.public().exclude(name="").filter(is_listed=True)
+
+    def with_stamp(self) -> "ProfileQuerySet":
+        """Annotate what changes whenever something that the page shows of this person changes, in the same query."""
+        copies = Copy.objects.filter(profile=OuterRef("pk")).order_by().values("profile")
+        memberships = Membership.objects.filter(profile=OuterRef("pk")).order_by().values("profile")
+        return self.annotate(
+            copied_at=Subquery(copies.annotate(at=Max("updated_at")).values("at")),
+            membership_count=Subquery(memberships.annotate(count=Count("pk")).values("count")),
+            membership_changed_at=Subquery(memberships.annotate(at=Max("updated_at")).values("at")),
+            network_changed_at=Subquery(memberships.annotate(at=Max("network__updated_at")).values("at")),
+        )
+
+    def with_everything(self) -> "ProfileQuerySet":
+        """Prefetch all that the audience rule reads, so that building it asks nothing more."""
+        memberships = Membership.objects.select_related("network").order_by("network__name")
+        return self.prefetch_related(
+            "interests", models.Prefetch("network_memberships", queryset=memberships), "copies"
+        )
+
+
+class Profile(models.Model):
+    """One row a person. It may exist before its user: an imported profile waits to be joined."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="profile"
+    )
+    username = models.CharField(max_length=150)
+    wordpress_id = models.BigIntegerField(null=True, blank=True, unique=True)
+
+    name = models.CharField(max_length=255, blank=True)
+    sort_name = models.CharField(max_length=255, blank=True, editable=False, db_collation="C")
+    pronouns = models.CharField(max_length=100, blank=True)
+    title = models.CharField(max_length=255, blank=True)
+    affiliation = models.CharField(max_length=255, blank=True)
+    orcid = models.CharField("ORCID iD", max_length=19, blank=True)
+    website = models.CharField(max_length=500, blank=True)
+    mastodon = models.CharField(max_length=255, blank=True, help_text="user@server")
+    bluesky = models.CharField(max_length=255, blank=True)
+    twitter = models.CharField(max_length=255, blank=True)
+    facebook = models.CharField(max_length=500, blank=True)
+    linkedin = models.CharField(max_length=500, blank=True)
+
+    about = models.TextField(blank=True)
+    education = models.TextField(blank=True)
+    publications = models.TextField(blank=True)
+    projects = models.TextField(blank=True)
+    memberships = models.TextField(blank=True)
+    upcoming_talks = models.TextField(blank=True)
+    interests = models.ManyToManyField(Interest, blank=True, related_name="profiles")
+
+    layout = models.JSONField(default=dict, blank=True, help_text="See profiles/layout.py.")
+    portrait = models.ImageField(upload_to="images/", blank=True)
+    cover = models.ImageField(upload_to="images/", blank=True)
+    cv = models.FileField("CV", upload_to="cvs/", blank=True)
+
+    is_listed = models.BooleanField(default=True)
+    is_suspended = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar["models.Manager[Profile]"] = ProfileQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="profile_username_unique_ci"),
+            models.CheckConstraint(condition=~Q(username=""), name="profile_username_not_empty"),
+            models.CheckConstraint(condition=Q(orcid="") | Q(orcid__regex=ORCID_SHAPE), name="profile_orcid_shape"),
+        ]
+
+    def __str__(self) -> str:
+        return self.username
+
+    def save(self, **kwargs: Any) -> None:  # Any: passed through to Django
+        """Save, keeping the folded name that lists are sorted by."""
+        self.sort_name = fold(self.name)[:255]
+        if "update_fields" in kwargs and "name" in (kwargs["update_fields"] or ()):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "sort_name"}
+        super().save(**kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("profiles:detail", kwargs={"username": self.username.lower()})
+
+    @property
+    def display_name(self) -> str:
+        return self.name or self.username
+
+
+class Bibliography(models.Model):
+    """A member's works as ready citations in one style, so that no page has to format them.
+
+    `lines` maps a work's id to safe HTML. It is used only while `copied_at` equals the works copy's `fetched_at`.
+    """
+
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="bibliographies", db_index=False)
+    style = models.CharField(max_length=20)
+    lines = models.JSONField(default=dict)
+    copied_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "bibliographies"
+        constraints = [models.UniqueConstraint(fields=["profile", "style"], name="bibliography_one_per_style")]
+
+    def __str__(self) -> str:
+        return f"bibliography {self.pk}"
+
+
+class Listing(models.Model):
+    """What the directory may show and find of one profile, for one audience (docs/decisions/0003).
+
+    Written from the audience rule's result and from nothing else; a profile that is not listed has no row. `facets`
+    holds `network:<slug>`, `interest:<slug>` and `affiliation:<folded text>`; `card` what a list shows of a person.
+    """
+
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="listings", db_index=False)
+    audience = models.CharField(max_length=10)
+    sort_name = models.CharField(max_length=255, db_collation="C")
+    changed_at = models.DateTimeField()
+    search = SearchVectorField()
+    facets = ArrayField(models.CharField(max_length=300), default=list)
+    card = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["profile", "audience"], name="listing_one_per_audience")]
+        indexes = [
+            models.Index(fields=["audience", "sort_name", "profile"], name="listing_by_name"),
+            models.Index(fields=["audience", "-changed_at", "-profile"], name="listing_by_change"),
+            *(
+                GinIndex(fields=[field], condition=Q(audience=audience), name=f"listing_{field}_{audience}")
+                for audience in ("everyone", "members")
+                for field in ("search", "facets")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"listing {self.pk}"
+
+
+class ListingStamp(models.Model):
+    """One row that changes in the same transaction as any listing, so that counts can be kept and still be right."""
+
+    number = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+    @classmethod
+    def bump(cls) -> None:
+        if not cls.objects.filter(pk=1).update(number=F("number") + 1):
+            cls.objects.get_or_create(pk=1, defaults={"number": 1})

@@ -1,0 +1,17 @@
+"""Addresses of profiles; the canonical one is `/members/<username>/`, in lower case."""
+
+from django.urls import path, re_path
+
+from knowledge_commons_profiles.profiles.views import cv, detail, form, images
+
+app_name = "profiles"
+
+urlpatterns = [
+    path("members/<str:username>/", detail.detail, name="detail"),
+    path("members/<str:username>/profile/", detail.alias, name="alias"),
+    path("members/<str:username>/profile/public/", detail.alias, name="alias_public"),
+    path("members/<str:username>/cv/", cv.cv, name="cv"),
+    re_path(r"^members/(?P<username>[^/]+)\.(?P<suffix>jsonld|json|vcf|bib|ris|csl\.json)$", form.form, name="form"),
+    path("<slug:network>/members/<str:username>/", detail.network_detail, name="network_detail"),
+    re_path(r"^media/images/(?P<name>[A-Za-z0-9_-]+\.(?:webp|jpg|png))$", images.image, name="image"),
+]

@@ -1,0 +1,133 @@
+"""The profile page: one complete answer, in the form that the client asks for."""
+
+from functools import partial
+from hashlib import sha256
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
+from knowledge_commons_profiles.profiles.bibliographies import find_lines
+from knowledge_commons_profiles.profiles.formats.negotiation import choose_format
+from knowledge_commons_profiles.profiles.layout import Audience
+from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.page import build_page
+from knowledge_commons_profiles.profiles.signposting import build_links
+from knowledge_commons_profiles.profiles.views.finding import get_public_profile
+from knowledge_commons_profiles.profiles.views.form import answer_form
+
+CACHED_FOR_S = 10 * 60
+LONGEST_STYLE = 40
+
+
+@login_not_required
+@require_safe
+def detail(request: HttpRequest, username: str) -> HttpResponseBase:
+    profile = get_public_profile(Profile.objects.with_stamp(), username)
+    if username != profile.username.lower():
+        return HttpResponsePermanentRedirect(keep_query(request, profile.get_absolute_url()))
+    form = choose_format(request.headers.get("Accept", ""))
+    response = answer_form(request, profile, form) if form else answer_page(request, profile)
+    patch_vary_headers(response, ["Accept", "Cookie"])
+    return response
+
+
+@login_not_required
+@require_safe
+def network_detail(request: HttpRequest, network: str, username: str) -> HttpResponseBase:
+    """Answer the same page in a network's look; `memberships.middleware` has found the network already."""
+    profile = get_public_profile(Profile.objects.with_stamp(), username)
+    if username != profile.username.lower():
+        address = reverse("profiles:network_detail", args=[network, profile.username.lower()])
+        return HttpResponsePermanentRedirect(keep_query(request, address))
+    response = answer_page(request, profile)
+    patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+@login_not_required
+@require_safe
+def alias(request: HttpRequest, username: str) -> HttpResponseBase:
+    """Send bookmarks of BuddyPress's addresses to the page; whether it exists is said there."""
+    address = reverse("profiles:detail", kwargs={"username": username.lower()})
+    return HttpResponsePermanentRedirect(keep_query(request, address))
+
+
+alias_public = alias
+
+
+def keep_query(request: HttpRequest, address: str) -> str:
+    query = request.META.get("QUERY_STRING", "")
+    return f"{address}?{query}" if query else address
+
+
+def answer_page(request: HttpRequest, profile: Profile) -> HttpResponseBase:
+    """Answer with HTML. A stranger's page is kept until anything on it changes; a member's is made each time."""
+    audience = find_audience(request.user, profile)
+    if audience is not Audience.EVERYONE:
+        response = render_page(request, profile, audience)
+        response.headers["Cache-Control"] = "private, no-cache"
+        return response
+    key = build_page_key(request, profile)
+    etag = f'"{key}"'
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return unchanged
+    kept = cache.get(f"profile-page:{key}")
+    if kept is None:
+        response = render_page(request, profile, audience)
+        cache.set(f"profile-page:{key}", (response.content, response.headers["Link"]), CACHED_FOR_S)
+    else:
+        response = HttpResponse(kept[0])
+        response.headers["Link"] = kept[1]
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def build_page_key(request: HttpRequest, profile: Profile) -> str:
+    """Return what identifies a stranger's page: it changes with the person, their copies and networks, and each day.
+
+    The day bounds how long a change of the frame (a footer link, say) can stay unseen by browsers that ask "changed?".
+    """
+    network = getattr(request, "network", None)
+    parts = (
+        settings.VERSION,
+        settings.GIT_SHA,
+        timezone.now().date(),
+        request.get_host(),
+        request.scheme,
+        profile.pk,
+        build_stamp(profile),
+        (network.pk, network.updated_at) if network else "",
+        request.GET.get("style", "")[:LONGEST_STYLE],
+    )
+    return sha256(repr(parts).encode()).hexdigest()[:32]
+
+
+def build_stamp(profile: Profile) -> tuple[object, ...]:
+    """Return what `ProfileQuerySet.with_stamp()` annotated."""
+    names = ("copied_at", "membership_count", "membership_changed_at", "network_changed_at")
+    return (profile.revision, profile.updated_at, *(getattr(profile, name) for name in names))
+
+
+def render_page(request: HttpRequest, stamped: Profile, audience: Audience) -> HttpResponse:
+    profile = Profile.objects.with_everything().get(pk=stamped.pk)
+    visible = build_visible(profile, audience)
+    page_url = request.build_absolute_uri(profile.get_absolute_url())
+    page = build_page(
+        visible,
+        page_url=page_url,
+        asked_style=request.GET.get("style", "")[:LONGEST_STYLE],
+        find_lines=partial(find_lines, profile, visible.works.all),
+    )
+    response = render(request, "profiles/detail.html", {"page": page, "visible": visible, "section": "members"})
+    response.headers["Link"] = build_links(visible, page_url)
+    return response

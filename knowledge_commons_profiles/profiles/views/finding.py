@@ -1,0 +1,13 @@
+"""From a username in an address to the profile it names."""
+
+from django.http import Http404
+
+from knowledge_commons_profiles.profiles.models import Profile, ProfileQuerySet
+
+
+def get_public_profile(profiles: ProfileQuerySet, username: str) -> Profile:
+    """Return the profile that `username` names in any case; usernames are unique whatever their case."""
+    profile = profiles.public().filter(username__lower=username.lower()).first()
+    if profile is None:
+        raise Http404(f"Nobody here is called “{username}”.")
+    return profile

@@ -1,0 +1,21 @@
+"""Portraits and covers, whatever storage holds them. Each has a name of its own for ever, so browsers keep it."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_safe
+
+FOLDER = "images"
+TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
+
+
+@login_not_required
+@require_safe
+def image(request: HttpRequest, name: str) -> HttpResponseBase:
+    try:
+        file = default_storage.open(f"{FOLDER}/{name}")
+    except FileNotFoundError as error:
+        raise Http404("There is no such image.") from error
+    response = FileResponse(file, content_type=TYPES[name.rpartition(".")[2]])
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

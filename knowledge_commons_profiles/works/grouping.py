@@ -1,0 +1,66 @@
+"""A bibliography as its owner arranged it: by kind, newest first."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.text import slugify
+
+from knowledge_commons_profiles.core.folding import fold
+from knowledge_commons_profiles.works.kinds import pluralise
+from knowledge_commons_profiles.works.records import Work
+
+
+@dataclass(frozen=True, slots=True)
+class WorkGroup:
+    """The works of one kind, newest first; `slug` is unique among the groups and never empty."""
+
+    kind: str
+    slug: str
+    heading: str
+    works: tuple[Work, ...]
+
+
+def group_works(
+    works: Iterable[Work],
+    *,
+    kind_order: Sequence[str] = (),
+    hidden_kinds: Collection[str] = (),
+    hidden_ids: Collection[str] = (),
+) -> tuple[WorkGroup, ...]:
+    """Return the works by kind: first the kinds that the owner put in order, then the others by the alphabet.
+
+    Kinds are the same whatever their case. Hidden works and kinds are left out, and so are groups without works.
+    """
+    hidden = {kind.casefold() for kind in hidden_kinds}
+    by_kind: dict[str, list[Work]] = {}
+    for work in works:
+        if work.id not in hidden_ids and work.kind.casefold() not in hidden:
+            by_kind.setdefault(work.kind.casefold(), []).append(work)
+    places = {kind.casefold(): place for place, kind in reversed(list(enumerate(kind_order)))}
+    order = sorted(by_kind, key=lambda kind: (places.get(kind, len(kind_order)), fold(kind), kind))
+    slugs: set[str] = set()
+    return tuple(_build_group(by_kind[kind], slugs) for kind in order)
+
+
+def order_works(works: Iterable[Work]) -> tuple[Work, ...]:
+    """Return the works newest year first, the undated ones last, and those of one year by title."""
+    return tuple(sorted(works, key=_sort_key))
+
+
+def _sort_key(work: Work) -> tuple[bool, int, str, str]:
+    return work.year is None, -(work.year or 0), fold(work.title), work.id
+
+
+def _build_group(works: list[Work], slugs: set[str]) -> WorkGroup:
+    kind = works[0].kind
+    return WorkGroup(kind=kind, slug=_find_free_slug(kind, slugs), heading=pluralise(kind), works=order_works(works))
+
+
+def _find_free_slug(kind: str, taken: set[str]) -> str:
+    base = slugify(kind, allow_unicode=True) or "works"
+    slug, number = base, 1
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    taken.add(slug)
+    return slug

@@ -1,0 +1,72 @@
+"""The kinds of works: the repository's labels, the CSL types behind them, and their plurals for headings."""
+
+OTHER = "Other"
+
+CSL_TYPES = {
+    "journal article": "article-journal",
+    "book": "book",
+    "book section": "chapter",
+    "conference paper": "paper-conference",
+    "magazine article": "article-magazine",
+    "newspaper article": "article-newspaper",
+    "thesis": "thesis",
+    "review": "review-book",
+    "blog post": "webpage",
+}
+KINDS = {csl_type: kind.capitalize() for kind, csl_type in CSL_TYPES.items()}
+
+PLURALS = {
+    "other": "Other works",
+    "thesis": "Theses",
+    "slides": "Slides",
+    "bibliography": "Bibliographies",
+    "chart and graph": "Charts and Graphs",
+    "syllabus": "Syllabi",
+    "series": "Series",
+    "atlas": "Atlases",
+    "corpus": "Corpora",
+}
+# Last words that name a mass ("Sheet music") or are plural already.
+UNCOUNTED_WORDS = frozenset(
+    """
+    software documentation music art code correspondence data media fiction poetry prose multimedia metadata research
+    news writing other proceedings slides minutes
+    """.split()
+)
+HISSING_ENDINGS = ("ss", "x", "z", "ch", "sh", "us")
+
+
+def find_csl_type(kind: str) -> str:
+    """Return the CSL type of a repository's label, "document" for those that CSL has no word for."""
+    return CSL_TYPES.get(kind.casefold(), "document")
+
+
+def find_kind(csl_type: str) -> str:
+    """Return the label of a work of which only the CSL type is known."""
+    return KINDS.get(csl_type, OTHER)
+
+
+def pluralise(kind: str) -> str:
+    """Return the heading of a group: "Journal articles", "Theses", "Charts and Graphs", "Works of art"."""
+    known = PLURALS.get(kind.casefold())
+    if known:
+        return known
+    head, of, rest = kind.partition(" of ")
+    start, space, last = head.rpartition(" ")
+    return f"{start}{space}{_pluralise_word(last)}{of}{rest}"
+
+
+def _pluralise_word(word: str) -> str:
+    lower = word.lower()
+    if lower in UNCOUNTED_WORDS or not lower[-1:].isascii() or not lower[-1:].isalpha():
+        return word
+    if lower in PLURALS:
+        plural = PLURALS[lower].lower()
+        return plural if word.islower() else plural.capitalize()
+    if lower.endswith("sis"):
+        return f"{word[:-2]}es"
+    if lower.endswith("y") and lower[-2:-1] not in {"a", "e", "i", "o", "u", ""}:
+        return f"{word[:-1]}ies"
+    if lower.endswith(HISSING_ENDINGS):
+        return f"{word}es"
+    return word if lower.endswith("s") else f"{word}s"

@@ -1,0 +1,158 @@
+"""Works of a member: read from the repository's records, from CSL-JSON, and from our own stored copies.
+
+A record is foreign data. Each is read by itself, whatever is in it, so that one bad record never hides the rest
+(InvenioRDM 13 turned `links.thumbnails` into an object, and every strict reader lost all works of everybody).
+
+https://inveniordm.docs.cern.ch/reference/metadata/
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from knowledge_commons_profiles.works.csl import (
+    CslItem,
+    build_csl_item,
+    clean_doi,
+    clean_web_address,
+    date_of,
+    text_of,
+)
+from knowledge_commons_profiles.works.dates import find_year
+from knowledge_commons_profiles.works.invenio import build_record_csl, find_in
+from knowledge_commons_profiles.works.kinds import OTHER, find_kind
+from knowledge_commons_profiles.works.markup import clean_line, plain
+
+UNTITLED = "Untitled"
+LONGEST_KIND = 60
+
+
+class RecordError(ValueError):
+    """One record that cannot be shown: no object, or nothing that names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One entry of a bibliography.
+
+    `kind` is the repository's English label, "Other" when it has none. `title` is plain text and never empty. `year`
+    is negative before our era, None when unknown. `url` and `doi` may be empty.
+    """
+
+    id: str
+    kind: str
+    title: str
+    year: int | None
+    url: str
+    doi: str
+    csl: CslItem = field(hash=False)
+
+    def to_json(self) -> dict[str, object]:
+        """Return what `work_from_json` reads again; the other fields follow from the CSL item."""
+        return {"id": self.id, "kind": self.kind, "url": self.url, "csl": self.csl}
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """A page of the repository's search, as far as it could be read.
+
+    `is_readable` is False when the answer as a whole has another shape than a search: then nothing is known about the
+    member's works, which is not the same as having none. `total` is the repository's count over all pages.
+    """
+
+    works: tuple[Work, ...]
+    unreadable_ids: tuple[str, ...]
+    total: int | None
+    is_readable: bool
+
+
+def parse_search_answer(answer: object) -> SearchAnswer:
+    """Read the answer of `GET /api/records`; a record without an id is named by its place: "#3"."""
+    hits = find_in(answer, "hits", "hits")
+    if not isinstance(hits, list):
+        return SearchAnswer(works=(), unreadable_ids=(), total=None, is_readable=False)
+    works: dict[str, Work] = {}
+    unreadable_ids = []
+    for place, record in enumerate(hits, start=1):
+        try:
+            work = parse_record(record)
+        except RecordError:
+            unreadable_ids.append(clean_line(find_in(record, "id")) or f"#{place}")
+        else:
+            works.setdefault(work.id, work)
+    total = find_in(answer, "hits", "total")
+    return SearchAnswer(
+        works=tuple(works.values()),
+        unreadable_ids=tuple(unreadable_ids),
+        total=total if isinstance(total, int) and not isinstance(total, bool) else None,
+        is_readable=True,
+    )
+
+
+def parse_record(record: object) -> Work:
+    """Read one record of the repository.
+
+    Raises RecordError when it is no object, or has no id or no metadata.
+    """
+    if not isinstance(record, dict) or not isinstance(record.get("metadata"), dict):
+        raise RecordError("a record without metadata")
+    kind = find_in(record, "metadata", "resource_type", "title", "en")
+    addresses = (find_in(record, "links", name) for name in ("latest_html", "self_html"))
+    url = next(filter(None, map(clean_web_address, addresses)), "")
+    return _assemble(build_record_csl(record), kind=kind, url=url)
+
+
+def build_work(csl_item: object, *, kind: str | None = None) -> Work:
+    """Return the work of a CSL-JSON item; its kind is `kind`, or the item's own "kind", or follows from its type.
+
+    Raises RecordError when it is no object or has no id.
+    """
+    if not isinstance(csl_item, Mapping):
+        raise RecordError("a CSL item that is no object")
+    item = build_csl_item(csl_item)
+    return _assemble(item, kind=kind or csl_item.get("kind") or find_kind(text_of(item, "type")), url="")
+
+
+def work_from_json(entry: object) -> Work:
+    """Return the work that `Work.to_json` stored.
+
+    Raises RecordError when the entry is not usable, so that a change of this format never hides other works.
+    """
+    csl = find_in(entry, "csl")
+    if not isinstance(entry, dict) or not isinstance(csl, dict):
+        raise RecordError("a stored work without its CSL item")
+    raw = csl | {"id": csl.get("id") or entry.get("id")}
+    return _assemble(build_csl_item(raw), kind=entry.get("kind"), url=clean_web_address(entry.get("url")))
+
+
+def works_from_json(entries: object) -> tuple[Work, ...]:
+    """Return the usable ones of stored works."""
+    return tuple(_iter_stored_works(entries if isinstance(entries, list | tuple) else ()))
+
+
+def _iter_stored_works(entries: Iterable[object]) -> Iterator[Work]:
+    for entry in entries:
+        try:
+            yield work_from_json(entry)
+        except RecordError:
+            continue
+
+
+def _assemble(item: CslItem, *, kind: object, url: str) -> Work:
+    """Return the work of a clean CSL item, whose fields all follow from it but `kind` and the page that shows it."""
+    work_id = text_of(item, "id")
+    if not work_id:
+        raise RecordError("a work without an id")
+    title = text_of(item, "title")
+    if not plain(title):
+        item = cast("CslItem", {**item, "title": UNTITLED})
+    doi = text_of(item, "DOI")
+    return Work(
+        id=work_id,
+        kind=clean_line(kind)[:LONGEST_KIND].strip() or OTHER,
+        title=plain(title) or UNTITLED,
+        year=find_year(date_of(item, "issued")),
+        url=url or text_of(item, "URL") or (f"https://doi.org/{clean_doi(doi)}" if doi else ""),
+        doi=doi,
+        csl=item,
+    )
