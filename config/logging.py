@@ -18,6 +18,17 @@ class ContextFilter(logging.Filter):
         return True
 
 
+STANDARD_ATTRIBUTES = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime", "hostname", "request_id"})
+
+
+class PlainFormatter(logging.Formatter):
+    """Writes one readable line with whatever the record carries beside its message."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (the library's name)
+        extras = " ".join(f"{key}={value}" for key, value in vars(record).items() if key not in STANDARD_ATTRIBUTES)
+        return f"{super().formatMessage(record)} {extras}".rstrip()
+
+
 def build_logging(*, json_lines: bool, level: str) -> dict[str, Any]:  # Any: logging.config's schema
     """Return Django's LOGGING. `level` is for our own code; libraries log from INFO up."""
     return {
@@ -32,7 +43,12 @@ def build_logging(*, json_lines: bool, level: str) -> dict[str, Any]:  # Any: lo
                 "datefmt": "%Y-%m-%dT%H:%M:%S%z",
                 "rename_fields": {"asctime": "time", "levelname": "level", "process": "process_id"},
             },
-            "plain": {"format": "{asctime} {levelname:<7} {name}: {message}", "style": "{", "datefmt": "%H:%M:%S"},
+            "plain": {
+                "()": "config.logging.PlainFormatter",
+                "fmt": "{asctime} {levelname:<7} {name}: {message}",
+                "style": "{",
+                "datefmt": "%H:%M:%S",
+            },
         },
         "handlers": {
             "stdout": {

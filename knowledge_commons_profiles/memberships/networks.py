@@ -25,3 +25,9 @@ def find_network(networks: tuple[Network, ...], name: str) -> Network | None:
         if wanted in {network.slug.casefold(), code, code.replace("+", "plus")}:
             return network
     return None
+
+
+def current_network(request: HttpRequest) -> Network | None:
+    """Return the network that this page's address names (set by NetworkMiddleware)."""
+    network: Network | None = getattr(request, "network", None)
+    return network

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from knowledge_commons_profiles.pages import errors
-from knowledge_commons_profiles.pages.component_samples import SAMPLES
+from knowledge_commons_profiles.pages.component_samples import SAMPLES, Sample
 
 APP_DIR = Path(__file__).resolve().parent.parent
 TEMPLATES_DIR = APP_DIR / "templates" / "components"
@@ -26,6 +26,7 @@ class Shown:
 
     title: str
     markup: SafeString
+    is_small: bool
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,14 @@ def error(request: HttpRequest, name: str) -> HttpResponse:
     return errors.page_not_found(request, Http404())
 
 
-def find_components() -> list[Component]:
+def find_components(folder: Path = TEMPLATES_DIR) -> list[Component]:
     """Return every component of the folder, also those that nobody has written a sample for."""
-    return [_build_component(path.name) for path in sorted(TEMPLATES_DIR.glob("*.html"))]
+    return [_build_component(path.name) for path in sorted(folder.glob("*.html"))]
 
 
 def _build_component(name: str) -> Component:
-    samples = SAMPLES.get(name, [])
-    return Component(name, [Shown(s.title, render_to_string(f"components/{name}", dict(s.context))) for s in samples])
+    return Component(name, [_build_shown(name, sample) for sample in SAMPLES.get(name, [])])
+
+
+def _build_shown(name: str, sample: Sample) -> Shown:
+    return Shown(sample.title, render_to_string(f"components/{name}", dict(sample.context)), sample.is_small)

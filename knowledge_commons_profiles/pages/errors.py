@@ -65,15 +65,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer without a database, a cache, a context processor, or a template that must load."""
+    response: HttpResponse
     if _wants_json(request):
-        return JsonResponse({"detail": SERVER_ERROR}, status=HTTPStatus.INTERNAL_SERVER_ERROR)
-    try:
-        page = loader.get_template("500.html").render()
-    except Exception:
-        # The process's edge: whatever broke the page may well be what breaks its error page too.
-        logger.exception("error page could not be rendered")
-        page = BARE_SERVER_ERROR
-    response = HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+        response = JsonResponse({"detail": SERVER_ERROR}, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    else:
+        response = HttpResponse(_render_server_error(), status=HTTPStatus.INTERNAL_SERVER_ERROR)
     patch_vary_headers(response, ["Accept"])
     return response
 
@@ -95,6 +91,15 @@ def _answer(request: HttpRequest, status: HTTPStatus, template: str, message: st
         response = render(request, template, {"message": message, "guess": guess}, status=status)
     patch_vary_headers(response, ["Accept"])
     return response
+
+
+def _render_server_error() -> str:
+    try:
+        return loader.get_template("500.html").render()
+    except Exception:
+        # The process's edge: whatever broke the page may well be what breaks its error page too.
+        logger.exception("error page could not be rendered")
+        return BARE_SERVER_ERROR
 
 
 def _wants_json(request: HttpRequest) -> bool:

@@ -56,9 +56,11 @@ CITATION_STYLES: Mapping[str, CitationStyle] = MappingProxyType(
 )
 DEFAULT_STYLE = "mhra"
 
-# Everything that citeproc-py was seen to raise on a work that it cannot print, and its relatives.
-CITEPROC_FAULTS = (VariableError, ArithmeticError, AssertionError, AttributeError, LookupError, NameError, TypeError)
-CITEPROC_FAULTS += (ValueError, RecursionError)
+# What a fault of citeproc-py or of a style raises; no known work causes one, and none may cost a page.
+CITEPROC_FAULTS: tuple[type[Exception], ...] = (
+    VariableError, ArithmeticError, AssertionError, AttributeError, LookupError, NameError, RecursionError, TypeError,
+    ValueError,
+)  # fmt: skip
 
 MARKED_VARIABLES = frozenset({"title", "title-short", "container-title", "collection-title", "original-title"})
 ENGLISH = frozenset({"en", "eng"})

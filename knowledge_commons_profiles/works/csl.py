@@ -17,36 +17,44 @@ from knowledge_commons_profiles.works.markup import clean_line
 
 CslName = TypedDict(
     "CslName",
-    {"family": str, "given": str, "dropping-particle": str, "non-dropping-particle": str, "suffix": str, "literal": str},
+    {
+        "family": str,
+        "given": str,
+        "dropping-particle": str,
+        "non-dropping-particle": str,
+        "suffix": str,
+        "literal": str,
+    },
     total=False,
 )
 type CslItem = Mapping[str, str | list[CslName] | CslDate]
 
 FALLBACK_TYPE = "document"
 TYPES = frozenset(
-    """
-    article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection dataset
-    document entry entry-dictionary entry-encyclopedia event figure graphic hearing interview legal_case legislation
-    manuscript map motion_picture musical_score pamphlet paper-conference patent performance periodical
-    personal_communication post post-weblog regulation report review review-book software song speech standard thesis
-    treaty webpage
-    """.split()
-)
-TEXT_VARIABLES = tuple(
-    """
-    title title-short container-title container-title-short collection-title collection-number original-title
-    publisher publisher-place volume issue page number number-of-pages number-of-volumes chapter-number edition version
-    genre medium event-title event-place archive archive-place archive_location call-number dimensions section status
-    language DOI ISBN ISSN PMID PMCID URL
-    """.split()
-)
-NAME_VARIABLES = tuple(
-    """
-    author editor translator collection-editor container-author reviewed-author original-author editorial-director
-    composer illustrator director producer performer interviewer recipient compiler curator narrator host guest chair
-    organizer script-writer contributor
-    """.split()
-)
+    {
+        "article", "article-journal", "article-magazine", "article-newspaper", "bill", "book", "broadcast",
+        "chapter", "classic", "collection", "dataset", "document", "entry", "entry-dictionary",
+        "entry-encyclopedia", "event", "figure", "graphic", "hearing", "interview", "legal_case",
+        "legislation", "manuscript", "map", "motion_picture", "musical_score", "pamphlet",
+        "paper-conference", "patent", "performance", "periodical", "personal_communication", "post",
+        "post-weblog", "regulation", "report", "review", "review-book", "software", "song", "speech",
+        "standard", "thesis", "treaty", "webpage",
+    }
+)  # fmt: skip
+TEXT_VARIABLES = (
+    "title", "title-short", "container-title", "container-title-short", "collection-title",
+    "collection-number", "original-title", "publisher", "publisher-place", "volume", "issue", "page",
+    "number", "number-of-pages", "number-of-volumes", "chapter-number", "edition", "version", "genre",
+    "medium", "event-title", "event-place", "archive", "archive-place", "archive_location",
+    "call-number", "dimensions", "section", "status", "language", "DOI", "ISBN", "ISSN", "PMID",
+    "PMCID", "URL",
+)  # fmt: skip
+NAME_VARIABLES = (
+    "author", "editor", "translator", "collection-editor", "container-author", "reviewed-author",
+    "original-author", "editorial-director", "composer", "illustrator", "director", "producer",
+    "performer", "interviewer", "recipient", "compiler", "curator", "narrator", "host", "guest",
+    "chair", "organizer", "script-writer", "contributor",
+)  # fmt: skip
 DATE_VARIABLES = ("issued", "original-date", "event-date", "submitted", "available-date")
 NAME_PARTS = ("family", "given", "dropping-particle", "non-dropping-particle", "suffix")
 
@@ -103,7 +111,7 @@ def names_of(item: CslItem, name: str) -> list[CslName]:
 
 def date_of(item: CslItem, name: str) -> CslDate | None:
     value = item.get(name)
-    return cast("CslDate", value) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else None
 
 
 def spell_name(name: CslName) -> str:

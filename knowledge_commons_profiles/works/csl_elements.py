@@ -1,8 +1,7 @@
 """Elements of CSL styles where citeproc-py 0.11 prints something else than CSL says.
 
 citeproc looks up the class of an element by its name among the direct subclasses of its base class, and the last one
-wins: importing this module, before any style is parsed, is enough. Each class heals one fault, and the tests of
-citations show what each is for.
+wins: importing this module, before any style is parsed, is enough.
 
 https://docs.citationstyles.org/en/stable/specification.html
 """
@@ -36,7 +35,12 @@ class Names(model.Names, model.CitationStylesElement):  # type: ignore[misc]
     """Prints nobody twice: an editor in the author's place is not named again as the editor."""
 
     def process(
-        self, item: Any, names_context: Any = None, context: Any = None, substituted: list[str] | None = None, **kwargs: Any
+        self,
+        item: Any,
+        names_context: Any = None,
+        context: Any = None,
+        substituted: list[str] | None = None,
+        **kwargs: Any,
     ) -> Any:
         roles = self.get("variable").split()
         repressed = (context if context is not None else self).get_layout().repressed.get(self.tag, ())
@@ -97,18 +101,6 @@ class Label(model.Label, model.CitationStylesElement):  # type: ignore[misc]
 
     def case(self, text: Any, language: str | None = None) -> Any:
         return super().case(text, language or "en")
-
-
-class Date_Part(model.Date_Part, model.CitationStylesElement):  # type: ignore[misc]  # noqa: N801 (citeproc's name)
-    """Forgets after each date what it took over from it, so that no citation depends on the one before."""
-
-    def render(self, *args: Any, **kwargs: Any) -> Any:
-        attributes = dict(self.attrib)
-        try:
-            return super().render(*args, **kwargs)
-        finally:
-            self.attrib.clear()
-            self.attrib.update(attributes)
 
 
 def prepare_tables(root: Any) -> None:

@@ -50,7 +50,7 @@ class MarkedText:
         return _wrap("sub", text)
 
     Oblique = Italic
-    Light = Underline = SmallCaps = staticmethod(lambda text: String(text))
+    Light = Underline = SmallCaps = String
 
 
 @cache

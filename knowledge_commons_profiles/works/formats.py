@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from knowledge_commons_profiles.core.folding import fold
-from knowledge_commons_profiles.works.csl import CslItem, CslName, date_of, invert_name, names_of, text_of
-from knowledge_commons_profiles.works.dates import find_year, spell_year
+from knowledge_commons_profiles.works.csl import CslName, date_of, invert_name, names_of, text_of
+from knowledge_commons_profiles.works.dates import CslDate, spell_year
 from knowledge_commons_profiles.works.markup import clean_line, plain
 from knowledge_commons_profiles.works.records import Work
 
@@ -53,7 +53,14 @@ BIBTEX_FIELDS = {
     "isbn": "ISBN",
     "issn": "ISSN",
 }
-RIS_FIELDS = {"PB": "publisher", "CY": "publisher-place", "VL": "volume", "IS": "issue", "ET": "edition", "LA": "language"}
+RIS_FIELDS = {
+    "PB": "publisher",
+    "CY": "publisher-place",
+    "VL": "volume",
+    "IS": "issue",
+    "ET": "edition",
+    "LA": "language",
+}
 
 # Where BibTeX keeps the container and the publisher of a type, when not in `booktitle` and `publisher`.
 CONTAINER_FIELDS = {"article": "journal"}
@@ -167,14 +174,9 @@ def _find_ris_dates(work: Work) -> dict[str, str]:
         return {}
     if work.year < 0:
         return {"DA": f"///{spell_year(work.year)}"}
-    year, *rest = _find_first_date(work.csl)
-    month, day = ([f"{part:02}" for part in rest] + ["", ""])[:2]
-    return {"PY": f"{year:04}", "DA": f"{year:04}/{month}/{day}/"}
-
-
-def _find_first_date(item: CslItem) -> list[int]:
-    date = date_of(item, "issued") or {}
-    return date.get("date-parts", [[find_year(date) or 0]])[0]
+    issued = date_of(work.csl, "issued") or CslDate()
+    month, day = [*(f"{part:02}" for part in issued["date-parts"][0][1:]), "", ""][:2]
+    return {"PY": f"{work.year:04}", "DA": f"{work.year:04}/{month}/{day}/"}
 
 
 def _drop_empty(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:

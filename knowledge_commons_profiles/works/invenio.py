@@ -20,7 +20,13 @@ ROLES = {
         "curator", "compiler", "narrator", "host", "guest", "chair", "organizer", "recipient", "contributor",
         "collection-editor", "container-author", "reviewed-author", "original-author", "script-writer",
     )
-} | {"creator": "author", "coauthor": "author", "serieseditor": "collection-editor", "screenwriter": "script-writer"}  # fmt: skip
+}  # fmt: skip
+ROLES |= {
+    "creator": "author",
+    "coauthor": "author",
+    "serieseditor": "collection-editor",
+    "screenwriter": "script-writer",
+}
 
 # Roles under which every citation style prints a name.
 LEADING_ROLES = ("author", "editor", "translator")

@@ -28,11 +28,12 @@ PLURALS = {
 }
 # Last words that name a mass ("Sheet music") or are plural already.
 UNCOUNTED_WORDS = frozenset(
-    """
-    software documentation music art code correspondence data media fiction poetry prose multimedia metadata research
-    news writing other proceedings slides minutes
-    """.split()
-)
+    {
+        "software", "documentation", "music", "art", "code", "correspondence", "data", "media", "fiction",
+        "poetry", "prose", "multimedia", "metadata", "research", "news", "writing", "other", "proceedings",
+        "slides", "minutes",
+    }
+)  # fmt: skip
 HISSING_ENDINGS = ("ss", "x", "z", "ch", "sh", "us")
 
 

@@ -28,7 +28,9 @@ _MARKS_AS_TAGS = {
 }
 
 # The innermost pair: nothing that opens or closes such a tag inside.
-_PAIR = re.compile(r"<(i|em|b|strong|sup|sub)>((?:(?!</?(?:i|em|b|strong|sup|sub)>).)*)</\1>", re.IGNORECASE | re.DOTALL)
+_PAIR = re.compile(
+    r"<(i|em|b|strong|sup|sub)>((?:(?!</?(?:i|em|b|strong|sup|sub)>).)*)</\1>", re.IGNORECASE | re.DOTALL
+)
 DEEPEST_MARKUP = 5
 
 # Controls, halves of characters, private use, and what turns the direction of the text that follows it (UAX #9).

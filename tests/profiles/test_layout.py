@@ -7,7 +7,9 @@ from knowledge_commons_profiles.profiles.layout import LEFT, RIGHT, SECTIONS, Au
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=12) | st.sampled_from(SECTIONS),
-    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.sampled_from(["columns", "works", *SECTIONS]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=5) | st.dictionaries(st.sampled_from(["columns", "works", *SECTIONS]), inner)
+    ),
     max_leaves=20,
 )
 

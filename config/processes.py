@@ -1,0 +1,61 @@
+"""Starting processes so that all of them can be ended again, whatever happens to the one that started them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+type Process = subprocess.Popen[bytes]
+
+
+def exit_on_signals() -> None:
+    """Turn Ctrl-C, a plain kill and a closed terminal into SystemExit; further ones cannot break the tidying up."""
+    signal.signal(signal.SIGINT, _exit)
+    signal.signal(signal.SIGTERM, _exit)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup asks
+        signal.signal(signal.SIGHUP, _exit)
+
+
+def start_group(
+    command: Sequence[str | Path], *, environment: Mapping[str, str] | None = None, output: IO[bytes] | None = None
+) -> Process:
+    """Start a process in a group of its own, which Ctrl-C on the terminal does not reach."""
+    errors = subprocess.STDOUT if output else None
+    return subprocess.Popen(command, env=environment, stdout=output, stderr=errors, start_new_session=True)
+
+
+def stop_group(process: Process, *, with_signal: signal.Signals, timeout_s: float) -> None:
+    """End a process of `start_group` and everything that it started; after `timeout_s` without asking."""
+    process.send_signal(with_signal)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(timeout_s)
+    kill_group(process.pid)
+    process.wait()
+
+
+def kill_group(group: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):  # macOS refuses when only zombies are left
+        os.killpg(group, signal.SIGKILL)
+
+
+def wait_until(is_done: Callable[[], bool], *, timeout_s: float) -> bool:
+    """Ask again and again; tell whether the answer was yes in time."""
+    deadline = time.monotonic() + timeout_s
+    while not is_done():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _exit(number: int, frame: FrameType | None) -> None:
+    del frame
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.SIG_IGN)
+    sys.exit(128 + number)

@@ -1,0 +1,170 @@
+"""Writing synthetic members in bulk: PostgreSQL's COPY, a few thousand people at a time, so that memory stays flat.
+
+What the directory shows of them is still written from the audience rule: each profile is handed to it with all that
+it reads already in place, so that it asks the database nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import batched
+
+from django.db import connection, models, transaction
+from django.db.models import Max
+from django.db.models.functions import Cast, Substr
+from django.utils import timezone
+from tqdm import tqdm
+
+from knowledge_commons_profiles.core.folding import fold
+from knowledge_commons_profiles.demo.synthetic import PREFIX, SyntheticMember, build_member
+from knowledge_commons_profiles.demo.synthetic_words import INTERESTS
+from knowledge_commons_profiles.demo.world import create_interests
+from knowledge_commons_profiles.memberships.models import Membership, Network
+from knowledge_commons_profiles.mirrors.models import Copy
+from knowledge_commons_profiles.profiles.listings import iter_listings
+from knowledge_commons_profiles.profiles.models import Interest, Listing, ListingStamp, Profile
+
+CHUNK = 2_000
+CREATED_BEFORE = timedelta(days=200)
+COPIED_BEFORE = timedelta(hours=6)
+
+InterestLink = Profile.interests.through
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What synthetic members refer to: both by what members name them, in the order in which the database lists them."""
+
+    interests: Mapping[str, Interest]
+    networks: Mapping[str, Network]
+    now: datetime
+
+
+def grow_to(count: int, *, seed: int, now: datetime | None = None) -> int:
+    """See that there are `count` synthetic members, and return how many were added to those there before.
+
+    They are numbered from 1. An interrupted run is taken up where it stopped.
+    """
+    first = find_highest_number() + 1
+    if first > count:
+        return 0
+    around = Surroundings(
+        interests=create_interests(INTERESTS),
+        networks={network.slug: network for network in Network.objects.order_by("name")},
+        now=now or timezone.now(),
+    )
+    with tqdm(total=count - first + 1, desc="Synthetic members", unit="", disable=None) as bar:
+        for numbers in batched(range(first, count + 1), CHUNK):
+            write_chunk([build_member(seed, number) for number in numbers], around)
+            bar.update(len(numbers))
+    return count - first + 1
+
+
+def find_highest_number() -> int:
+    """Return the highest number of a synthetic member, 0 when there is none."""
+    numbered = Profile.objects.filter(username__regex=rf"^{PREFIX}\d{{6,9}}$")
+    number = Cast(Substr("username", len(PREFIX) + 1), models.BigIntegerField())
+    return numbered.aggregate(highest=Max(number))["highest"] or 0
+
+
+@transaction.atomic
+def write_chunk(members: Sequence[SyntheticMember], around: Surroundings) -> None:
+    profiles = [
+        build_profile(member, pk, around)
+        for member, pk in zip(members, reserve_ids(Profile, len(members)), strict=True)
+    ]
+    copy_rows(Profile, profiles)
+    copy_rows(InterestLink, (link for profile in profiles for link in iter_links(profile)))
+    copy_rows(Membership, (membership for profile in profiles for membership in profile.network_memberships.all()))
+    copy_rows(Copy, (copy for profile in profiles for copy in profile.copies.all()))
+    copy_rows(Listing, (listing for profile in profiles for listing in iter_listings(profile)))
+    ListingStamp.bump()
+
+
+def build_profile(member: SyntheticMember, pk: int, around: Surroundings) -> Profile:
+    """Return the profile as `with_everything()` would load it."""
+    updated_at = around.now - timedelta(minutes=member.updated_minutes_ago)
+    profile = Profile(
+        pk=pk,
+        username=member.username,
+        name=member.name,
+        sort_name=fold(member.name)[:255],
+        pronouns=member.pronouns,
+        title=member.title,
+        affiliation=member.affiliation,
+        orcid=member.orcid,
+        about=member.about,
+        layout=member.layout,
+        is_listed=member.is_listed,
+        created_at=updated_at - CREATED_BEFORE,
+        updated_at=updated_at,
+    )
+    # Django keeps what it prefetched here; handing it over is what makes a hundred thousand members a matter of a minute.
+    profile._prefetched_objects_cache = {  # type: ignore[attr-defined]  # noqa: SLF001
+        "interests": [interest for label, interest in around.interests.items() if label in member.interests],
+        "network_memberships": list(iter_memberships(member, profile, around)),
+        "copies": list(iter_works_copies(member, profile, around)),
+    }
+    return profile
+
+
+def iter_memberships(member: SyntheticMember, profile: Profile, around: Surroundings) -> Iterator[Membership]:
+    since = (around.now - timedelta(minutes=member.updated_minutes_ago) - CREATED_BEFORE).date()
+    for slug, network in around.networks.items():
+        if slug in member.networks:
+            yield Membership(
+                profile=profile,
+                network=network,
+                source=Membership.Source.MANUAL,
+                state=Membership.State.YES,
+                since=since,
+                updated_at=around.now,
+            )
+
+
+def iter_works_copies(member: SyntheticMember, profile: Profile, around: Surroundings) -> Iterator[Copy]:
+    if member.works:
+        yield Copy(
+            profile=profile,
+            source=Copy.Source.WORKS,
+            payload=[work.to_json() for work in member.works],
+            fetched_at=around.now - COPIED_BEFORE,
+            updated_at=around.now,
+        )
+
+
+def iter_links(profile: Profile) -> Iterator[models.Model]:
+    return (InterestLink(profile=profile, interest=interest) for interest in profile.interests.all())
+
+
+def reserve_ids(model: type[models.Model], count: int) -> list[int]:
+    """Take the next ids of a table's sequence, so that rows may refer to each other before any is written."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [model._meta.db_table, count],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def copy_rows(model: type[models.Model], rows: Iterable[models.Model]) -> None:
+    """Write unsaved rows; a table whose rows have no id yet gives them theirs.
+
+    https://www.postgresql.org/docs/current/sql-copy.html, https://www.psycopg.org/psycopg3/docs/basic/copy.html
+    """
+    is_numbered = model is Profile
+    fields = [field for field in model._meta.concrete_fields if is_numbered or not field.primary_key]
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(
+                [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields],
+            )
+
+
+def analyze_tables() -> None:
+    """Tell the planner what there is now, rather than wait for autovacuum to notice."""
+    with connection.cursor() as cursor:
+        for model in (Profile, Interest, InterestLink, Membership, Copy, Listing):
+            cursor.execute(f"VACUUM (ANALYZE) {connection.ops.quote_name(model._meta.db_table)}")

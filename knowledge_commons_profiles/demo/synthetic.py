@@ -1,0 +1,152 @@
+"""Synthetic members: as many as a test of speed needs, each made from the seed and their number alone.
+
+What they are like follows a large scholarly commons: a few interests are everybody's and most are rare, most pages
+are short, some people hide something, have no name, or do not want to be found.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from random import Random
+
+from knowledge_commons_profiles.demo.chance import seeded_random
+from knowledge_commons_profiles.demo.orcids import build_orcid
+from knowledge_commons_profiles.demo.synthetic_words import (
+    AFFILIATIONS,
+    DISCLAIMER,
+    INTERESTS,
+    KINDS,
+    NAMINGS,
+    PLACES,
+    PRONOUNS,
+    ROLES,
+    SENTENCES,
+    TITLES,
+)
+from knowledge_commons_profiles.profiles.layout import Audience
+from knowledge_commons_profiles.works.citations import CITATION_STYLES
+from knowledge_commons_profiles.works.kinds import find_csl_type
+from knowledge_commons_profiles.works.records import Work, build_work
+
+PREFIX = "synthetic-"
+
+NETWORK_SHARES = {"open-learning": 0.40, "letters": 0.15, "nature": 0.04, "images": 0.005}
+BLANK_NAMES = 0.02
+UNLISTED = 0.03
+HIDING_INTERESTS = 0.05
+WITH_ORCID = 0.3
+WITH_WORKS = 0.03
+WITHOUT_AFFILIATION = 0.2
+MOST_WORKS = 20
+MOST_INTERESTS = 8
+MOST_SENTENCES = 5
+UPDATED_DAYS = 3_000
+WORK_YEARS = (1990, 2026)
+
+
+def accumulate_zipf(count: int, exponent: float) -> tuple[float, ...]:
+    """Return cumulative weights by which the n-th of `count` values is chosen in proportion to 1/n^exponent."""
+    return tuple(accumulate(1 / rank**exponent for rank in range(1, count + 1)))
+
+
+INTEREST_WEIGHTS = accumulate_zipf(len(INTERESTS), 1.0)
+AFFILIATION_WEIGHTS = accumulate_zipf(len(AFFILIATIONS), 0.6)
+NAMING_WEIGHTS = tuple(accumulate(naming.share for naming in NAMINGS))
+STYLES = tuple(CITATION_STYLES)
+
+
+@dataclass(frozen=True, slots=True)
+class SyntheticMember:
+    """`updated_minutes_ago` is the age of the page; `works` is empty for most, who have no copy of any works."""
+
+    username: str
+    name: str
+    pronouns: str
+    title: str
+    affiliation: str
+    orcid: str
+    about: str
+    interests: tuple[str, ...]
+    networks: tuple[str, ...]
+    layout: dict[str, object]
+    is_listed: bool
+    updated_minutes_ago: int
+    works: tuple[Work, ...]
+
+
+def build_username(number: int) -> str:
+    return f"{PREFIX}{number:06}"
+
+
+def build_member(seed: int, number: int) -> SyntheticMember:
+    chance = seeded_random("synthetic", seed, number)
+    username = build_username(number)
+    picked = chance.choices(INTERESTS, cum_weights=INTEREST_WEIGHTS, k=chance.randint(0, MOST_INTERESTS))
+    interests = tuple(dict.fromkeys(picked))
+    name = "" if chance.random() < BLANK_NAMES else build_name(chance)
+    return SyntheticMember(
+        username=username,
+        name=name,
+        pronouns=chance.choice(PRONOUNS),
+        title=chance.choice(ROLES).format(interests[0] if interests else "history"),
+        affiliation=choose_affiliation(chance),
+        orcid=build_orcid(username) if chance.random() < WITH_ORCID else "",
+        about=build_about(chance, interests),
+        interests=interests,
+        networks=tuple(slug for slug, share in NETWORK_SHARES.items() if chance.random() < share),
+        layout=build_layout(chance),
+        is_listed=chance.random() >= UNLISTED,
+        updated_minutes_ago=chance.randint(1, UPDATED_DAYS * 24 * 60),
+        works=build_works(chance, username, name, interests) if chance.random() < WITH_WORKS else (),
+    )
+
+
+def build_name(chance: Random) -> str:
+    naming = chance.choices(NAMINGS, cum_weights=NAMING_WEIGHTS)[0]
+    given, second_given = chance.choice(naming.given), chance.choice(naming.given)
+    family, second = chance.choice(naming.family), chance.choice(naming.family)
+    return naming.pattern.format(given=given, second_given=second_given, family=family, second=second)
+
+
+def choose_affiliation(chance: Random) -> str:
+    if chance.random() < WITHOUT_AFFILIATION:
+        return ""
+    return chance.choices(AFFILIATIONS, cum_weights=AFFILIATION_WEIGHTS)[0]
+
+
+def build_about(chance: Random, interests: Sequence[str]) -> str:
+    """Return a paragraph of up to five sentences, always ended by the one that says who wrote it."""
+    count = chance.randint(0, MOST_SENTENCES)
+    told = [fill(sentence, chance, interests) for sentence in chance.sample(SENTENCES, count)]
+    return f"<p>{' '.join([*told, DISCLAIMER])}</p>"
+
+
+def fill(sentence: str, chance: Random, interests: Sequence[str]) -> str:
+    terms = interests or INTERESTS[:8]
+    return sentence.format(one=chance.choice(terms), two=chance.choice(terms), place=chance.choice(PLACES))
+
+
+def build_layout(chance: Random) -> dict[str, object]:
+    layout: dict[str, object] = {"style": chance.choice(STYLES)}
+    if chance.random() < HIDING_INTERESTS:
+        layout["audiences"] = {"academic_interests": chance.choice((Audience.OWNER, Audience.MEMBERS))}
+    return layout
+
+
+def build_works(chance: Random, username: str, name: str, interests: Sequence[str]) -> tuple[Work, ...]:
+    count = chance.randint(1, MOST_WORKS)
+    return tuple(build_synthetic_work(chance, f"{username}-{n}", name or username, interests) for n in range(count))
+
+
+def build_synthetic_work(chance: Random, work_id: str, author: str, interests: Sequence[str]) -> Work:
+    kind = chance.choice(KINDS)
+    title = fill(chance.choice(TITLES), chance, interests)
+    item = {
+        "id": work_id,
+        "type": find_csl_type(kind),
+        "title": title[0].upper() + title[1:],
+        "author": [{"literal": author}],
+        "issued": {"date-parts": [[chance.randint(*WORK_YEARS)]]},
+        "publisher": f"{chance.choice(PLACES)} Press",
+    }
+    return build_work(item, kind=kind)

@@ -1,0 +1,152 @@
+"""The demo world as a whole: networks, pages, people, and everything that is derived from them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from tqdm import tqdm
+
+from knowledge_commons_profiles.accounts.models import User
+from knowledge_commons_profiles.demo.arrangements import build_layout
+from knowledge_commons_profiles.demo.chance import digest_number
+from knowledge_commons_profiles.demo.copies import iter_copies
+from knowledge_commons_profiles.demo.files import store_cv, store_pictures
+from knowledge_commons_profiles.demo.invented import build_invented_members
+from knowledge_commons_profiles.demo.orcids import build_orcid
+from knowledge_commons_profiles.demo.scholars import LINKS, NETWORK_SLUGS, RICH_TEXTS, Scholar, read_scholars
+from knowledge_commons_profiles.demo.site_pages import create_pages
+from knowledge_commons_profiles.demo.societies import save_networks
+from knowledge_commons_profiles.memberships.models import Membership, Network
+from knowledge_commons_profiles.mirrors.models import Copy
+from knowledge_commons_profiles.profiles.bibliographies import sync_bibliography
+from knowledge_commons_profiles.profiles.listings import sync_listings
+from knowledge_commons_profiles.profiles.models import Interest, Profile
+
+type People = Sequence[tuple[Scholar, Profile]]
+
+KEEPER = "keeper"
+FIELDS = ("pronouns", "title", "affiliation", *LINKS, *RICH_TEXTS)
+
+# Imported from the older service and not yet joined by anybody.
+IMPORTED = frozenset({"bede", "ban-zhao", "fatima-al-fihri", "li-shizhen", "ranggawarsita", "tycho-brahe"})
+
+# What a source said that makes nobody a member: none of these shows anywhere.
+NON_MEMBERSHIPS: Mapping[tuple[str, str], Membership.State] = {
+    ("hypatia", "images"): Membership.State.NO,
+    ("galileo", "open-learning"): Membership.State.NO,
+    ("sophie-germain", "letters"): Membership.State.UNKNOWN,
+    ("tycho-brahe", "nature"): Membership.State.UNKNOWN,
+}
+FIRST_JOINED = date(2016, 1, 1)
+JOINING_DAYS = 3_500
+UPDATED_DAYS = 400
+CREATED_DAYS = 700
+
+
+class LoadedWorld(NamedTuple):
+    profile_count: int
+    work_count: int
+    network_count: int
+
+
+@transaction.atomic
+def load_world(*, has_pictures: bool = True) -> LoadedWorld:
+    """Create the demo world, or put its people back as they are here. Two loads leave what one does."""
+    now = timezone.now()
+    scholars = read_world()
+    networks = save_networks()
+    create_pages()
+    if not User.objects.filter(username=KEEPER).exists():
+        User.objects.create_user(KEEPER, is_staff=True, is_superuser=True)
+    profiles = [
+        save_profile(scholar, now, has_pictures=has_pictures)
+        for scholar in tqdm(scholars, desc="People", unit="", disable=None)
+    ]
+    people = list(zip(scholars, profiles, strict=True))
+    save_interests(people)
+    save_memberships(people, networks)
+    save_copies(people, now)
+    for profile in tqdm(profiles, desc="Bibliographies", unit="", disable=None):
+        sync_bibliography(profile)
+    sync_listings(Profile.objects.with_everything().filter(pk__in=[profile.pk for profile in profiles]))
+    return LoadedWorld(len(scholars), sum(len(scholar.works) for scholar in scholars), len(networks))
+
+
+def read_world() -> tuple[Scholar, ...]:
+    return (*read_scholars(), *build_invented_members())
+
+
+def save_profile(scholar: Scholar, now: datetime, *, has_pictures: bool) -> Profile:
+    """Create or overwrite one profile, with the dates of somebody who joined and wrote at some other time."""
+    profile = Profile.objects.filter(username=scholar.username).first() or Profile(username=scholar.username)
+    profile.name = scholar.name
+    for field in FIELDS:
+        setattr(profile, field, scholar.texts.get(field, ""))
+    if scholar.name and digest_number("has orcid", scholar.username) % 2:
+        profile.orcid = build_orcid(scholar.username)
+    profile.layout = build_layout(scholar)
+    profile.is_listed, profile.is_suspended = scholar.is_listed, scholar.is_suspended
+    profile.user = save_user(scholar)
+    store_cv(scholar, profile)
+    if has_pictures:
+        store_pictures(scholar, profile)
+    profile.save()
+    updated_at = now - timedelta(hours=digest_number("updated", scholar.username) % (UPDATED_DAYS * 24) + 1)
+    created_at = updated_at - timedelta(days=digest_number("created", scholar.username) % CREATED_DAYS + 1)
+    Profile.objects.filter(pk=profile.pk).update(created_at=created_at, updated_at=updated_at)
+    return profile
+
+
+def save_user(scholar: Scholar) -> User | None:
+    if not scholar.has_user or scholar.username in IMPORTED:
+        return None
+    user = User.objects.filter(username=scholar.username).first()
+    return user or User.objects.create_user(scholar.username)
+
+
+def save_interests(people: People) -> None:
+    labels = {label for scholar, _ in people for label in scholar.interests}
+    interests = create_interests(labels)
+    for scholar, profile in people:
+        profile.interests.set([interests[label] for label in scholar.interests])
+
+
+def create_interests(labels: Iterable[str]) -> dict[str, Interest]:
+    """Return the terms by label, created when they are new, in the database's own order of labels."""
+    slugs = {slugify(label, allow_unicode=True): label for label in labels}
+    Interest.objects.bulk_create(
+        (Interest(slug=slug, label=label) for slug, label in slugs.items()), ignore_conflicts=True
+    )
+    return {slugs[interest.slug]: interest for interest in Interest.objects.filter(slug__in=slugs)}
+
+
+def save_memberships(people: People, networks: Mapping[str, Network]) -> None:
+    Membership.objects.filter(profile__in=[profile for _, profile in people]).delete()
+    Membership.objects.bulk_create(
+        Membership(
+            profile=profile,
+            network=networks[slug],
+            source=Membership.Source.MANUAL,
+            state=state,
+            since=find_joining_date(scholar, slug) if state == Membership.State.YES else None,
+        )
+        for scholar, profile in people
+        for slug in NETWORK_SLUGS
+        if (state := find_state(scholar, slug))
+    )
+
+
+def find_state(scholar: Scholar, slug: str) -> Membership.State | None:
+    return Membership.State.YES if slug in scholar.networks else NON_MEMBERSHIPS.get((scholar.username, slug))
+
+
+def find_joining_date(scholar: Scholar, slug: str) -> date:
+    return FIRST_JOINED + timedelta(days=digest_number("joined", scholar.username, slug) % JOINING_DAYS)
+
+
+def save_copies(people: People, now: datetime) -> None:
+    Copy.objects.filter(profile__in=[profile for _, profile in people]).delete()
+    Copy.objects.bulk_create(copy for scholar, profile in people for copy in iter_copies(scholar, profile, now))

@@ -1,0 +1,164 @@
+"""What one address of the directory asks for, and the addresses of the pages around it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from urllib.parse import urlencode
+
+from knowledge_commons_profiles.directory.paging import BadCursorError, Order, Place, encode_cursor, parse_cursor
+from knowledge_commons_profiles.directory.terms import Term, parse_terms
+from knowledge_commons_profiles.memberships.models import Network
+from knowledge_commons_profiles.memberships.networks import find_network
+
+LONGEST_TEXT = 200
+MOST_WORDS = 8
+LONGEST_VALUE = 255  # of an affiliation or an interest: the database holds no longer one
+DEFAULT_PER_PAGE = 25
+MOST_PER_PAGE = 100
+
+
+class BadSearchError(ValueError):
+    """One field of the address cannot be read. `advice` is for the visitor; `rest` is the search without that field."""
+
+    def __init__(self, field: str, advice: str, rest: "Search") -> None:
+        super().__init__(f"{field}: {advice}")
+        self.field = field
+        self.advice = advice
+        self.rest = rest
+
+
+class Sort(StrEnum):
+    NAME = "name"
+    UPDATED = "updated"
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search as its address says it. `scope` is the network of a network's own page, whose path names it already."""
+
+    path: str
+    scope: Network | None = None
+    text: str = ""
+    terms: tuple[Term, ...] = ()
+    notes: tuple[str, ...] = ()
+    network: str = ""
+    interest: str = ""
+    affiliation: str = ""
+    sort: Sort = Sort.NAME
+    per_page: int = DEFAULT_PER_PAGE
+    place: Place | None = None
+
+    @property
+    def order(self) -> Order:
+        if self.sort is Sort.UPDATED:
+            return Order.UPDATED
+        return Order.MATCH if self.terms else Order.NAME
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The value of each facet that this search is narrowed by, the page's own network included."""
+        values = {
+            "network": self.scope.slug if self.scope else self.network,
+            "interest": self.interest,
+            "affiliation": self.affiliation,
+        }
+        return {facet: value for facet, value in values.items() if value}
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether something is searched for in which there is no letter or digit, so that nobody can be found."""
+        return bool(self.text) and not self.terms
+
+    def without(self, facet: str) -> "Search":
+        """Return the search without one filter, from its first page."""
+        return replace(self, place=None, **{facet: ""})
+
+    def narrowed(self, facet: str, value: str) -> "Search":
+        return replace(self, place=None, **{facet: value})
+
+    @property
+    def parameters(self) -> dict[str, str | int]:
+        """What the address holds after the question mark, without what goes without saying."""
+        parameters: dict[str, str | int] = {
+            "q": self.text,
+            "network": self.network,
+            "interest": self.interest,
+            "affiliation": self.affiliation,
+        }
+        if self.sort is not Sort.NAME:
+            parameters["sort"] = self.sort
+        if self.per_page != DEFAULT_PER_PAGE:
+            parameters["per_page"] = self.per_page
+        if self.place:
+            parameters["cursor"] = encode_cursor(self.place)
+        return {name: value for name, value in parameters.items() if value}
+
+    @property
+    def query_string(self) -> str:
+        return f"?{urlencode(self.parameters)}" if self.parameters else ""
+
+    @property
+    def url(self) -> str:
+        return self.path + self.query_string
+
+
+def parse_search(
+    parameters: Mapping[str, str], *, path: str, scope: Network | None, networks: tuple[Network, ...]
+) -> Search:
+    """Return what the address asks for, or raise BadSearchError. Text and filters can be anything; the rest cannot."""
+    search = parse_text(parameters.get("q", ""), Search(path, scope))
+    search = parse_filters(parameters, search, networks)
+    search = parse_sort(parameters.get("sort", ""), search)
+    search = parse_per_page(parameters.get("per_page", ""), search)
+    return parse_place(parameters.get("cursor", ""), search)
+
+
+def parse_text(typed: str, search: Search) -> Search:
+    text = clean(typed)
+    terms = parse_terms(text[:LONGEST_TEXT])
+    notes = []
+    if len(text) > LONGEST_TEXT:
+        notes.append(f"Your search is very long: only its first {LONGEST_TEXT} characters were used.")
+    if len(terms) > MOST_WORDS:
+        notes.append(f"Your search has many words: only the first {MOST_WORDS} were used.")
+    return replace(search, text=text[:LONGEST_TEXT], terms=terms[:MOST_WORDS], notes=tuple(notes))
+
+
+def parse_filters(parameters: Mapping[str, str], search: Search, networks: tuple[Network, ...]) -> Search:
+    """Take the filters over. On a network's own page its path is the filter, whatever else the address says."""
+    asked = clean(parameters.get("network", ""))[:LONGEST_VALUE]
+    known = find_network(networks, asked) if asked else None
+    return replace(
+        search,
+        network="" if search.scope else known.slug if known else asked,
+        interest=clean(parameters.get("interest", ""))[:LONGEST_VALUE],
+        affiliation=clean(parameters.get("affiliation", ""))[:LONGEST_VALUE],
+    )
+
+
+def parse_sort(asked: str, search: Search) -> Search:
+    if asked not in {"", *Sort}:
+        raise BadSearchError("sort", f"It can be {' or '.join(Sort)}.", search)
+    return replace(search, sort=Sort(asked or Sort.NAME))
+
+
+def parse_per_page(asked: str, search: Search) -> Search:
+    if not asked:
+        return search
+    if not (asked.isascii() and asked.isdecimal() and 1 <= int(asked[:4]) <= MOST_PER_PAGE):
+        raise BadSearchError("per_page", f"It can be a whole number from 1 to {MOST_PER_PAGE}.", search)
+    return replace(search, per_page=int(asked))
+
+
+def parse_place(cursor: str, search: Search) -> Search:
+    if not cursor:
+        return search
+    try:
+        return replace(search, place=parse_cursor(cursor, search.order))
+    except BadCursorError as error:
+        advice = "It says where a page of results begins, and this one is broken or belongs to another search."
+        raise BadSearchError("cursor", advice, search) from error
+
+
+def clean(typed: str) -> str:
+    return " ".join(typed.replace("\x00", " ").split())

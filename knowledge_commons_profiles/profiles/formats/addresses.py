@@ -1,0 +1,33 @@
+"""Absolute addresses, from the one that the page was asked under."""
+
+from urllib.parse import urljoin
+
+from django.urls import reverse
+from django.utils.encoding import iri_to_uri
+
+from knowledge_commons_profiles.profiles.visible import VisibleProfile
+
+ORCID_URL = "https://orcid.org/{}"
+
+
+def build_form_url(visible: VisibleProfile, page_url: str, suffix: str) -> str:
+    """Return the address of one machine-readable form."""
+    return urljoin(page_url, reverse("profiles:form", args=[visible.username, suffix]))
+
+
+def build_absolute_url(page_url: str, url: str) -> str:
+    """Return the address of something of ours, "" when there is none; another storage's address stays as it is."""
+    return urljoin(page_url, url) if url else ""
+
+
+def build_orcid_url(visible: VisibleProfile) -> str:
+    """Return the ORCID iD in the form that ORCID asks for, "" when there is none.
+
+    https://support.orcid.org/hc/en-us/articles/360006897674-Structure-of-the-ORCID-Identifier
+    """
+    return ORCID_URL.format(visible.orcid) if visible.orcid else ""
+
+
+def build_uri(url: str) -> str:
+    """Return the address in ASCII, without spaces, quotes, angle brackets, backslashes or line ends (RFC 3987 §3.1)."""
+    return iri_to_uri(url)

@@ -1,0 +1,108 @@
+"""Which form of a profile a client wants: HTML unless it prefers another (RFC 9110 §12.5.1)."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from knowledge_commons_profiles.profiles.formats.json import render_json
+from knowledge_commons_profiles.profiles.formats.jsonld import render_jsonld
+from knowledge_commons_profiles.profiles.formats.vcard import render_vcard
+from knowledge_commons_profiles.profiles.visible import VisibleProfile
+from knowledge_commons_profiles.works.formats import to_bibtex, to_csl_json, to_ris
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A machine-readable form. `suffix` ends its own address and its file's name; `render` wants the page's URL."""
+
+    suffix: str
+    media_type: str
+    render: Callable[[VisibleProfile, str], str]
+
+
+def render_bibtex(visible: VisibleProfile, _page_url: str) -> str:
+    return to_bibtex(visible.works.all)
+
+
+def render_ris(visible: VisibleProfile, _page_url: str) -> str:
+    return to_ris(visible.works.all)
+
+
+def render_csl_json(visible: VisibleProfile, _page_url: str) -> str:
+    return to_csl_json(visible.works.all)
+
+
+FORMATS = (
+    Format("jsonld", "application/ld+json", render_jsonld),
+    Format("json", "application/json", render_json),
+    Format("vcf", "text/vcard", render_vcard),
+    Format("bib", "application/x-bibtex", render_bibtex),
+    Format("ris", "application/x-research-info-systems", render_ris),
+    Format("csl.json", "application/vnd.citationstyles.csl+json", render_csl_json),
+)
+
+HTML = "text/html"
+
+# A comma parts media ranges, unless it stands in a quoted parameter; a semicolon likewise parts their parameters.
+RANGE = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+', re.DOTALL)
+PARAMETER = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*"?)+', re.DOTALL)
+
+# §12.4.2, and ".2", which Java has sent for decades, with a bare "*" for "*/*".
+WEIGHT = re.compile(r"0?\.\d+|0\.?|1(?:\.0*)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRange:
+    """An entry of an Accept header: "text/vcard", "text/*" or "*/*", how much it is wanted (0 to 1), and how exact."""
+
+    name: str
+    weight: float
+    is_bare: bool
+
+    @property
+    def precision(self) -> int:
+        """Return which range counts when several match: we have no parameters, so one that names some fits less."""
+        if self.name.endswith("/*"):
+            return 0 if self.name == "*/*" else 1
+        return 3 if self.is_bare else 2
+
+    def matches(self, media_type: str) -> bool:
+        kind = media_type.partition("/")[0]
+        return self.name in {media_type, f"{kind}/*", "*/*"}
+
+
+def choose_format(accept: str) -> Format | None:
+    """Return the form that the header prefers; None is HTML, which wins ties and answers what nothing can satisfy."""
+    ranges = tuple(iter_ranges(accept))
+    best, best_weight = None, find_weight(HTML, ranges)
+    for form in FORMATS:
+        weight = find_weight(form.media_type, ranges)
+        if weight > best_weight:
+            best, best_weight = form, weight
+    return best
+
+
+def find_format(suffix: str) -> Format | None:
+    return next((form for form in FORMATS if form.suffix == suffix), None)
+
+
+def iter_ranges(accept: str) -> Iterator[MediaRange]:
+    """Yield the ranges that can be read; one with a weight that is none is left out."""
+    for text in RANGE.findall(accept):
+        name, *parameters = [part.strip() for part in PARAMETER.findall(text)] or [""]
+        pairs = [parameter.partition("=") for parameter in parameters]
+        weights = [value.strip() for key, _, value in pairs if key.strip().lower() == "q"]
+        weight = weights[0] if weights else "1"
+        if WEIGHT.fullmatch(weight):
+            full_name = "*/*" if name == "*" else name.lower()
+            yield MediaRange(full_name, float(weight), is_bare=len(pairs) == len(weights))
+
+
+def find_weight(media_type: str, ranges: tuple[MediaRange, ...]) -> float:
+    """Return how much the media type is wanted: what the most precise of the ranges that match it says, else 0."""
+    found = max(
+        (found for found in ranges if found.matches(media_type)),
+        key=lambda found: (found.precision, found.weight),
+        default=None,
+    )
+    return found.weight if found else 0.0

@@ -1,0 +1,209 @@
+"""Works by year and kind, as a stacked bar chart: pure geometry in whole numbers, for an inline SVG and its table.
+
+Whole numbers below 1,000 print the same in every locale and keep the page small.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from knowledge_commons_profiles.works.dates import spell_year
+from knowledge_commons_profiles.works.kinds import OTHER, pluralise
+from knowledge_commons_profiles.works.records import Work
+
+WIDTH, HEIGHT = 640, 240
+LEFT, RIGHT, TOP, BOTTOM = 32, 632, 10, 210
+LABEL_GAP = 16
+MOST_SERIES = 6
+MOST_COLUMNS = 40
+MOST_X_TICKS = 8
+MOST_Y_TICKS = 5
+WIDEST_BAR = 40
+
+# How many years one column may stand for, and how far apart ticks may be.
+COLUMN_YEARS = (1, 5, 10, 25, 100, 500)
+STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1_000, 2_000, 5_000, 10_000)
+
+type Counts = Mapping[tuple[int, str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One kind of works, `index` 1 to 6, with its bars from left to right."""
+
+    index: int
+    label: str
+    total: int
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    position: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """The numbers of one year or span of years, one for each series."""
+
+    label: str
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Everything that the template prints; `baseline` and the ticks' positions are in units of the view box."""
+
+    width: int
+    height: int
+    left: int
+    right: int
+    baseline: int
+    label_y: int
+    title: str
+    description: str
+    series: tuple[Series, ...]
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
+    rows: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of the chart, each named by its first year and `years` wide."""
+
+    starts: tuple[int, ...]
+    years: int
+
+    @property
+    def pitch(self) -> int:
+        return (RIGHT - LEFT) // len(self.starts)
+
+    @property
+    def bar_width(self) -> int:
+        return max(1, min(WIDEST_BAR, self.pitch - max(1, self.pitch // 5)))
+
+    def find_start(self, year: int) -> int:
+        return year - year % self.years
+
+    def find_middle(self, start: int) -> int:
+        return LEFT + self.starts.index(start) * self.pitch + self.pitch // 2
+
+    def spell(self, start: int) -> str:
+        """Return "2019", "1980–1984" or "400–301 BCE"."""
+        last = start + self.years - 1
+        if self.years == 1:
+            return spell_year(start)
+        return f"{max(start, 1)}–{last}" if last > 0 else f"{-start}–{-last} BCE"
+
+
+def build_chart(works: Iterable[Work]) -> Chart | None:
+    """Return the chart of the dated works, None when there is none.
+
+    The bars carry no words of their own: the table that stands beside them says the same in a tenth of the space.
+    A range of more than 40 years is drawn in columns of 5, 10, 25, 100 or 500 years; of more than six kinds, the rarer
+    ones are drawn together as "Other works".
+    """
+    dated = [(work.year, work.kind) for work in works if work.year is not None]
+    if not dated:
+        return None
+    columns = _build_columns([year for year, _ in dated])
+    labels = _choose_series([kind for _, kind in dated])
+    counts: Counts = Counter((columns.find_start(year), labels[kind.casefold()]) for year, kind in dated)
+    totals = Counter(labels[kind.casefold()] for _, kind in dated)
+    order = sorted(totals, key=lambda label: (label == pluralise(OTHER), -totals[label], label))
+    highest = max(Counter(columns.find_start(year) for year, _ in dated).values())
+    step, top = _find_scale(highest)
+    return Chart(
+        width=WIDTH,
+        height=HEIGHT,
+        left=LEFT,
+        right=RIGHT,
+        baseline=BOTTOM,
+        label_y=BOTTOM + LABEL_GAP,
+        title="Works by year",
+        description=_describe(dated),
+        series=tuple(_iter_series(counts, columns, order, top=top)),
+        x_ticks=_build_x_ticks(columns),
+        y_ticks=tuple(Tick(position=_find_y(count, top), label=str(count)) for count in range(0, top + 1, step)),
+        rows=tuple(_iter_rows(counts, columns, order)),
+    )
+
+
+def _build_columns(years: Sequence[int]) -> Columns:
+    first, last = min(years), max(years)
+    for size in COLUMN_YEARS:
+        columns = Columns(starts=(), years=size)
+        starts = range(columns.find_start(first), columns.find_start(last) + 1, size)
+        if len(starts) <= MOST_COLUMNS:
+            break
+    # There is no year 0 between 1 BCE and 1.
+    return Columns(starts=tuple(start for start in starts if start or size > 1), years=size)
+
+
+def _choose_series(kinds: Sequence[str]) -> dict[str, str]:
+    """Return the label of the series of each kind (in lower case)."""
+    other = pluralise(OTHER)
+    spelled = {kind.casefold(): pluralise(kind) for kind in reversed(kinds)}
+    totals = Counter(kind.casefold() for kind in kinds)
+    ranked = sorted(totals, key=lambda kind: (kind == OTHER.casefold(), -totals[kind], kind))
+    kept = ranked if len(ranked) <= MOST_SERIES else ranked[: MOST_SERIES - 1]
+    return {kind: spelled[kind] if kind in kept else other for kind in ranked}
+
+
+def _describe(dated: Sequence[tuple[int, str]]) -> str:
+    years = [year for year, _ in dated]
+    works = "1 work" if len(dated) == 1 else f"{len(dated)} works"
+    first, last = spell_year(min(years)), spell_year(max(years))
+    return f"{works}, {first}" if first == last else f"{works}, {first} to {last}"
+
+
+def _iter_series(counts: Counts, columns: Columns, order: Sequence[str], *, top: int) -> Iterator[Series]:
+    """Yield the series from the bottom of the stack to its top; `top` is the count at the upper edge."""
+    stacked: Counter[int] = Counter()
+    for index, label in enumerate(order, start=1):
+        bars = []
+        for start in columns.starts:
+            count = counts.get((start, label), 0)
+            if count:
+                lower, upper = (_find_y(total, top) for total in (stacked[start], stacked[start] + count))
+                stacked[start] += count
+                x = columns.find_middle(start) - columns.bar_width // 2
+                bars.append(Bar(x=x, y=upper, width=columns.bar_width, height=lower - upper))
+        total = sum(count for (_, name), count in counts.items() if name == label)
+        yield Series(index=index, label=label, total=total, bars=tuple(bars))
+
+
+def _find_y(count: int, top: int) -> int:
+    return BOTTOM - (BOTTOM - TOP) * count // top
+
+
+def _find_scale(highest: int) -> tuple[int, int]:
+    """Return how far apart the ticks of the counts are, and the first of them that no bar is higher than."""
+    step = next((step for step in STEPS if step * (MOST_Y_TICKS - 1) >= highest), highest)
+    return step, -(-highest // step) * step
+
+
+def _build_x_ticks(columns: Columns) -> tuple[Tick, ...]:
+    """Return at most eight ticks, on round years."""
+    span = columns.starts[-1] - columns.starts[0]
+    width = next(step for step in STEPS if step % columns.years == 0 and span // step < MOST_X_TICKS)
+    labelled = [start for start in columns.starts if start % width == 0] or columns.starts[:1]
+    return tuple(Tick(position=columns.find_middle(start), label=spell_year(start or 1)) for start in labelled)
+
+
+def _iter_rows(counts: Counts, columns: Columns, order: Sequence[str]) -> Iterator[TableRow]:
+    """Yield the years that have works."""
+    for start in columns.starts:
+        row = tuple(counts.get((start, label), 0) for label in order)
+        if any(row):
+            yield TableRow(label=columns.spell(start), counts=row)

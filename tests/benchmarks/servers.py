@@ -1,0 +1,72 @@
+"""Gunicorn as production runs it, with one worker, and a client that keeps its connection."""
+
+import http.client
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+WARM_UP = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    port: int
+    pid: int
+
+    def measure_ms(self, path: str, *, requests: int) -> float:
+        """Return the median time of one request in milliseconds, over one kept connection."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        times = []
+        for number in range(WARM_UP + requests):
+            started_at = time.perf_counter()
+            connection.request("GET", path)
+            response = connection.getresponse()
+            response.read()
+            if response.status != http.client.OK:
+                raise RuntimeError(f"{path} answered {response.status}")
+            if number >= WARM_UP:
+                times.append(time.perf_counter() - started_at)
+        connection.close()
+        return statistics.median(times) * 1000
+
+    def measure_memory_mib(self) -> float:
+        """Return the resident memory of the worker, in MiB."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii").split()
+        status = Path(f"/proc/{children[0]}/status").read_text(encoding="ascii")
+        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+@contextmanager
+def serve(application: str, **variables: str) -> Iterator[Server]:
+    """Run one Gunicorn with one worker until the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "1"]
+    command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "error", "--no-control-socket"]
+    process = subprocess.Popen(command, env={**os.environ, **variables})
+    try:
+        wait_until_open(port)
+        yield Server(port=port, pid=process.pid)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def wait_until_open(port: int, *, timeout_s: float = 20) -> None:
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("the server did not start")

@@ -1,0 +1,18 @@
+"""Production's settings on this machine: no TLS in front, and a cache that can be switched off."""
+
+import os
+
+os.environ.setdefault("DJANGO_SECRET_KEY", "benchmarks-only")
+os.environ.setdefault("DJANGO_ALLOWED_HOSTS", "127.0.0.1,testserver")
+
+from config.settings.production import *  # noqa: E402, F403
+
+SECURE_SSL_REDIRECT = False
+INSTALLED_APPS = [*INSTALLED_APPS, "knowledge_commons_profiles.demo"]  # noqa: F405
+STORAGES = {
+    **STORAGES,  # noqa: F405
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+if os.environ.get("BENCHMARK_CACHE") == "off":
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+LOGGING["root"]["level"] = "WARNING"  # noqa: F405

@@ -1,0 +1,201 @@
+"""The profile page, as visitors, members and its owner get it."""
+
+import pytest
+from django.core.cache import cache
+
+from knowledge_commons_profiles.mirrors.models import Copy
+from knowledge_commons_profiles.profiles.bibliographies import sync_bibliography
+from knowledge_commons_profiles.profiles.models import Profile
+from tests.factories import CopyFactory, MembershipFactory, NetworkFactory, ProfileFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()
+
+
+def make_works(count):
+    csl = {"type": "book", "publisher": "Press", "author": [{"family": "Lovelace", "given": "Ada"}]}
+    return [
+        {
+            "id": f"w{number}",
+            "kind": "Book",
+            "url": f"https://works.example.org/records/w{number}",
+            "csl": {
+                **csl,
+                "id": f"w{number}",
+                "title": f"Notes, part {number}",
+                "issued": {"date-parts": [[1840 + number]]},
+            },
+        }
+        for number in range(count)
+    ]
+
+
+@pytest.fixture
+def ada():
+    profile = ProfileFactory(username="Ada", name="Ada Lovelace", user=UserFactory(), about="<p>Notes.</p>")
+    CopyFactory(profile=profile, source=Copy.Source.WORKS, payload=make_works(50))
+    sync_bibliography(profile)
+    return profile
+
+
+def test_a_visitor_reads_the_page(client, ada):
+    response = client.get("/members/ada/")
+    assert response.status_code == 200
+    content = response.content.decode()
+    assert "<h1" in content
+    assert "Ada Lovelace" in content
+    assert content.count('class="works__item"') == 50
+
+
+def test_an_unknown_member_is_a_404_that_offers_a_search(client):
+    response = client.get("/members/nobody-here/")
+    assert response.status_code == 404
+    assert b'name="q"' in response.content
+
+
+def test_a_suspended_member_is_a_404(client, ada):
+    Profile.objects.filter(pk=ada.pk).update(is_suspended=True)
+    assert client.get("/members/ada/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/members/ADA/", "/members/ada/profile/", "/members/Ada/profile/public/"])
+def test_other_addresses_redirect_for_good_and_keep_the_query(client, ada, path):
+    response = client.get(path, {"style": "mla"})
+    assert response.status_code == 301
+    assert response.headers["Location"] == "/members/ada/?style=mla"
+
+
+def test_another_style_is_a_plain_link(client, ada):
+    response = client.get("/members/ada/", {"style": "ieee"})
+    assert "A. Lovelace" in response.content.decode()
+
+
+def test_an_unknown_style_shows_the_owners_and_says_so(client, ada):
+    response = client.get("/members/ada/", {"style": "<script>"})
+    content = response.content.decode()
+    assert "There is no citation style called “&lt;script&gt;”" in content
+    assert "MHRA" in content
+
+
+def test_a_strangers_page_takes_at_most_eight_queries_and_two_when_kept(client, ada, django_assert_max_num_queries):
+    with django_assert_max_num_queries(8):
+        first = client.get("/members/ada/")
+    with django_assert_max_num_queries(2):
+        second = client.get("/members/ada/")
+    assert first.content == second.content
+    assert first.headers["Link"] == second.headers["Link"]
+
+
+def test_the_page_of_fifty_works_fits_in_60_kb(client, ada):
+    assert len(client.get("/members/ada/").content) <= 60 * 1024
+
+
+def test_an_unchanged_page_is_not_sent_again(client, ada):
+    etag = client.get("/members/ada/").headers["ETag"]
+    assert client.get("/members/ada/", headers={"If-None-Match": etag}).status_code == 304
+
+
+def change_text(ada):
+    ada.about = "<p>canary</p>"
+    ada.save()
+
+
+def change_layout(ada):
+    ada.layout = {"audiences": {"about_user": "owner"}}
+    ada.save()
+
+
+def change_copy(ada):
+    Copy.objects.get(profile=ada).save()
+
+
+def change_membership(ada):
+    MembershipFactory(profile=ada, state="yes")
+
+
+@pytest.mark.parametrize("change", [change_text, change_layout, change_copy, change_membership])
+def test_any_change_reaches_the_next_visitor(client, ada, change):
+    before = client.get("/members/ada/").headers["ETag"]
+    change(ada)
+    assert client.get("/members/ada/", headers={"If-None-Match": before}).status_code == 200
+
+
+def test_a_hidden_section_leaves_no_trace_for_strangers(client, ada):
+    ada.about = "<p>canary-text</p>"
+    ada.layout = {"audiences": {"about_user": "members", "works": "owner"}}
+    ada.save()
+    content = client.get("/members/ada/").content.decode()
+    assert "canary-text" not in content
+    assert "about_user" not in content
+    assert "Notes, part" not in content
+
+
+def test_a_members_only_section_is_there_for_ben_and_never_kept_for_eve(client, ada):
+    ada.about = "<p>canary-text</p>"
+    ada.layout = {"audiences": {"about_user": "members"}}
+    ada.save()
+    client.force_login(UserFactory())
+    response = client.get("/members/ada/")
+    assert "canary-text" in response.content.decode()
+    assert "private" in response.headers["Cache-Control"]
+    client.logout()
+    assert "canary-text" not in client.get("/members/ada/").content.decode()
+
+
+def test_the_owner_sees_empty_sections(client, ada):
+    client.force_login(ada.user)
+    assert b"Only you see this section while it is empty" in client.get("/members/ada/").content
+
+
+def test_a_mirrored_section_tells_its_date_and_a_failed_refresh(client, ada):
+    copy = Copy.objects.get(profile=ada)
+    copy.failed_at = copy.fetched_at.replace(year=copy.fetched_at.year + 1)
+    copy.save()
+    content = client.get("/members/ada/").content.decode()
+    assert "As of <time" in content
+    assert "could not be reached since" in content
+
+
+def test_a_network_lends_the_page_its_look(client, ada):
+    NetworkFactory(slug="letters", name="Society of Letters", accent="plum")
+    content = client.get("/letters/members/ada/").content.decode()
+    assert "network--plum" in content
+    assert "Society of Letters" in content
+    assert '<link rel="canonical" href="http://testserver/members/ada/">' in content
+
+
+def test_an_unknown_network_is_a_404(client, ada):
+    assert client.get("/no-such-network/members/ada/").status_code == 404
+
+
+def test_a_broken_work_never_hides_the_others(client, ada):
+    broken = [
+        None,
+        7,
+        {"id": "x"},
+        {"id": "n", "kind": None, "csl": {"title": None, "issued": {"date-parts": [[None]]}}},
+    ]
+    nameless = {"id": "s", "kind": "Book", "csl": {"type": "book", "title": "<script>x</script>"}}
+    Copy.objects.filter(profile=ada).update(payload=[*broken, *make_works(2), nameless])
+    content = client.get("/members/ada/", {"style": "apa"}).content.decode()
+    assert "Notes, part 0" in content
+    assert "Notes, part 1" in content
+    assert "<script>x" not in content
+
+
+def test_the_page_has_no_inline_code_and_only_our_own_hosts_for_assets(client, ada):
+    response = client.get("/members/ada/")
+    content = response.content.decode()
+    assert "style=" not in content.replace("?style=", "")
+    assert content.count("<script") == content.count("<script src=") + content.count(
+        '<script type="application/ld+json">'
+    )
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+
+
+def test_posting_to_a_profile_is_refused(client, ada):
+    assert client.post("/members/ada/").status_code == 405
