@@ -7,13 +7,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
 from knowledge_commons_profiles.core.folding import fold
 from knowledge_commons_profiles.memberships.models import Membership
-from knowledge_commons_profiles.mirrors.models import Copy
 
 ORCID_SHAPE = r"^(\d{4}-){3}\d{3}[\dX]$"
 
@@ -31,7 +30,29 @@ class Interest(models.Model):
         return self.label
 
 
+# What changes whenever anything that the page shows of a person changes, in one query. Written out because it is all
+# that a kept page asks, and building this query through the ORM took longer than running it (docs/performance.md).
+STAMP = """
+    SELECT profile.id, profile.username, profile.user_id, profile.revision, profile.updated_at,
+           (SELECT max(updated_at) FROM mirrors_copy WHERE profile_id = profile.id) AS copied_at,
+           joined.count AS membership_count, joined.changed_at AS membership_changed_at,
+           joined.network_changed_at AS network_changed_at
+      FROM profiles_profile AS profile
+      LEFT JOIN LATERAL (
+           SELECT count(*), max(membership.updated_at) AS changed_at, max(network.updated_at) AS network_changed_at
+             FROM memberships_membership AS membership
+             JOIN memberships_network AS network ON network.id = membership.network_id
+            WHERE membership.profile_id = profile.id
+      ) AS joined ON true
+     WHERE lower(profile.username) = %s AND NOT profile.is_suspended
+"""
+
+
 class ProfileQuerySet(models.QuerySet["Profile"]):
+    def find_stamped(self, username: str) -> "Profile | None":
+        """Return the public profile of this username, in any case, with its stamp and little else loaded."""
+        return next(iter(self.raw(STAMP, [username.lower()])), None)
+
     def public(self) -> "ProfileQuerySet":
         """Profiles that have a page: all that are not suspended."""
         return self.filter(is_suspended=False)
@@ -39,17 +60,6 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
     def listed(self) -> "ProfileQuerySet":
         """Profiles that anyone may find: named, not suspended, and not hidden by their owner."""
         return self.public().exclude(name="").filter(is_listed=True)
-
-    def with_stamp(self) -> "ProfileQuerySet":
-        """Annotate what changes whenever something that the page shows of this person changes, in the same query."""
-        copies = Copy.objects.filter(profile=OuterRef("pk")).order_by().values("profile")
-        memberships = Membership.objects.filter(profile=OuterRef("pk")).order_by().values("profile")
-        return self.annotate(
-            copied_at=Subquery(copies.annotate(at=Max("updated_at")).values("at")),
-            membership_count=Subquery(memberships.annotate(count=Count("pk")).values("count")),
-            membership_changed_at=Subquery(memberships.annotate(at=Max("updated_at")).values("at")),
-            network_changed_at=Subquery(memberships.annotate(at=Max("network__updated_at")).values("at")),
-        )
 
     def with_everything(self) -> "ProfileQuerySet":
         """Prefetch all that the audience rule reads, so that building it asks nothing more."""

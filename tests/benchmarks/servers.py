@@ -51,7 +51,8 @@ def serve(application: str, **variables: str) -> Iterator[Server]:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "1"]
     command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "error", "--no-control-socket"]
-    process = subprocess.Popen(command, env={**os.environ, **variables})
+    # Log lines are written as in production, and thrown away.
+    process = subprocess.Popen(command, env={**os.environ, **variables}, stdout=subprocess.DEVNULL)
     try:
         wait_until_open(port)
         yield Server(port=port, pid=process.pid)

@@ -15,4 +15,3 @@ STORAGES = {
 }
 if os.environ.get("BENCHMARK_CACHE") == "off":
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-LOGGING["root"]["level"] = "WARNING"  # noqa: F405

@@ -20,7 +20,7 @@ from knowledge_commons_profiles.profiles.layout import Audience
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.page import build_page
 from knowledge_commons_profiles.profiles.signposting import build_links
-from knowledge_commons_profiles.profiles.views.finding import get_public_profile
+from knowledge_commons_profiles.profiles.views.finding import get_stamped_profile
 from knowledge_commons_profiles.profiles.views.form import answer_form
 
 CACHED_FOR_S = 10 * 60
@@ -30,7 +30,7 @@ LONGEST_STYLE = 40
 @login_not_required
 @require_safe
 def detail(request: HttpRequest, username: str) -> HttpResponseBase:
-    profile = get_public_profile(Profile.objects.with_stamp(), username)
+    profile = get_stamped_profile(username)
     if username != profile.username.lower():
         return HttpResponsePermanentRedirect(keep_query(request, profile.get_absolute_url()))
     form = choose_format(request.headers.get("Accept", ""))
@@ -43,7 +43,7 @@ def detail(request: HttpRequest, username: str) -> HttpResponseBase:
 @require_safe
 def network_detail(request: HttpRequest, network: str, username: str) -> HttpResponseBase:
     """Answer the same page in a network's look; `memberships.middleware` has found the network already."""
-    profile = get_public_profile(Profile.objects.with_stamp(), username)
+    profile = get_stamped_profile(username)
     if username != profile.username.lower():
         address = reverse("profiles:network_detail", args=[network, profile.username.lower()])
         return HttpResponsePermanentRedirect(keep_query(request, address))
@@ -113,7 +113,7 @@ def build_page_key(request: HttpRequest, profile: Profile) -> str:
 
 
 def build_stamp(profile: Profile) -> tuple[object, ...]:
-    """Return what `ProfileQuerySet.with_stamp()` annotated."""
+    """Return what `ProfileQuerySet.find_stamped()` added."""
     names = ("copied_at", "membership_count", "membership_changed_at", "network_changed_at")
     return (profile.revision, profile.updated_at, *(getattr(profile, name) for name in names))
 
