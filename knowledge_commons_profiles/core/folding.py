@@ -32,7 +32,8 @@ LONGEST_SUFFIX = 8
 
 def fold(text: str) -> str:
     """Return `text` in the form in which it is compared: case-folded, without accents and points."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Decomposing can bring capitals back ("℠" is "SM"), and case folding can compose: both twice.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
     bare = "".join(letter for letter in decomposed if unicodedata.combining(letter) in KEPT_CLASSES)
     return unicodedata.normalize("NFC", bare.translate(LETTERS))
 

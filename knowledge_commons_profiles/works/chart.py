@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString
+
 from knowledge_commons_profiles.works.dates import spell_year
 from knowledge_commons_profiles.works.kinds import OTHER, pluralise
 from knowledge_commons_profiles.works.records import Work
@@ -44,6 +46,11 @@ class Series:
     total: int
     bars: tuple[Bar, ...]
 
+    @property
+    def path(self) -> str:
+        """The bars as one SVG path: a template takes ten times as long to print so many numbers."""
+        return "".join(f"M{bar.x} {bar.y}h{bar.width}v{bar.height}h-{bar.width}z" for bar in self.bars)
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:
@@ -57,6 +64,10 @@ class TableRow:
 
     label: str
     counts: tuple[int, ...]
+
+    @property
+    def cells(self) -> SafeString:
+        return SafeString("".join(f"<td>{count}</td>" for count in self.counts))
 
 
 @dataclass(frozen=True, slots=True)

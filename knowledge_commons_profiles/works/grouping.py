@@ -1,6 +1,6 @@
 """A bibliography as its owner arranged it: by kind, newest first."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.text import slugify
@@ -24,18 +24,14 @@ def group_works(
     works: Iterable[Work],
     *,
     kind_order: Sequence[str] = (),
-    hidden_kinds: Collection[str] = (),
-    hidden_ids: Collection[str] = (),
 ) -> tuple[WorkGroup, ...]:
     """Return the works by kind: first the kinds that the owner put in order, then the others by the alphabet.
 
-    Kinds are the same whatever their case. Hidden works and kinds are left out, and so are groups without works.
+    Kinds are the same whatever their case.
     """
-    hidden = {kind.casefold() for kind in hidden_kinds}
     by_kind: dict[str, list[Work]] = {}
     for work in works:
-        if work.id not in hidden_ids and work.kind.casefold() not in hidden:
-            by_kind.setdefault(work.kind.casefold(), []).append(work)
+        by_kind.setdefault(work.kind.casefold(), []).append(work)
     places = {kind.casefold(): place for place, kind in reversed(list(enumerate(kind_order)))}
     order = sorted(by_kind, key=lambda kind: (places.get(kind, len(kind_order)), fold(kind), kind))
     slugs: set[str] = set()

@@ -7,8 +7,8 @@ https://inveniordm.docs.cern.ch/reference/metadata/
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import cast
+from dataclasses import dataclass, field, fields
+from typing import Any, cast
 
 from knowledge_commons_profiles.works.csl import (
     CslItem,
@@ -25,6 +25,9 @@ from knowledge_commons_profiles.works.markup import clean_line, plain
 
 UNTITLED = "Untitled"
 LONGEST_KIND = 60
+
+# Written into what `Work.to_json` stores. Raise it when cleaning changes: entries of another form are cleaned again.
+STORED_FORM = 1
 
 
 class RecordError(ValueError):
@@ -48,8 +51,17 @@ class Work:
     csl: CslItem = field(hash=False)
 
     def to_json(self) -> dict[str, object]:
-        """Return what `work_from_json` reads again; the other fields follow from the CSL item."""
-        return {"id": self.id, "kind": self.kind, "url": self.url, "csl": self.csl}
+        """Return what `work_from_json` reads again."""
+        return {
+            "form": STORED_FORM,
+            "id": self.id,
+            "kind": self.kind,
+            "title": self.title,
+            "year": self.year,
+            "url": self.url,
+            "doi": self.doi,
+            "csl": self.csl,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +104,12 @@ def parse_search_answer(answer: object) -> SearchAnswer:
 def parse_record(record: object) -> Work:
     """Read one record of the repository.
 
-    Raises RecordError when it is no object, or has no id or no metadata.
+    Raises RecordError when it is no object, has no id or no metadata, or is not public in the repository.
     """
     if not isinstance(record, dict) or not isinstance(record.get("metadata"), dict):
         raise RecordError("a record without metadata")
+    if find_in(record, "access", "record") == "restricted":
+        raise RecordError("a record that is not public")
     kind = find_in(record, "metadata", "resource_type", "title", "en")
     addresses = (find_in(record, "links", name) for name in ("latest_html", "self_html"))
     url = next(filter(None, map(clean_web_address, addresses)), "")
@@ -116,8 +130,11 @@ def build_work(csl_item: object, *, kind: str | None = None) -> Work:
 def work_from_json(entry: object) -> Work:
     """Return the work that `Work.to_json` stored.
 
+    What we stored ourselves in today's form was cleaned then; a page of fifty works cannot afford to do it again.
     Raises RecordError when the entry is not usable, so that a change of this format never hides other works.
     """
+    if isinstance(entry, dict) and entry.get("form") == STORED_FORM:
+        return _restore(entry)
     csl = find_in(entry, "csl")
     if not isinstance(entry, dict) or not isinstance(csl, dict):
         raise RecordError("a stored work without its CSL item")
@@ -136,6 +153,13 @@ def _iter_stored_works(entries: Iterable[object]) -> Iterator[Work]:
             yield work_from_json(entry)
         except RecordError:
             continue
+
+
+def _restore(entry: Mapping[str, Any]) -> Work:  # Any: JSON as it was stored
+    try:
+        return Work(**{field.name: entry[field.name] for field in fields(Work)})
+    except KeyError as error:
+        raise RecordError("a stored work without one of its fields") from error
 
 
 def _assemble(item: CslItem, *, kind: object, url: str) -> Work:
