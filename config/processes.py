@@ -1,17 +1,33 @@
 """Starting processes so that all of them can be ended again, whatever happens to the one that started them."""
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import IO
 
 type Process = subprocess.Popen[bytes]
+
+
+class LockedError(Exception):
+    """Another process holds the lock."""
+
+
+@contextmanager
+def hold_lock(path: Path) -> Iterator[IO[str]]:
+    """Hold a lock that the system gives back however the process ends; yield the file, which keeps its content."""
+    with path.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise LockedError(path) from error
+        yield file
 
 
 def exit_on_signals() -> None:
@@ -58,4 +74,4 @@ def _exit(number: int, frame: FrameType | None) -> None:
     del frame
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.SIG_IGN)
-    sys.exit(128 + number)
+    sys.exit(0 if number == signal.SIGINT else 128 + number)  # Ctrl-C is how it is meant to end

@@ -68,11 +68,12 @@ def iter_copies(scholar: Scholar, profile: Profile, now: datetime) -> Iterator[C
 
 
 def build_payloads(scholar: Scholar, now: datetime) -> Mapping[Copy.Source, Payload]:
-    posts = [post for post in scholar.posts if post.published_on < now.date()]
+    past = (post for post in scholar.posts if post.published_on < now.date())
+    posts = sorted(past, key=lambda post: post.published_on, reverse=True)
     payloads: dict[Copy.Source, Payload] = {
         Copy.Source.WORKS: [work.to_json() for work in scholar.works],
         Copy.Source.GROUPS: [build_group(name, scholar) for name in sorted(scholar.groups)],
-        Copy.Source.POSTS: [build_post(post) for post in sorted(posts, key=lambda post: post.published_on, reverse=True)],
+        Copy.Source.POSTS: [build_post(post) for post in posts],
         Copy.Source.SITES: [{"name": blog, "url": site_url(blog)} for blog in dict.fromkeys(p.blog for p in posts)],
         Copy.Source.ACTIVITY: [event.to_json() for event in build_activity(scholar, posts, now)],
     }
@@ -101,9 +102,10 @@ def build_activity(scholar: Scholar, posts: list[BlogPost], now: datetime) -> li
     if scholar.shows_all("blog_posts"):
         events += (Event(f"Published the post “{p.title}”", post_url(p), moment_of(p)) for p in posts)
     if scholar.shows_all("commons_groups"):
-        public = (name for name in scholar.groups if name not in GROUP_STATUSES)
         events += (
-            Event(f"Joined the group {name}", group_url(name), find_past(now, scholar.username, name)) for name in public
+            Event(f"Joined the group {name}", group_url(name), find_past(now, scholar.username, name))
+            for name in scholar.groups
+            if name not in GROUP_STATUSES
         )
     events += (
         Event(f"Added “{work.title}” to the repository", work.url, find_past(now, scholar.username, work.id))

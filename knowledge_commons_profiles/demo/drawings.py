@@ -66,9 +66,7 @@ def draw_ground(size: tuple[int, int], palette: Palette) -> Image.Image:
     return image
 
 
-def draw_medallion(
-    canvas: Canvas, initials: str, chance: Random, palette: Palette, size: tuple[int, int]
-) -> None:
+def draw_medallion(canvas: Canvas, initials: str, chance: Random, palette: Palette, size: tuple[int, int]) -> None:
     """Draw a disc with the initials, or with a rosette when the only font at hand lacks their letters."""
     middle, radius = size[0] / 2, size[0] * 0.31
     canvas.circle((middle, middle), radius, fill=palette[0])
@@ -89,8 +87,7 @@ def draw_rings(canvas: Canvas, chance: Random, palette: Palette, size: tuple[int
     step = chance.choice((44, 56, 72))
     for radius in range(int(size[0] * 1.5), step, -step):
         share = 0.15 + 0.35 * ((radius // step) % 2)
-        box = (centre_x - radius, centre_y - radius, centre_x + radius, centre_y + radius)
-        canvas.ellipse(box, outline=mix(palette[0], palette[1], share + 0.35), width=step // 3)
+        canvas.circle((centre_x, centre_y), radius, outline=mix(palette[0], palette[1], share + 0.35), width=step // 3)
 
 
 def draw_petals(canvas: Canvas, chance: Random, palette: Palette, size: tuple[int, int]) -> None:
@@ -101,7 +98,7 @@ def draw_petals(canvas: Canvas, chance: Random, palette: Palette, size: tuple[in
     for row in range(-1, int(size[1] / row_height) + 2):
         for column in range(-1, size[0] // radius + 2):
             x, y = column * radius + (row % 2) * radius / 2, row * row_height
-            canvas.ellipse((x - radius, y - radius, x + radius, y + radius), outline=colour, width=5)
+            canvas.circle((x, y), radius, outline=colour, width=5)
 
 
 def draw_sunrise(canvas: Canvas, chance: Random, palette: Palette, size: tuple[int, int]) -> None:
@@ -138,9 +135,9 @@ def draw_scales(canvas: Canvas, chance: Random, palette: Palette, size: tuple[in
         for column in range(-1, size[0] // (2 * radius) + 2):
             x = column * 2 * radius + (row % 2) * radius
             for share, part in ((0.55, 1.0), (0.8, 0.72), (0.35, 0.44)):
-                reach = radius * part
-                box = (x - reach, y - reach, x + reach, y + reach)
-                canvas.ellipse(box, fill=mix(palette[0], palette[1], share), outline=palette[0], width=3)
+                canvas.circle(
+                    (x, y), radius * part, fill=mix(palette[0], palette[1], share), outline=palette[0], width=3
+                )
 
 
 def draw_dots(canvas: Canvas, chance: Random, palette: Palette, size: tuple[int, int]) -> None:
@@ -152,7 +149,7 @@ def draw_dots(canvas: Canvas, chance: Random, palette: Palette, size: tuple[int,
             x, y = column * cell + (row % 2) * cell // 2, row * cell + cell // 2
             nearness = max(0.0, 1 - abs(x - focus) / (size[0] * 0.6))
             reach = 3 + nearness * cell * 0.36
-            canvas.ellipse((x - reach, y - reach, x + reach, y + reach), fill=mix(palette[1], palette[2], nearness * 0.4))
+            canvas.circle((x, y), reach, fill=mix(palette[1], palette[2], nearness * 0.4))
 
 
 def draw_hills(canvas: Canvas, chance: Random, palette: Palette, size: tuple[int, int]) -> None:

@@ -23,22 +23,22 @@ TOKEN_LENGTH = 32
 def store_pictures(scholar: Scholar, profile: Profile) -> None:
     """Give three in four a portrait and every second one a cover; the others show what the site draws without."""
     if scholar.name and digest_number("has portrait", scholar.username) % 4:
-        store(profile.portrait, "images", draw_portrait(scholar.username, scholar.name), "webp")
+        store(profile, profile.portrait, draw_portrait(scholar.username, scholar.name), folder="images", suffix="webp")
     if scholar.name and digest_number("has cover", scholar.username) % 2:
-        store(profile.cover, "images", draw_cover(scholar.username), "webp")
+        store(profile, profile.cover, draw_cover(scholar.username), folder="images", suffix="webp")
 
 
 def store_cv(scholar: Scholar, profile: Profile) -> None:
     if scholar.username in OWNERS:
-        store(profile.cv, "cvs", build_cv(scholar), "pdf")
+        store(profile, profile.cv, build_cv(scholar), folder="cvs", suffix="pdf")
 
 
-def store(file: FieldFile, folder: str, content: bytes, suffix: str) -> None:
+def store(profile: Profile, file: FieldFile, content: bytes, *, folder: str, suffix: str) -> None:
     """Point the field at a file with this content, written unless it is there, and delete the one it had before."""
-    seed = f"{SALT}/{file.instance.username}/".encode()
+    seed = f"{SALT}/{profile.username}/".encode()
     name = f"{folder}/{sha256(seed + content).hexdigest()[:TOKEN_LENGTH]}.{suffix}"
     if file.name and file.name != name:
         default_storage.delete(file.name)
     if not default_storage.exists(name):
         default_storage.save(name, ContentFile(content))
-    setattr(file.instance, file.field.attname, name)
+    setattr(profile, file.field.attname, name)

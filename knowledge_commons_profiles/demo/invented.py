@@ -24,7 +24,7 @@ SHAPES = (
 )
 PUBLISHERS = (("Imaginary University Press", "Aldermere"), ("Paper Lantern Books", "Vallombra"), ("Edições Vazias", ""))
 JOURNALS = ("Journal of Invented Studies", "Annals of Nothing in Particular", "Revista de Coisas Imaginadas")
-COLLEAGUES = (
+COLLEAGUES: tuple[list[dict[str, str]], ...] = (
     [],
     [{"family": "Inventada", "given": "Ana"}],
     [{"family": "Erdacht", "given": "Ute"}, {"literal": "Working Group on Nothing"}],

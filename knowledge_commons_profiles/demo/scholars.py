@@ -122,7 +122,12 @@ def _build_scholar(data: dict[str, Any], stem: str) -> Scholar:  # Any: JSON of 
         posts=tuple(_build_post(post) for post in data["posts"]),
         citation_style=data["citation_style"],
         works=works,
-        **{key: tuple(data[key]) for key in LISTS},
+        interests=tuple(data["interests"]),
+        networks=tuple(data["networks"]),
+        groups=tuple(data["groups"]),
+        hidden=tuple(data["hidden"]),
+        members_only=tuple(data["members_only"]),
+        featured=tuple(data["featured"]),
     )
 
 

@@ -18,8 +18,8 @@ PAGES = (
     PageText(
         "about",
         "About this site",
-        "<p>Knowledge Commons Profiles gives every scholar one public page that is theirs, and gives everybody a way to "
-        "find them.</p>"
+        "<p>Knowledge Commons Profiles gives every scholar one public page that is theirs, and gives everybody a way "
+        "to find them.</p>"
         "<h2>This is a demonstration</h2>"
         "<p>The people you meet here are historical: each of them died more than seventy years ago. What their pages "
         "tell of their lives and works is true; that they keep a blog is not. The societies are invented, and so are "
@@ -48,7 +48,7 @@ PAGES = (
         "any download.</p>"
         "<ul><li>E-mail addresses are never shown.</li>"
         "<li>This site sets no cookie while you only read, loads nothing from other companies, and counts nobody.</li>"
-        "<li>Its log keeps which page was asked for and how long the answer took, so that faults can be found.</li></ul>"
+        "<li>Its log keeps which page was asked for and how long the answer took, to find faults.</li></ul>"
         "<p>This demonstration holds no living person's data except the names of authors in nine published records of "
         "a repository.</p>",
     ),

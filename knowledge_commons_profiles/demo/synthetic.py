@@ -49,7 +49,7 @@ def accumulate_zipf(count: int, exponent: float) -> tuple[float, ...]:
     return tuple(accumulate(1 / rank**exponent for rank in range(1, count + 1)))
 
 
-INTEREST_WEIGHTS = accumulate_zipf(len(INTERESTS), 1.0)
+INTEREST_WEIGHTS = accumulate_zipf(len(INTERESTS), 0.85)
 AFFILIATION_WEIGHTS = accumulate_zipf(len(AFFILIATIONS), 0.6)
 NAMING_WEIGHTS = tuple(accumulate(naming.share for naming in NAMINGS))
 STYLES = tuple(CITATION_STYLES)

@@ -20,7 +20,7 @@ def words(text: str) -> tuple[str, ...]:
 NAMINGS = (
     Naming(
         20,
-        words("Alice Amelia Brian Clara Daniel Edith Frances George Harriet Isaac Joan Kenneth Lucy Martin Nora Oliver"),
+        words("Alice Amelia Brian Clara Daniel Edith Frances George Harriet Isaac Joan Kenneth Lucy Nora Oliver"),
         words("Abbott Barlow Carver Dalton Ellery Fairfax Garner Hollis Ingram Jessop Kendall Lowell Mercer Norwood"),
     ),
     Naming(
@@ -32,22 +32,22 @@ NAMINGS = (
     Naming(
         6,
         words("Agnès Benoît Cécile Didier Élodie François Gaëlle Hélène Jérôme Maïté Noël Odile Théo Zoé"),
-        words("Aubépin Bérard Chênevert Delacroix Évrard Fournier Guérin Hébrard Lefèvre Mégret Noiret Prévost Rivière"),
+        words("Aubépin Bérard Chênevert Delacroix Évrard Fournier Guérin Hébrard Lefèvre Mégret Noiret Rivière"),
     ),
     Naming(
         6,
         words("Anneliese Björn Dörte Elfriede Günther Hannelore Jürgen Käthe Lüder Mårten Øyvind Sören Ursula Åsa"),
-        words("Bäumler Dürrkopf Fährmann Größler Häußer Jønsson Köhler Lindström Müllner Ødegård Schäfer Strömberg Weiß"),
+        words("Bäumler Dürrkopf Fährmann Größler Häußer Jønsson Köhler Lindström Müllner Ødegård Schäfer Weiß"),
     ),
     Naming(
         4,
-        words("Agnieszka Bogusław Dagmar Eliška Grażyna Jiří Katarzyna Łukasz Małgorzata Ondřej Radosław Štěpán Żaneta"),
-        words("Bąkowski Černík Dvořáček Górecka Jabłoński Křivánek Łęcki Mżyk Ostrowska Říhová Szczygieł Śliwiński Žák"),
+        words("Agnieszka Bogusław Dagmar Eliška Grażyna Jiří Katarzyna Łukasz Małgorzata Ondřej Radosław Štěpán"),
+        words("Bąkowski Černík Dvořáček Górecka Jabłoński Křivánek Łęcki Mżyk Ostrowska Říhová Szczygieł Žák"),
     ),
     Naming(
         4,
-        words("Ayşe Barış Çağla Doğan Emine Ferit Gülşen İbrahim Kâmil Nurgül Özlem Şebnem Tuğba Ümit Yağmur"),
-        words("Akıncı Balçık Çelikel Demirtaş Erdoğdu Gökçe Irmak İncesu Karataş Özgür Şahinbaş Türkoğlu Üstün Yıldızer"),
+        words("Ayşe Barış Çağla Doğan Emine Ferit Gülşen İbrahim Kâmil Nurgül Özlem Şebnem Tuğba Yağmur"),
+        words("Akıncı Balçık Çelikel Demirtaş Erdoğdu Gökçe Irmak İncesu Karataş Özgür Şahinbaş Üstün Yıldızer"),
     ),
     Naming(
         4,
@@ -143,17 +143,27 @@ AFFILIATIONS = tuple(pattern.format(place) for pattern, place in product(INSTITU
 # The scholars' common terms first: these are the commonest among synthetic members too.
 SUBJECTS = (
     *("history", "poetry", "philosophy", "manuscripts", "translation", "education", "music", "art history", "religion"),
-    *("linguistics", "medicine", "mathematics", "archaeology", "drama", "law", "geography", "anthropology", "sociology"),
-    *("architecture", "economics", "psychology", "women's history", "folklore", "rhetoric", "theology", "printing"),
+    *("linguistics", "medicine", "mathematics", "archaeology", "drama", "law", "geography", "sociology"),
+    *(
+        "architecture",
+        "economics",
+        "psychology",
+        "women's history",
+        "anthropology",
+        "folklore",
+        "rhetoric",
+        "theology",
+        "printing",
+    ),
     *("political thought", "natural history", "astronomy", "botany", "travel writing", "cartography", "logic"),
     *("lexicography", "grammar", "epigraphy", "physics", "optics", "chemistry", "philology", "historiography"),
 )
 PERIODS = ("ancient", "medieval", "early modern", "modern", "colonial", "digital", "comparative", "public")
 FIELDS = (
     *("archives", "libraries", "cities", "borders", "theatre", "textiles", "trade", "diplomacy", "gardens", "letters"),
-    *("science", "material culture", "childhood", "food", "migration", "seafaring", "monasteries", "newspapers", "sound"),
+    *("science", "material culture", "childhood", "food", "migration", "seafaring", "monasteries", "sound"),
     *("disability", "memory", "climate", "animals", "ritual", "friendship", "labour", "photography", "film", "museums"),
-    *("pedagogy", "satire", "slavery"),
+    *("pedagogy", "newspapers", "satire", "slavery"),
 )
 INTERESTS = (*SUBJECTS, *(f"{period} {field}" for field, period in product(FIELDS, PERIODS)))
 

@@ -18,7 +18,7 @@ LARGEST_ID = 2**63 - 1
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LAST_MICROSECOND = (datetime.max.replace(tzinfo=UTC) - EPOCH) // timedelta(microseconds=1)
 
-type Key = tuple[str] | tuple[int] | tuple[int, str]
+type Key = tuple[int | str, ...]
 
 
 class Order(StrEnum):
@@ -60,8 +60,8 @@ def encode_cursor(place: Place) -> str:
 def parse_cursor(cursor: str, order: Order) -> Place:
     """Return the place, or raise BadCursorError. Nothing in a cursor is trusted: it comes from an address."""
     match decode_json(cursor):
-        case [str(name), 0 | 1 as backwards, int(profile_id), *parts] if (
-            name == order and type(backwards) is int and is_within(profile_id, 1, LARGEST_ID)
+        case [str(name), int(backwards), int(profile_id), *parts] if (
+            name == order and is_within(backwards, 0, 1) and is_within(profile_id, 1, LARGEST_ID)
         ):
             return Place(order, KEY_PARSERS[order](parts), profile_id, is_backwards=bool(backwards))
     raise BadCursorError

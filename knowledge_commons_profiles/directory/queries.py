@@ -1,12 +1,11 @@
-"""What the directory asks the database: one page of listings, and how many there are of each kind."""
+"""What the directory asks the database: the listings that a search finds, and one page of them."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.search import SearchQueryField
-from django.db import connection
-from django.db.models import BooleanField, Expression, F, Func, QuerySet, Subquery, TextField, Value
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast
 from django.db.models.lookups import GreaterThan, LessThan
 
@@ -16,28 +15,12 @@ from knowledge_commons_profiles.directory.terms import Term, build_tsquery
 from knowledge_commons_profiles.profiles.layout import Audience
 from knowledge_commons_profiles.profiles.models import Listing, ListingStamp
 
-FACETS = ("network", "interest", "affiliation")
-CHOICES_PER_FACET = 10
+NAME_WEIGHTS = "{a}"
 COLUMNS = {
     Order.NAME: ("sort_name", "profile_id"),
     Order.MATCH: ("is_elsewhere", "sort_name", "profile_id"),
-    Order.UPDATED: ("-changed_at", "-profile_id"),
+    Order.UPDATED: ("changed_at", "profile_id"),
 }
-
-# One pass over the matching rows: the empty text counts the rows themselves.
-COUNT_VALUES = """
-WITH counted AS (
-  SELECT facet, count(*) AS number
-  FROM (SELECT unnest(array_append(matching.facets, '')) AS facet FROM ({matching}) AS matching) AS said
-  GROUP BY facet
-), placed AS (
-  SELECT facet, number, row_number() OVER (
-    PARTITION BY split_part(facet, ':', 1) ORDER BY number DESC, facet COLLATE "C"
-  ) AS place
-  FROM counted
-)
-SELECT facet, number FROM placed WHERE place <= %s
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +42,15 @@ class Page:
     stamp: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many members a search finds, and how many of them say each value; the most frequent values only."""
-
-    total: int
-    values: dict[str, tuple[tuple[str, int], ...]]
-
-
-NOBODY = Counts(total=0, values={})
-
-
 class Matches(Func):
-    """`search @@ query`, with a query that is cast from a literal (see terms.py)."""
+    """`words @@ query`; the query is cast from a literal (see terms.py)."""
 
     template = "(%(expressions)s)"
     arg_joiner = " @@ "
     output_field = BooleanField()
 
-    def __init__(self, terms: tuple[Term, ...], *, weight: str = "") -> None:
-        super().__init__(F("search"), Cast(Value(build_tsquery(terms, weight=weight)), SearchQueryField()))
+    def __init__(self, words: F | Func, terms: tuple[Term, ...]) -> None:
+        super().__init__(words, Cast(Value(build_tsquery(terms)), SearchQueryField()))
 
 
 class SortKey(Func):
@@ -96,37 +68,84 @@ def find_matching(search: Search, audience: Audience) -> QuerySet[Listing]:
     if search.chosen:
         matching = matching.filter(facets__contains=[f"{facet}:{value}" for facet, value in search.chosen.items()])
     if search.terms:
-        matching = matching.filter(Matches(search.terms))
+        matching = matching.filter(Matches(F("search"), search.terms))
     return matching
 
 
+def find_by_name(search: Search, audience: Audience) -> QuerySet[Listing]:
+    """Return the listings whose name or username holds all terms; the expression is that of their own index."""
+    name_words = Func(F("search"), Value(NAME_WEIGHTS), function="ts_filter")
+    return Listing.objects.filter(Matches(name_words, search.terms), audience=audience)
+
+
 def find_page(search: Search, audience: Audience) -> Page:
-    """Return one page in one query: a row more than shown tells whether there is another page."""
-    place = search.place
-    found = fetch_rows(search, audience)
-    stamp = found[0][1] if found else None
-    rows = [row for row, _ in found[: search.per_page]]
-    if place and place.is_backwards:
+    """Return one page in one query: a row more than is shown tells whether there is another page."""
+    is_backwards = bool(search.place and search.place.is_backwards)
+    rows, stamp = fetch_rows(search, audience, count=search.per_page + 1)
+    has_more = len(rows) > search.per_page
+    rows = rows[: search.per_page]
+    if is_backwards:
         rows.reverse()
     if not rows:
         return Page((), None, None, stamp)
-    has_more = len(found) > search.per_page
-    has_previous = has_more if place and place.is_backwards else place is not None
-    has_next = True if place and place.is_backwards else has_more
+    first, last = rows[0], rows[-1]
     return Page(
         rows=tuple(rows),
-        previous=Place(search.order, rows[0].key, rows[0].profile_id, is_backwards=True) if has_previous else None,
-        next=Place(search.order, rows[-1].key, rows[-1].profile_id) if has_next else None,
+        previous=Place(search.order, first.key, first.profile_id, is_backwards=True)
+        if (has_more if is_backwards else search.place)
+        else None,
+        next=Place(search.order, last.key, last.profile_id) if has_more or is_backwards else None,
         stamp=stamp,
     )
 
 
-def fetch_rows(search: Search, audience: Audience) -> list[tuple[Row, int]]:
-    """Return the rows from the search's place on, at most one more than a page holds, each with the stamp."""
-    is_elsewhere: Expression = Value(0)
+def fetch_rows(search: Search, audience: Audience, *, count: int) -> tuple[list[Row], int | None]:
+    """Return the rows from the search's place on, in the direction of reading, and the stamp."""
+    listings = find_matching(search, audience)
     if search.order is Order.MATCH:
-        is_elsewhere = Cast(Matches(search.terms, weight="A"), output_field=BooleanField())
-    listings = find_matching(search, audience).annotate(
-        is_elsewhere=is_elsewhere, stamp=Subquery(ListingStamp.objects.filter(pk=1).values("number"))
-    )
-    return []
+        names = find_by_name(search, audience).values("profile_id")
+        listings = listings.annotate(is_elsewhere=~Q(profile_id__in=names))
+    listings = sort(listings, search)
+    stamp = Subquery(ListingStamp.objects.filter(pk=1).values("number"))
+    columns = ("stamp", "profile_id", "card", *key_columns(search.order))
+    found = list(listings.annotate(stamp=stamp).values_list(*columns)[:count])
+    rows = [Row(profile_id, to_key(values), card) for _, profile_id, card, *values in found]
+    return rows, found[0][0] if found else None
+
+
+def sort(listings: QuerySet[Listing], search: Search) -> QuerySet[Listing]:
+    """Sort by the search's order and leave out what lies before its place."""
+    columns = COLUMNS[search.order]
+    place = search.place
+    is_descending = (search.order is Order.UPDATED) != bool(place and place.is_backwards)
+    if place:
+        compare = LessThan if is_descending else GreaterThan
+        here = SortKey(*(Value(value) for value in (*from_key(place), place.profile_id)))
+        listings = listings.filter(compare(SortKey(*map(F, columns)), here))
+    return listings.order_by(*(f"-{column}" if is_descending else column for column in columns))
+
+
+def key_columns(order: Order) -> tuple[str, ...]:
+    return COLUMNS[order][:-1]
+
+
+def to_key(values: list[Any]) -> Key:  # Any: columns of several kinds
+    """Return the columns' values as a cursor can hold them."""
+    return tuple(to_microseconds(value) if isinstance(value, datetime) else to_plain(value) for value in values)
+
+
+def to_plain(value: bool | str) -> int | str:  # noqa: FBT001 (a column's value)
+    return int(value) if isinstance(value, bool) else value
+
+
+def from_key(place: Place) -> tuple[str | bool | datetime, ...]:
+    """Return the key's values as the columns hold them."""
+    if place.order is Order.UPDATED:
+        return (from_microseconds(int(place.key[0])),)
+    *elsewhere, name = place.key
+    return (*map(bool, elsewhere), str(name))
+
+
+def find_stamp() -> int:
+    """Return the number that changes with every listing; 0 before the first."""
+    return ListingStamp.objects.filter(pk=1).values_list("number", flat=True).first() or 0

@@ -1,7 +1,7 @@
 """What one address of the directory asks for, and the addresses of the pages around it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from urllib.parse import urlencode
 
@@ -10,6 +10,7 @@ from knowledge_commons_profiles.directory.terms import Term, parse_terms
 from knowledge_commons_profiles.memberships.models import Network
 from knowledge_commons_profiles.memberships.networks import find_network
 
+FACETS = ("network", "interest", "affiliation")
 LONGEST_TEXT = 200
 MOST_WORDS = 8
 LONGEST_VALUE = 255  # of an affiliation or an interest: the database holds no longer one
@@ -41,9 +42,7 @@ class Search:
     text: str = ""
     terms: tuple[Term, ...] = ()
     notes: tuple[str, ...] = ()
-    network: str = ""
-    interest: str = ""
-    affiliation: str = ""
+    filters: Mapping[str, str] = field(default_factory=dict)
     sort: Sort = Sort.NAME
     per_page: int = DEFAULT_PER_PAGE
     place: Place | None = None
@@ -57,12 +56,7 @@ class Search:
     @property
     def chosen(self) -> dict[str, str]:
         """The value of each facet that this search is narrowed by, the page's own network included."""
-        values = {
-            "network": self.scope.slug if self.scope else self.network,
-            "interest": self.interest,
-            "affiliation": self.affiliation,
-        }
-        return {facet: value for facet, value in values.items() if value}
+        return {**self.filters, **({"network": self.scope.slug} if self.scope else {})}
 
     @property
     def is_hopeless(self) -> bool:
@@ -71,31 +65,29 @@ class Search:
 
     def without(self, facet: str) -> "Search":
         """Return the search without one filter, from its first page."""
-        return replace(self, place=None, **{facet: ""})
+        return replace(self, place=None, filters={name: value for name, value in self.filters.items() if name != facet})
 
     def narrowed(self, facet: str, value: str) -> "Search":
-        return replace(self, place=None, **{facet: value})
+        """Return the search with this filter in place of any other of its facet, from its first page."""
+        return replace(self, place=None, filters={**self.filters, facet: value})
 
     @property
     def parameters(self) -> dict[str, str | int]:
         """What the address holds after the question mark, without what goes without saying."""
-        parameters: dict[str, str | int] = {
-            "q": self.text,
-            "network": self.network,
-            "interest": self.interest,
-            "affiliation": self.affiliation,
-        }
+        values = {"q": self.text, **{facet: self.filters.get(facet, "") for facet in FACETS}}
+        parameters: dict[str, str | int] = {name: value for name, value in values.items() if value}
         if self.sort is not Sort.NAME:
-            parameters["sort"] = self.sort
+            parameters["sort"] = self.sort.value
         if self.per_page != DEFAULT_PER_PAGE:
             parameters["per_page"] = self.per_page
         if self.place:
             parameters["cursor"] = encode_cursor(self.place)
-        return {name: value for name, value in parameters.items() if value}
+        return parameters
 
     @property
     def query_string(self) -> str:
-        return f"?{urlencode(self.parameters)}" if self.parameters else ""
+        parameters = self.parameters
+        return f"?{urlencode(parameters)}" if parameters else ""
 
     @property
     def url(self) -> str:
@@ -126,14 +118,13 @@ def parse_text(typed: str, search: Search) -> Search:
 
 def parse_filters(parameters: Mapping[str, str], search: Search, networks: tuple[Network, ...]) -> Search:
     """Take the filters over. On a network's own page its path is the filter, whatever else the address says."""
-    asked = clean(parameters.get("network", ""))[:LONGEST_VALUE]
-    known = find_network(networks, asked) if asked else None
-    return replace(
-        search,
-        network="" if search.scope else known.slug if known else asked,
-        interest=clean(parameters.get("interest", ""))[:LONGEST_VALUE],
-        affiliation=clean(parameters.get("affiliation", ""))[:LONGEST_VALUE],
-    )
+    asked = {facet: clean(parameters.get(facet, ""))[:LONGEST_VALUE] for facet in FACETS}
+    if search.scope:
+        asked["network"] = ""
+    network = find_network(networks, asked["network"])
+    if network:
+        asked["network"] = network.slug
+    return replace(search, filters={facet: value for facet, value in asked.items() if value})
 
 
 def parse_sort(asked: str, search: Search) -> Search:

@@ -35,22 +35,23 @@ def parse_terms(text: str) -> tuple[Term, ...]:
     return tuple(Term(word, is_prefix=number == len(words)) for number, word in enumerate(words, start=1))
 
 
-def build_tsquery(terms: tuple[Term, ...], *, weight: str = "") -> str:
-    """Return the terms as a tsquery literal; with a weight, only words that weigh so count.
+def build_tsquery(terms: tuple[Term, ...]) -> str:
+    """Return the terms as a tsquery literal.
 
     The literal is cast and not given to to_tsquery(), whose parser takes words apart at underscores and, in some
     locales, at the signs of Indic scripts: the index holds our own words. Every lexeme is quoted, so nothing that
     was typed can become an operator.
     Source: https://www.postgresql.org/docs/current/datatype-textsearch.html#DATATYPE-TSQUERY
     """
-    return " & ".join(build_term(term, weight) for term in terms)
+    return " & ".join(build_term(term) for term in terms)
 
 
-def build_term(term: Term, weight: str) -> str:
+def build_term(term: Term) -> str:
+    lexeme = quote_lexeme(term.word)
     if not term.is_unspaced:
-        return quote_lexeme(term.word) + build_suffix(weight, is_prefix=term.is_prefix)
-    pieces = " & ".join(quote_lexeme(piece) + build_suffix(weight, is_prefix=True) for piece in iter_pieces(term.word))
-    return f"({quote_lexeme(term.word)}{build_suffix(weight, is_prefix=True)} | ({pieces}))"
+        return f"{lexeme}:*" if term.is_prefix else lexeme
+    pieces = " & ".join(f"{quote_lexeme(piece)}:*" for piece in iter_pieces(term.word))
+    return f"({lexeme}:* | ({pieces}))"
 
 
 def iter_pieces(word: str) -> Iterator[str]:
@@ -64,8 +65,3 @@ def iter_pieces(word: str) -> Iterator[str]:
         position = run.end()
     if position < len(word):
         yield word[position:]
-
-
-def build_suffix(weight: str, *, is_prefix: bool) -> str:
-    marks = ("*" if is_prefix else "") + weight
-    return f":{marks}" if marks else ""

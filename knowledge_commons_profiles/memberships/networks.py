@@ -22,7 +22,7 @@ def find_network(networks: tuple[Network, ...], name: str) -> Network | None:
     wanted = name.casefold()
     for network in networks:
         code = network.code.casefold()
-        if wanted in {network.slug.casefold(), code, code.replace("+", "plus")}:
+        if wanted and wanted in {network.slug.casefold(), code, code.replace("+", "plus")}:
             return network
     return None
 

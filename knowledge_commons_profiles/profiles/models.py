@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
 from django.urls import reverse
 
@@ -180,6 +180,15 @@ class Listing(models.Model):
                 GinIndex(fields=[field], condition=Q(audience=audience), name=f"listing_{field}_{audience}")
                 for audience in ("everyone", "members")
                 for field in ("search", "facets")
+            ),
+            *(
+                # The words of names alone (weight A), so that a search can put them first without reading every vector.
+                GinIndex(
+                    Func("search", Value("{a}"), function="ts_filter"),
+                    condition=Q(audience=audience),
+                    name=f"listing_names_{audience}",
+                )
+                for audience in ("everyone", "members")
             ),
         ]
 

@@ -23,7 +23,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from knowledge_commons_profiles.core.html import clean_rich_text, extract_text
+from knowledge_commons_profiles.core.html import extract_text
 from knowledge_commons_profiles.mirrors.payloads import Activity, Group, Post, Site, Toot
 from knowledge_commons_profiles.profiles.formats.addresses import build_absolute_url, build_orcid_url
 from knowledge_commons_profiles.profiles.visible import Section, VisibleProfile, VisibleWorks
@@ -88,20 +88,14 @@ def iter_items(section: Section) -> Iterator[Json]:
         yield from (build_work(work, is_featured=False) for work in section.content.others)
         return
     for entry in section.content:
-        match entry:
-            case Toot():
-                html = clean_rich_text(entry.html)
-                yield {
-                    "html": html,
-                    "text": extract_text(html),
-                    "url": entry.url,
-                    "posted_at": spell_date(entry.posted_at),
-                }
-            case Group() | Post() | Site() | Activity():
-                yield {
-                    name: spell_date(value) if isinstance(value, date) else value
-                    for name, value in asdict(entry).items()
-                }
+        if isinstance(entry, Group | Post | Site | Activity | Toot):
+            yield build_item(entry)
+
+
+def build_item(entry: Group | Post | Site | Activity | Toot) -> Json:
+    """Return the entry's fields; a toot's HTML is clean already and is told as plain text too."""
+    fields = {name: spell_date(value) if isinstance(value, date) else value for name, value in asdict(entry).items()}
+    return fields | {"text": extract_text(entry.html)} if isinstance(entry, Toot) else fields
 
 
 def build_work(work: Work, *, is_featured: bool) -> Json:

@@ -39,6 +39,9 @@ WORK_TYPES = {
     "webpage": "WebPage",
 }
 
+# CSL and schema.org call these the same.
+WORK_ROLES = ("author", "editor", "translator")
+
 # Inside the page it stays small: the page says all of this already, and the file says it in full.
 INLINE_LIMIT_BYTES = 3000
 INLINE_DESCRIPTION = 300
@@ -132,9 +135,8 @@ def build_work(work: Work, person: Node) -> Node:
             "url": work.url,
             "identifier": doi if work.doi else "",
             "datePublished": find_iso_date(work),
-            "author": [build_contributor(name, person) for name in names_of(work.csl, "author")],
-            "editor": [build_contributor(name, person) for name in names_of(work.csl, "editor")],
         }
+        | {role: [build_contributor(name, person) for name in names_of(work.csl, role)] for role in WORK_ROLES}
     )
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
 from knowledge_commons_profiles.profiles.formats.negotiation import Format, find_format
 from knowledge_commons_profiles.profiles.models import Profile
-from knowledge_commons_profiles.profiles.signposting import build_form_links
+from knowledge_commons_profiles.profiles.signposting import build_form_links, build_links
 from knowledge_commons_profiles.profiles.views.finding import get_public_profile
 
 
@@ -24,6 +24,7 @@ def form(request: HttpRequest, username: str, suffix: str) -> HttpResponseBase:
         address = reverse("profiles:form", args=[profile.username.lower(), suffix])
         return HttpResponsePermanentRedirect(address)
     response = answer_form(request, profile, wanted)
+    response.headers["Link"] = build_form_links(request.build_absolute_uri(profile.get_absolute_url()))
     response.headers["Content-Disposition"] = f'attachment; filename="{build_file_name(profile, wanted)}"'
     patch_vary_headers(response, ["Cookie"])
     return response
@@ -35,7 +36,7 @@ def answer_form(request: HttpRequest, found: Profile, wanted: Format) -> HttpRes
     visible = build_visible(profile, find_audience(request.user, profile))
     page_url = request.build_absolute_uri(profile.get_absolute_url())
     response = HttpResponse(wanted.render(visible, page_url), content_type=f"{wanted.media_type}; charset=utf-8")
-    response.headers["Link"] = build_form_links(page_url)
+    response.headers["Link"] = build_links(visible, page_url)
     response.headers["Cache-Control"] = "no-cache" if request.user.is_anonymous else "private, no-cache"
     set_response_etag(response)
     return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response

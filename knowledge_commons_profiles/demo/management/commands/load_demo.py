@@ -18,8 +18,8 @@ NAMED_STRANGERS = 3
 
 class Command(BaseCommand):
     help = (
-        "Load the demo world: historical scholars, societies, pages and files. Loading again puts the demo's own people "
-        "back as they were and leaves everybody else alone."
+        "Load the demo world: historical scholars, societies, pages and files. Loading again puts the demo's own "
+        "people back as they were and leaves everybody else alone."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -57,6 +57,7 @@ def refuse_strangers() -> None:
     invented = [member.username for member in build_invented_members()]
     if strangers and Profile.objects.filter(username__in=invented).count() < len(invented):
         raise CommandError(
-            f"This database holds {others.count()} profiles that are not the demo's ({', '.join(strangers)}, …). "
-            "Load the demo world into an empty database, or pass --if-empty to load it only where there is nobody."
+            f"This database already holds profiles that are not the demo's: {', '.join(strangers)} "
+            f"({others.count()} in all). Load the demo world into an empty database, or pass --if-empty to load it "
+            "only where nobody is."
         )

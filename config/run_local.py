@@ -1,0 +1,155 @@
+"""`make run`: the site on this machine, with its own PostgreSQL and the demo world, until Ctrl-C."""
+
+import argparse
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+import psutil
+
+from config.embedded import EmbeddedError, run_postgres
+from config.env import env
+from config.processes import (
+    LockedError,
+    Process,
+    exit_on_signals,
+    hold_lock,
+    start_group,
+    stop_group,
+    wait_until,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCAL = ROOT / ".local"
+LONGEST_START_S = 120
+READY = """
+  Knowledge Commons Profiles is ready:  http://localhost:{port}
+  Changes to the code are loaded at once. Ctrl-C stops it.
+"""
+
+
+class RunError(Exception):
+    """The site cannot run here; the text says why, in one line."""
+
+
+def main() -> int:
+    port = parse_port()
+    exit_on_signals()
+    try:
+        LOCAL.mkdir(exist_ok=True)
+        with hold_lock(LOCAL / "run.lock") as record:
+            end_leftover(record)
+            refuse_taken_port(port)
+            with offer_database() as url:
+                return run_site(port, url, record)
+    except LockedError:
+        print("The site already runs from this folder: end that run first.", file=sys.stderr)
+    except PermissionError as error:
+        print(f"{error.filename} belongs to another user: remove .local as that user.", file=sys.stderr)
+    except (RunError, EmbeddedError) as error:
+        print(error, file=sys.stderr)
+    return 1
+
+
+def parse_port() -> int:
+    parser = argparse.ArgumentParser(prog="make run", description=__doc__)
+    parser.add_argument("--port", type=int, choices=range(1, 65_536), metavar="PORT", default=8000)
+    port: int = parser.parse_args().port
+    return port
+
+
+def refuse_taken_port(port: int) -> None:
+    """Raise RunError when somebody answers at `localhost`, on IPv4 or IPv6, or when we may not listen there."""
+    for host in ("127.0.0.1", "::1"):
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+        except OSError:
+            continue
+        raise RunError(f"Port {port} is taken by another program: end it, or type  make run PORT={port + 1}")
+    try:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+    except OSError as error:
+        raise RunError(f"Port {port} cannot be used ({error.strerror}): type  make run PORT=8001") from error
+
+
+@contextmanager
+def offer_database() -> Iterator[str]:
+    given = env.text("DATABASE_URL", default="")
+    if given:
+        yield given
+        return
+    print("Starting PostgreSQL in .local/postgres", flush=True)
+    with run_postgres(LOCAL / "postgres") as url:
+        yield url
+
+
+def run_site(port: int, database_url: str, record: IO[str]) -> int:
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database_url,
+        "DJANGO_SETTINGS_MODULE": "config.settings.local",
+        "DJANGO_RUNSERVER_HIDE_WARNING": "true",
+        "PYTHONUNBUFFERED": "1",
+    }
+    for arguments in (["migrate", "--verbosity=0"], ["load_demo", "--if-empty"]):
+        with run_command(*arguments, environment=environment) as process:
+            if process.wait():
+                raise RunError(f"manage.py {' '.join(arguments)} failed: see above.")
+    with run_command("runserver", f"127.0.0.1:{port}", "--verbosity=0", environment=environment) as process:
+        remember(record, process)
+        announce(port, process)
+        return process.wait()
+
+
+@contextmanager
+def run_command(*arguments: str, environment: dict[str, str]) -> Iterator[Process]:
+    """Run manage.py until the block ends, however it ends."""
+    process = start_group([sys.executable, ROOT / "manage.py", *arguments], environment=environment)
+    try:
+        yield process
+    finally:
+        stop_group(process, with_signal=signal.SIGTERM, timeout_s=5)
+
+
+def announce(port: int, process: Process) -> None:
+    """Print the address once it answers. A mistake in the code keeps it silent until it is mended."""
+
+    def is_over() -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            return process.poll() is not None
+        print(READY.format(port=port), flush=True)
+        return True
+
+    wait_until(is_over, timeout_s=LONGEST_START_S)
+
+
+def remember(record: IO[str], process: Process) -> None:
+    record.truncate(0)
+    record.write(str(process.pid))
+    record.flush()
+
+
+def end_leftover(record: IO[str]) -> None:
+    """End the development server of a run that was killed before it could do so itself."""
+    record.seek(0)
+    group = record.read().strip()
+    if not group.isdecimal():
+        return
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, ProcessLookupError):
+            if os.getpgid(process.pid) == int(group) and str(ROOT / "manage.py") in process.cmdline():
+                process.kill()
+                process.wait(5)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,154 @@
+"""Everything that the directory's page shows, ready for its template."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+
+from knowledge_commons_profiles.directory.cards import Card, CardBuilder
+from knowledge_commons_profiles.directory.counts import Counts
+from knowledge_commons_profiles.directory.queries import Page
+from knowledge_commons_profiles.directory.searches import Search, Sort
+from knowledge_commons_profiles.memberships.models import Network
+
+FACET_HEADINGS = {"network": "Network", "interest": "Interest", "affiliation": "Affiliation"}
+SORT_LABELS = {Sort.NAME: "Name", Sort.UPDATED: "Recently updated"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value that the list can be narrowed by, and how many members are then left."""
+
+    label: str
+    count: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A value that the list is narrowed by, and the list without it."""
+
+    heading: str
+    label: str
+    remove_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    name: str
+    heading: str
+    choices: tuple[Choice, ...]
+    chosen: Chosen | None
+
+
+@dataclass(frozen=True, slots=True)
+class SortChoice:
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What the search form carries along unseen."""
+
+    name: str
+    value: str | int
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryPage:
+    heading: str
+    title: str
+    search: Search
+    canonical_url: str
+    total: str
+    cards: tuple[Card, ...]
+    facets: tuple[Facet, ...]
+    filters: tuple[Chosen, ...]
+    sorts: tuple[SortChoice, ...]
+    hidden_fields: tuple[Field, ...]
+    previous_url: str
+    next_url: str
+    is_empty: bool
+    is_beyond: bool
+    first_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageBuilder:
+    search: Search
+    networks: tuple[Network, ...]
+
+    def build(self, page: Page, counts: Counts, *, canonical_url: str) -> DirectoryPage:
+        search = self.search
+        heading = f"{search.scope.name}: members" if search.scope else "Members"
+        cards = self.card_builder()
+        return DirectoryPage(
+            heading=heading,
+            title=f"“{search.text}” · {heading}" if search.text else heading,
+            search=search,
+            canonical_url=canonical_url + search.query_string,
+            total=describe_total(search, counts.total),
+            cards=tuple(cards.build(row.card) for row in page.rows),
+            facets=tuple(self.iter_facets(counts)),
+            filters=tuple(self.iter_filters()),
+            sorts=tuple(self.iter_sorts()),
+            hidden_fields=tuple(Field(name, value) for name, value in self.first.parameters.items() if name != "q"),
+            previous_url=replace(search, place=page.previous).url if page.previous else "",
+            next_url=replace(search, place=page.next).url if page.next else "",
+            is_empty=not counts.total,
+            is_beyond=bool(counts.total) and not page.rows,
+            first_url=self.first.url,
+        )
+
+    @property
+    def first(self) -> Search:
+        """The same search from its first page."""
+        return replace(self.search, place=None)
+
+    @property
+    def network_names(self) -> dict[str, str]:
+        return {network.slug: network.name for network in self.networks}
+
+    def card_builder(self) -> CardBuilder:
+        profiles_path = reverse("directory:members")
+        return CardBuilder(profiles_path, self.search.path, self.network_names, self.search.terms)
+
+    def label(self, facet: str, value: str) -> str:
+        return self.network_names.get(value, value) if facet == "network" else value
+
+    def iter_facets(self, counts: Counts) -> Iterator[Facet]:
+        chosen = {**{choice.heading: choice for choice in self.iter_filters()}, **self.scope_filter()}
+        for name, heading in FACET_HEADINGS.items():
+            choices = () if heading in chosen else tuple(self.iter_choices(name, counts))
+            if choices or heading in chosen:
+                yield Facet(name, heading, choices, chosen.get(heading))
+
+    def iter_choices(self, facet: str, counts: Counts) -> Iterator[Choice]:
+        for value, count in counts.values.get(facet, ()):
+            yield Choice(self.label(facet, value), f"{count:,}", self.first.narrowed(facet, value).url)
+
+    def iter_filters(self) -> Iterator[Chosen]:
+        """Yield the filters that the address names after its question mark."""
+        for name, heading in FACET_HEADINGS.items():
+            value = self.search.filters.get(name)
+            if value:
+                yield Chosen(heading, self.label(name, value), self.search.without(name).url)
+
+    def scope_filter(self) -> dict[str, Chosen]:
+        """Return the page's own network as a filter: taking it away leads to the list of all members."""
+        scope = self.search.scope
+        if not scope:
+            return {}
+        everybody = replace(self.first, scope=None, path=reverse("directory:members"))
+        return {FACET_HEADINGS["network"]: Chosen(FACET_HEADINGS["network"], scope.name, everybody.url)}
+
+    def iter_sorts(self) -> Iterator[SortChoice]:
+        for sort, label in SORT_LABELS.items():
+            yield SortChoice(label, replace(self.first, sort=sort).url, is_current=sort is self.search.sort)
+
+
+def describe_total(search: Search, total: int) -> str:
+    members = f"{total:,} member" if total == 1 else f"{total:,} members"
+    return f"{members} found for “{search.text}”" if search.text else members
