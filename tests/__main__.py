@@ -13,7 +13,9 @@ def main() -> int:
         browser = offer_chromium()
         with offer_postgres() as database_url, offer_redis() as redis_server:
             # Here the sister services' MariaDB will be offered as well, once an app reads it.
-            print(f"PostgreSQL: {database_url}\nRedis: {redis_server or 'none'}\nBrowser: {browser or 'none'}", flush=True)
+            print(
+                f"PostgreSQL: {database_url}\nRedis: {redis_server or 'none'}\nBrowser: {browser or 'none'}", flush=True
+            )
             return run_pytest(DATABASE_URL=database_url, REDIS_SERVER=redis_server)
     except (MachineError, EmbeddedError) as error:
         print(error, file=sys.stderr)

@@ -69,7 +69,9 @@ def find_postgres() -> str | None:
             with psycopg.connect(
                 host="127.0.0.1", port=POSTGRES_PORT, user=user, dbname="postgres", connect_timeout=3
             ) as connection:
-                allowed = connection.execute("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user")
+                allowed = connection.execute(
+                    "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+                )
                 row = allowed.fetchone()
                 if row and row[0] and connection.info.server_version >= OLDEST_POSTGRES:
                     return f"postgresql://{user}@127.0.0.1:{POSTGRES_PORT}/profiles"

@@ -1,4 +1,4 @@
-"""Settings that every deployment shares. What differs between deployments is an environment variable (config/env.py)."""
+"""Settings that every deployment shares; what differs between deployments is a variable (config/env.py)."""
 
 from pathlib import Path
 

@@ -30,7 +30,7 @@ def sync_bibliography(profile: Profile) -> None:
 
 
 def find_lines(profile: Profile, works: Iterable[Work], style: str) -> Mapping[str, SafeString]:
-    """Return a safe line for each work, in one query when they are ready in this style, else from the cache or afresh."""
+    """Return a safe line for each work: one query when they are ready in this style, else from the cache or afresh."""
     wanted = tuple(works)
     if not wanted:
         return {}

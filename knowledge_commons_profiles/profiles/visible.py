@@ -1,4 +1,4 @@
-"""A profile as one audience may see it. `audience.py` makes these; pages, formats, listings and the API only read them."""
+"""A profile as one audience may see it: `audience.py` makes these; pages, formats and listings only read them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class NetworkBadge:
 
 @dataclass(frozen=True, slots=True)
 class VisibleWorks:
-    """The works this audience may see: `featured` in the owner's order, `others` not yet grouped, all without repeats."""
+    """The works this audience may see: `featured` in the owner's order, `others` not yet grouped, none twice."""
 
     featured: tuple[Work, ...]
     others: tuple[Work, ...]

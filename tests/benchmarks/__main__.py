@@ -78,12 +78,12 @@ def report_queries() -> None:
         with CaptureQueriesContext(connection) as captured:
             status = Client().get(path).status_code
         time_ms = sum(float(query["time"]) for query in captured.captured_queries) * 1000
-        print(f"{label:<44}{len(captured):>8}{time_ms:>13.0f}" + ("" if status == 200 else f"  (status {status})"))  # noqa: PLR2004
+        print(f"{label:<44}{len(captured):>8}{time_ms:>13.0f}" + ("" if status == 200 else f"  (status {status})"))
 
 
 def find_deep_page() -> str:
     """Return the address of the 2,000th page, or of the last when there are fewer: a cursor names its place by itself."""
-    from knowledge_commons_profiles.directory.paging import build_cursor_after  # noqa: PLC0415
+    from knowledge_commons_profiles.directory.paging import build_cursor_after
 
     listings = Listing.objects.filter(audience="everyone").order_by("sort_name", "profile_id")
     place = min(1999 * 25, listings.count() - 26)

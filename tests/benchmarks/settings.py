@@ -5,7 +5,7 @@ import os
 os.environ.setdefault("DJANGO_SECRET_KEY", "benchmarks-only")
 os.environ.setdefault("DJANGO_ALLOWED_HOSTS", "127.0.0.1,testserver")
 
-from config.settings.production import *  # noqa: E402, F403
+from config.settings.production import *  # noqa: F403
 
 SECURE_SSL_REDIRECT = False
 INSTALLED_APPS = [*INSTALLED_APPS, "knowledge_commons_profiles.demo"]  # noqa: F405

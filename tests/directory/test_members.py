@@ -93,7 +93,22 @@ def test_a_name_without_spaces_is_found_inside_a_word_of_another_script(make_lis
 
 
 @pytest.mark.parametrize(
-    "typed", ["'", "\\", "a & b", "ada | !x", "ada:*", "'ada':A", "%", "\x00", "ada\x00", "<->", "((", "'; DROP TABLE x; --", "🎓"]
+    "typed",
+    [
+        "'",
+        "\\",
+        "a & b",
+        "ada | !x",
+        "ada:*",
+        "'ada':A",
+        "%",
+        "\x00",
+        "ada\x00",
+        "<->",
+        "((",
+        "'; DROP TABLE x; --",
+        "🎓",
+    ],
 )
 def test_hostile_searches_are_inert(make_listed, eve, typed):
     make_listed(name="Bob")
@@ -209,7 +224,15 @@ def test_a_card_says_who_somebody_is(make_listed, eve):
         networks=[society],
     )
     html = read_html(eve.get("/members/"))
-    for text in ('href="/members/ada/"', "she/her", "Countess", "London", "Society of Letters", ">AL</span>", "+2 more"):
+    for text in (
+        'href="/members/ada/"',
+        "she/her",
+        "Countess",
+        "London",
+        "Society of Letters",
+        ">AL</span>",
+        "+2 more",
+    ):
         assert text in html, text
     assert 'href="/members/?interest=Algebra"' in html
     card = html[html.index("<article") : html.index("</article>")]

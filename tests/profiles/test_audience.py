@@ -16,7 +16,7 @@ TEXTS = ("about", "education", "publications", "projects", "upcoming_talks", "me
 
 def make_full_profile(**fields):
     """Return a profile whose every section says "canary"."""
-    profile = ProfileFactory(cv="cvs/canary.pdf", **{text: f"<p>{CANARY}</p>" for text in TEXTS}, **fields)
+    profile = ProfileFactory(cv="cvs/canary.pdf", **dict.fromkeys(TEXTS, f"<p>{CANARY}</p>"), **fields)
     profile.interests.add(InterestFactory(label=CANARY))
     work = {"id": CANARY, "kind": "Book", "csl": {"id": CANARY, "type": "book", "title": CANARY}}
     CopyFactory(profile=profile, source=Copy.Source.WORKS, payload=[work])

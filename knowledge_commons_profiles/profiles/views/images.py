@@ -11,7 +11,7 @@ TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
 
 @login_not_required
 @require_safe
-def image(request: HttpRequest, name: str) -> HttpResponseBase:
+def image(_request: HttpRequest, name: str) -> HttpResponseBase:
     try:
         file = default_storage.open(f"{FOLDER}/{name}")
     except FileNotFoundError as error:
