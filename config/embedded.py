@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -19,7 +20,7 @@ from urllib.parse import quote
 import psutil
 import psycopg
 
-from config.processes import LockedError, Process, hold_lock, start_group, stop_group, wait_until
+from config.processes import LockedError, Process, has_ended, hold_lock, start_group, stop_group, wait_until
 
 VERSION = 18
 DATABASE = "profiles"
@@ -76,17 +77,18 @@ def stop_leftover(data: Path) -> None:
     record = data / "postmaster.pid"
     lines = record.read_text(encoding="utf-8").splitlines() if record.exists() else []
     if len(lines) >= 5 and lines[1] == str(data):  # otherwise the folder is a copy
-        try:
-            process = psutil.Process(int(lines[0]))
-            if process.cwd() == str(data):
-                process.send_signal(signal.SIGINT)
-                process.wait(STOP_LIMIT_S)
-        except psutil.TimeoutExpired as error:
-            raise EmbeddedError(f"process {lines[0]} still uses {data} and does not end: kill it.") from error
-        except psutil.Error:
-            pass  # that process is gone, or it is somebody else's
+        with suppress(psutil.Error):  # that process is gone, or it is somebody else's
+            stop_server(psutil.Process(int(lines[0])), data)
         shutil.rmtree(lines[4], ignore_errors=True)
     record.unlink(missing_ok=True)
+
+
+def stop_server(process: psutil.Process, data: Path) -> None:
+    if process.cwd() != str(data):
+        return
+    process.send_signal(signal.SIGINT)
+    if not wait_until(partial(has_ended, process), timeout_s=STOP_LIMIT_S):
+        raise EmbeddedError(f"process {process.pid} still uses {data} and does not end: kill it.")
 
 
 @contextmanager
@@ -121,7 +123,9 @@ def create_data(data: Path) -> None:
     command = [*build_prefix(unfinished), find_programs() / "initdb", *options, "--pgdata", unfinished]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise EmbeddedError(f"PostgreSQL cannot make its folder {data}:\n{done.stderr.strip()}")
+        raise EmbeddedError(
+            f"PostgreSQL cannot make its folder {data} (DATABASE_URL may name another server):\n{done.stderr.strip()}"
+        )
     unfinished.rename(data)
 
 
@@ -185,14 +189,15 @@ def build_prefix(data: Path) -> list[str]:
     """Return the command that gives up root's rights, or nothing when there are none to give up.
 
     A folder above may be closed to others, as /root is: then the right to pass through is kept, and only that
-    (capabilities(7), CAP_DAC_OVERRIDE; setpriv(1) is in util-linux, which every Debian has).
+    (capabilities(7): CAP_DAC_OVERRIDE, and "no_setuid_fixup" so that access(2) knows of it; setpriv(1) is in util-linux,
+    which every Debian has).
     """
     if os.geteuid() != 0:
         return []
     owner = data.stat()
     prefix = ["setpriv", f"--reuid={owner.st_uid}", f"--regid={owner.st_gid}", "--clear-groups"]
     if not (is_open_to_others(data) and is_open_to_others(find_programs())):
-        prefix += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        prefix += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"]
     return prefix
 
 

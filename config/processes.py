@@ -12,6 +12,8 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+import psutil
+
 type Process = subprocess.Popen[bytes]
 
 
@@ -58,6 +60,14 @@ def stop_group(process: Process, *, with_signal: signal.Signals, timeout_s: floa
 def kill_group(group: int) -> None:
     with suppress(ProcessLookupError, PermissionError):  # macOS refuses when only zombies are left
         os.killpg(group, signal.SIGKILL)
+
+
+def has_ended(process: psutil.Process) -> bool:
+    """Tell whether a process does nothing any more; one that nobody collected, as in many containers, counts as ended."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def wait_until(is_done: Callable[[], bool], *, timeout_s: float) -> bool:

@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +19,7 @@ from config.processes import (
     LockedError,
     Process,
     exit_on_signals,
+    has_ended,
     hold_lock,
     start_group,
     stop_group,
@@ -148,7 +150,7 @@ def end_leftover(record: IO[str]) -> None:
         with suppress(psutil.Error, ProcessLookupError):
             if os.getpgid(process.pid) == int(group) and str(ROOT / "manage.py") in process.cmdline():
                 process.kill()
-                process.wait(5)
+                wait_until(partial(has_ended, process), timeout_s=5)
 
 
 if __name__ == "__main__":

@@ -122,6 +122,7 @@ LOGIN_URL = "/login/"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "knowledge_commons_profiles.pages.errors.csrf_failure"
 
 # Security headers, the same everywhere. HTTPS-only ones are in production.py.
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -146,7 +147,6 @@ LANGUAGE_CODE = "en"
 USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
-DATE_FORMAT = "j F Y"
 
 # Files
 STATIC_URL = "/static/"

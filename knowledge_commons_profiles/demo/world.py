@@ -85,8 +85,8 @@ def save_profile(scholar: Scholar, now: datetime, *, has_pictures: bool) -> Prof
     profile.name = scholar.name
     for field in FIELDS:
         setattr(profile, field, scholar.texts.get(field, ""))
-    if scholar.name and digest_number("has orcid", scholar.username) % 2:
-        profile.orcid = build_orcid(scholar.username)
+    has_orcid = scholar.died is not None and digest_number("has orcid", scholar.username) % 2
+    profile.orcid = build_orcid(scholar.username) if has_orcid else ""
     profile.layout = build_layout(scholar)
     profile.is_listed, profile.is_suspended = scholar.is_listed, scholar.is_suspended
     profile.user = save_user(scholar)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import combining
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -18,12 +19,16 @@ AFTER = 140
 class FoldedText:
     """A text as it is compared; `origins` says for each folded letter which letter of the text it comes from."""
 
+    text: str
     letters: str
     origins: list[int]
 
     def to_original(self, span: Span) -> Span:
-        start, end = span
-        return self.origins[start], self.origins[end - 1] + 1
+        """Return the span in the text itself, with the points that belong to its last letter."""
+        start, end = self.origins[span[0]], self.origins[span[1] - 1] + 1
+        while end < len(self.text) and combining(self.text[end]):
+            end += 1
+        return start, end
 
 
 def build_excerpt(about: str, terms: tuple[Term, ...], *, elsewhere: str) -> SafeString:
@@ -50,7 +55,7 @@ def iter_spans(text: str, terms: tuple[Term, ...]) -> Iterator[Span]:
 def fold_letters(text: str) -> FoldedText:
     letters = [fold_letter(letter) for letter in text]
     origins = [position for position, folded in enumerate(letters) for _ in folded]
-    return FoldedText("".join(letters), origins)
+    return FoldedText(text, "".join(letters), origins)
 
 
 @lru_cache(maxsize=4096)

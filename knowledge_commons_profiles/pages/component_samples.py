@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -23,16 +25,8 @@ CHART = {
     "title": "Works by year",
     "description": "6 works, 2019 to 2021",
     "series": [
-        {
-            "index": 1,
-            "label": "Journal articles",
-            "total": 4,
-            "bars": [
-                {"x": 112, "y": 10, "width": 40, "height": 200},
-                {"x": 512, "y": 10, "width": 40, "height": 200},
-            ],
-        },
-        {"index": 2, "label": "Books", "total": 2, "bars": [{"x": 312, "y": 10, "width": 40, "height": 200}]},
+        {"index": 1, "label": "Journal articles", "total": 4, "path": "M112 10h40v200h-40zM512 10h40v200h-40z"},
+        {"index": 2, "label": "Books", "total": 2, "path": "M312 10h40v200h-40z"},
     ],
     "x_ticks": [
         {"position": 132, "label": "2019"},
@@ -45,21 +39,62 @@ CHART = {
         {"position": 10, "label": "2"},
     ],
     "rows": [
-        {"label": "2019", "counts": [2, 0]},
-        {"label": "2020", "counts": [0, 2]},
-        {"label": "2021", "counts": [2, 0]},
+        {"label": "2019", "cells": SafeString("<td>2</td><td>0</td>")},
+        {"label": "2020", "cells": SafeString("<td>0</td><td>2</td>")},
+        {"label": "2021", "cells": SafeString("<td>2</td><td>0</td>")},
     ],
 }
 
+FULL_CARD = {
+    "name": "Sofja Wassiljewna Kowalewskaja",
+    "url": "/members/",
+    "portrait_url": "/static/img/icon.svg",
+    "initials": "",
+    "pronouns": "she/her",
+    "title": "Professor of mathematics",
+    "affiliation": "Stockholms högskola",
+    "interests": [
+        {"label": "Partial differential equations", "url": "/members/?interest=Partial+differential+equations"},
+        {"label": "Mechanics", "url": "/members/?interest=Mechanics"},
+    ],
+    "more_interests": 3,
+    "networks": "History of Science · Letters",
+    "excerpt": SafeString("… on the <mark>rotation</mark> of a rigid body about a fixed point …"),
+}
+BARE_CARD = {
+    "name": "ابن سينا",
+    "url": "/members/",
+    "portrait_url": "",
+    "initials": "اس",
+    "pronouns": "",
+    "title": "",
+    "affiliation": "",
+    "interests": [],
+    "more_interests": 0,
+    "networks": "",
+    "excerpt": "",
+}
+
+CHOICES = [
+    {"label": "Astronomy", "count": "1,204", "url": "/members/?interest=Astronomy"},
+    {"label": "Philosophy of language and of mathematics", "count": "17", "url": "/members/?interest=Philosophy"},
+]
+CHOSEN = {"heading": "Network", "label": "History of Science", "remove_url": "/members/"}
+
 SAMPLES: Mapping[str, Sequence[Sample]] = {
+    "facet.html": [
+        Sample("Choices", {"facet": {"heading": "Interest", "choices": CHOICES, "chosen": None}}),
+        Sample("One is chosen", {"facet": {"heading": "Network", "choices": [], "chosen": CHOSEN}}),
+    ],
+    "pager.html": [Sample("In the middle", {"previous_url": "/members/", "next_url": "/members/"})],
+    "person_card.html": [
+        Sample("Everything, as a search finds it", {"card": FULL_CARD}),
+        Sample("Only a name", {"card": BARE_CARD}),
+    ],
     "portrait.html": [
         Sample("A picture", {"url": "/static/img/icon.svg", "size": 96, "lazy": False, "initials": ""}, is_small=True),
-        Sample(
-            "Initials, when there is no picture",
-            {"url": "", "size": 96, "lazy": False, "initials": "AL"},
-            is_small=True,
-        ),
-        Sample("Initials in another script", {"url": "", "size": 96, "lazy": False, "initials": "اس"}, is_small=True),
+        Sample("Initials, when there is no picture", {"url": "", "initials": "AL"}, is_small=True),
+        Sample("Initials in another script", {"url": "", "initials": "اس"}, is_small=True),
     ],
     "works_chart.html": [Sample("Two kinds of works in three years", {"chart": CHART, "id_prefix": "sample-chart"})],
 }

@@ -75,15 +75,18 @@ def build_page(visible: VisibleProfile, *, page_url: str, asked_style: str, find
     style = asked_style if asked_style in CITATION_STYLES else visible.style
     works = visible.works
     lines = find_lines(style) if works else {}
+    directory_url = reverse("directory:members")
     return ProfilePage(
         url=page_url,
         initials=build_initials(visible.name),
-        affiliation_url=build_directory_url("affiliation", visible.affiliation),
+        affiliation_url=build_facet_url(directory_url, "affiliation", visible.affiliation),
         badges=tuple(
             Badge(badge.name, badge.accent, reverse("directory:network", args=[badge.slug]))
             for badge in visible.networks
         ),
-        interests=tuple(Choice(label, build_directory_url("interest", label)) for label in visible.interests),
+        interests=tuple(
+            Choice(label, build_facet_url(directory_url, "interest", label)) for label in visible.interests
+        ),
         featured=render_items(works.featured, lines),
         groups=tuple(
             CitationGroup(group.heading, group.slug, len(group.works), render_items(group.works, lines))
@@ -123,16 +126,13 @@ def render_item(line: SafeString, url: str) -> SafeString:
 
 
 def build_choices(visible: VisibleProfile, labels: Mapping[str, str]) -> tuple[Choice, ...]:
+    page_path = reverse("profiles:detail", args=[visible.username]).removesuffix("/")
     return tuple(
-        Choice(
-            labels[form.suffix],
-            reverse("profiles:form", args=[visible.username, form.suffix]),
-            media_type=form.media_type,
-        )
+        Choice(labels[form.suffix], f"{page_path}.{form.suffix}", media_type=form.media_type)
         for form in FORMATS
         if form.suffix in labels
     )
 
 
-def build_directory_url(facet: str, value: str) -> str:
-    return f"{reverse('directory:members')}?{urlencode({facet: value})}"
+def build_facet_url(directory_url: str, facet: str, value: str) -> str:
+    return f"{directory_url}?{urlencode({facet: value})}"

@@ -34,7 +34,7 @@ def world(make_listed):
         "/members/?q=writer&interest=Poetry&per_page=3",
         "/members/?affiliation=G%C3%B6ttingen&network=open",
         "/network/letters/members/",
-        "/network/letters/members/?q=reader",
+        "/network/letters/members/?q=writer",
         "/letters/members/?interest=Logic",
     ],
 )

@@ -102,7 +102,6 @@ def test_a_name_without_spaces_is_found_inside_a_word_of_another_script(make_lis
         "ada:*",
         "'ada':A",
         "%",
-        "\x00",
         "ada\x00",
         "<->",
         "((",

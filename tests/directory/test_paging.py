@@ -46,7 +46,7 @@ def flatten(pages):
 @pytest.mark.parametrize(
     "query", ["", "&sort=updated", "&q=person", "&q=scholar", "&q=scholar&sort=updated", "&interest=Logic"]
 )
-@pytest.mark.parametrize("per_page", [1, 7, 25, 100])
+@pytest.mark.parametrize("per_page", [4, 25, 100])
 def test_walking_forward_and_back_meets_everybody_once(crowd, eve, query, per_page):
     forward, last = walk(eve, f"/members/?per_page={per_page}{query}")
     total = read_number(last)

@@ -117,7 +117,7 @@ def test_words_for_the_operator_are_not_for_the_visitor(client):
     ("path", "guess"),
     [
         ("/members/ada-lovelace/", "ada lovelace"),
-        ("/members/j.doe", "j doe"),
+        ("/members/j.doe/", "j doe"),
         ("/people/Émilie_du_Châtelet.html", "Émilie du Châtelet"),
         ("/members/%D8%A7%D8%A8%D9%86+%D8%B3%D9%8A%D9%86%D8%A7/", "ابن سينا"),
         ("/@ada", "ada"),
