@@ -5,7 +5,7 @@ ARGS ?=
 PYTHON_IN_VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock clean
+.PHONY: help run test check benchmark lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 - \2/p' Makefile
@@ -18,6 +18,9 @@ test: .venv/test.stamp ## every test; ARGS="-k directory" goes to pytest
 
 check: .venv/test.stamp ## format, lint, types, imports, templates, scripts, migrations, production settings
 	@exec bash .ci/check
+
+benchmark: .venv/test.stamp ## what pages cost, in the database of DATABASE_URL: it adds 100,000 synthetic members
+	@exec $(PYTHON_IN_VENV) -m tests.benchmarks $(ARGS)
 
 lock: .venv/test.stamp ## make requirements/*.txt anew from requirements/*.in
 	@exec bash .ci/lock $(ARGS)

@@ -28,7 +28,12 @@ SOCKET_PREFIX = "profiles-postgres-"
 START_LIMIT_S = 60
 STOP_LIMIT_S = 20
 # What throw-away data can do without: surviving a power cut.
-HASTY = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+HASTY = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+# The builtin locale sorts the same on every machine.
+NEW_DATA = [
+    *("--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync", "--no-instructions"),
+    *("--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+]
 
 
 class EmbeddedError(Exception):
@@ -75,12 +80,14 @@ def stop_leftover(data: Path) -> None:
     process, the second the folder, the fifth the socket's folder)
     """
     record = data / "postmaster.pid"
-    lines = record.read_text(encoding="utf-8").splitlines() if record.exists() else []
-    if len(lines) >= 5 and lines[1] == str(data):  # otherwise the folder is a copy
+    if not record.exists():
+        return
+    process, folder, _, _, socket_folder, *_ = [*record.read_text(encoding="utf-8").splitlines(), *[""] * 5]
+    if folder == str(data):  # otherwise the folder is a copy
         with suppress(psutil.Error):  # that process is gone, or it is somebody else's
-            stop_server(psutil.Process(int(lines[0])), data)
-        shutil.rmtree(lines[4], ignore_errors=True)
-    record.unlink(missing_ok=True)
+            stop_server(psutil.Process(int(process)), data)
+        shutil.rmtree(socket_folder, ignore_errors=True)
+    record.unlink()
 
 
 def stop_server(process: psutil.Process, data: Path) -> None:
@@ -111,21 +118,11 @@ def create_data(data: Path) -> None:
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(mode=0o700)
     give_to_server(unfinished)
-    options = [
-        "--username=postgres",
-        "--auth=trust",
-        "--encoding=UTF8",
-        "--no-locale",
-        "--no-sync",
-        "--no-instructions",
-    ]
-    options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]  # the same order on every machine
-    command = [*build_prefix(unfinished), find_programs() / "initdb", *options, "--pgdata", unfinished]
+    command = [*build_prefix(unfinished), str(find_programs() / "initdb"), "--pgdata", str(unfinished), *NEW_DATA]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise EmbeddedError(
-            f"PostgreSQL cannot make its folder {data} (DATABASE_URL may name another server):\n{done.stderr.strip()}"
-        )
+        hint = "DATABASE_URL may name another server"
+        raise EmbeddedError(f"PostgreSQL cannot make its folder {data} ({hint}):\n{done.stderr.strip()}")
     unfinished.rename(data)
 
 
@@ -138,8 +135,9 @@ def create_socket_folder(data: Path) -> Path:
 
 
 def start_postgres(data: Path, socket_folder: Path, *, is_durable: bool) -> Process:
-    command = [*build_prefix(data), find_programs() / "postgres", "-D", data, "-p", "5432", "-c", "listen_addresses="]
-    command += ["-c", f'unix_socket_directories="{socket_folder}"', *(() if is_durable else HASTY)]
+    command = [*build_prefix(data), str(find_programs() / "postgres"), "-D", str(data), "-p", "5432"]
+    command += ["-c", "listen_addresses=", "-c", f'unix_socket_directories="{socket_folder}"']
+    command += [] if is_durable else HASTY
     with build_log_path(data).open("wb") as log:
         return start_group(command, output=log)
 
@@ -189,8 +187,8 @@ def build_prefix(data: Path) -> list[str]:
     """Return the command that gives up root's rights, or nothing when there are none to give up.
 
     A folder above may be closed to others, as /root is: then the right to pass through is kept, and only that
-    (capabilities(7): CAP_DAC_OVERRIDE, and "no_setuid_fixup" so that access(2) knows of it; setpriv(1) is in util-linux,
-    which every Debian has).
+    (capabilities(7): CAP_DAC_OVERRIDE, and "no_setuid_fixup" so that access(2) knows of it; setpriv(1) comes with
+    util-linux, which every Debian has).
     """
     if os.geteuid() != 0:
         return []

@@ -33,7 +33,10 @@ def hold_lock(path: Path) -> Iterator[IO[str]]:
 
 
 def exit_on_signals() -> None:
-    """Turn Ctrl-C, a plain kill and a closed terminal into SystemExit; further ones cannot break the tidying up."""
+    """Turn Ctrl-C, a plain kill and a closed terminal into SystemExit; further ones cannot break the tidying up.
+
+    The exit code is the shell's: 128 and the signal's number (POSIX, "Exit Status for Commands").
+    """
     signal.signal(signal.SIGINT, _exit)
     signal.signal(signal.SIGTERM, _exit)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup asks
@@ -41,7 +44,7 @@ def exit_on_signals() -> None:
 
 
 def start_group(
-    command: Sequence[str | Path], *, environment: Mapping[str, str] | None = None, output: IO[bytes] | None = None
+    command: Sequence[str], *, environment: Mapping[str, str] | None = None, output: IO[bytes] | None = None
 ) -> Process:
     """Start a process in a group of its own, which Ctrl-C on the terminal does not reach."""
     errors = subprocess.STDOUT if output else None
@@ -63,9 +66,9 @@ def kill_group(group: int) -> None:
 
 
 def has_ended(process: psutil.Process) -> bool:
-    """Tell whether a process does nothing any more; one that nobody collected, as in many containers, counts as ended."""
+    """Tell whether a process does nothing any more, even if nobody collected it, as happens in containers."""
     try:
-        return process.status() == psutil.STATUS_ZOMBIE
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return True
 
@@ -84,4 +87,4 @@ def _exit(number: int, frame: FrameType | None) -> None:
     del frame
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.SIG_IGN)
-    sys.exit(0 if number == signal.SIGINT else 128 + number)  # Ctrl-C is how it is meant to end
+    sys.exit(128 + number)

@@ -29,6 +29,7 @@ from config.processes import (
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
 LONGEST_START_S = 120
+CTRL_C = 128 + signal.SIGINT  # how it is meant to end: no failure
 READY = """
   Knowledge Commons Profiles is ready:  http://localhost:{port}
   Changes to the code are loaded at once. Ctrl-C stops it.
@@ -49,6 +50,8 @@ def main() -> int:
             refuse_taken_port(port)
             with offer_database() as url:
                 return run_site(port, url, record)
+    except SystemExit as ended:
+        return 0 if ended.code == CTRL_C else int(str(ended.code))
     except LockedError:
         print("The site already runs from this folder: end that run first.", file=sys.stderr)
     except PermissionError as error:
@@ -113,7 +116,7 @@ def run_site(port: int, database_url: str, record: IO[str]) -> int:
 @contextmanager
 def run_command(*arguments: str, environment: dict[str, str]) -> Iterator[Process]:
     """Run manage.py until the block ends, however it ends."""
-    process = start_group([sys.executable, ROOT / "manage.py", *arguments], environment=environment)
+    process = start_group([sys.executable, str(ROOT / "manage.py"), *arguments], environment=environment)
     try:
         yield process
     finally:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zlib import crc32
 
 import psycopg
 
@@ -19,7 +20,8 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 POSTGRES_PORT = 5432
 REDIS_PORT = 6379
 OLDEST_POSTGRES = 150_000  # 15, as libpq counts
-EMBEDDED_DATA = Path(__file__).resolve().parent.parent / ".local" / "postgres-tests"
+ROOT = Path(__file__).resolve().parent.parent
+EMBEDDED_DATA = ROOT / ".local" / "postgres-tests"
 INSTALL_LIMIT_S = 600
 
 
@@ -74,10 +76,15 @@ def find_postgres() -> str | None:
                 )
                 row = allowed.fetchone()
                 if row and row[0] and connection.info.server_version >= OLDEST_POSTGRES:
-                    return f"postgresql://{user}@127.0.0.1:{POSTGRES_PORT}/profiles"
+                    return f"postgresql://{user}@127.0.0.1:{POSTGRES_PORT}/{build_database_name()}"
         except psycopg.OperationalError:
             continue
     return None
+
+
+def build_database_name() -> str:
+    """Return a name of this checkout's own, so that two of them can be tested at once on one server."""
+    return f"profiles_{crc32(bytes(ROOT)):08x}"
 
 
 @contextmanager
@@ -103,7 +110,13 @@ def install(*packages: str) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "update"], ["apt-get", "install", "--yes", "--no-install-recommends", *packages]):
         done = subprocess.run(
-            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=INSTALL_LIMIT_S
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=INSTALL_LIMIT_S,
+            check=False,
         )
         if done.returncode:
             raise MachineError(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
@@ -120,7 +133,8 @@ def is_open(port: int) -> bool:
 def find_free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def wait_until_open(port: int, *, timeout_s: float = 20) -> None:

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
+from http import HTTPStatus
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponseBase
@@ -39,7 +40,9 @@ class RequestMiddleware:
         try:
             response = self.get_response(request)
             response.headers["X-Request-ID"] = request_id
-            logger.info("request answered", extra=describe(request, response, time.perf_counter() - started_at))
+            # A static file has no route and says nothing of the site.
+            if request.resolver_match or response.status_code >= HTTPStatus.BAD_REQUEST:
+                logger.info("request answered", extra=describe(request, response, time.perf_counter() - started_at))
             return response
         finally:
             _request_id.reset(token)

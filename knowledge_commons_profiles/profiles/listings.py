@@ -50,11 +50,12 @@ def iter_listings(profile: Profile) -> Iterator[Listing]:
 
 def build_facets(visible: VisibleProfile) -> list[str]:
     """Return `<facet>:<value>` for everything a list may be narrowed by."""
-    return [
+    facets = [
         *(f"network:{network.slug}" for network in visible.networks),
         *(f"interest:{label}" for label in visible.interests),
         *([f"affiliation:{visible.affiliation}"] if visible.affiliation else []),
     ]
+    return list(dict.fromkeys(facets))  # two interests may have one label; a person is counted once
 
 
 def build_card(visible: VisibleProfile) -> dict[str, Any]:  # Any: JSON, read by directory/cards.py

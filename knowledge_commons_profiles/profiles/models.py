@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -129,6 +129,13 @@ class Profile(models.Model):
             kwargs["update_fields"] = {*kwargs["update_fields"], "sort_name"}
         super().save(**kwargs)
 
+    def delete(self, **kwargs: Any) -> tuple[int, dict[str, int]]:  # Any: passed through to Django
+        """Delete the person and their listings; counts kept of the directory are then out of date."""
+        with transaction.atomic():
+            deleted = super().delete(**kwargs)
+            ListingStamp.bump()
+        return deleted
+
     def get_absolute_url(self) -> str:
         return reverse("profiles:detail", kwargs={"username": self.username.lower()})
 
@@ -160,7 +167,7 @@ class Listing(models.Model):
     """What the directory may show and find of one profile, for one audience (docs/decisions/0003).
 
     Written from the audience rule's result and from nothing else; a profile that is not listed has no row. `facets`
-    holds `network:<slug>`, `interest:<slug>` and `affiliation:<folded text>`; `card` what a list shows of a person.
+    holds `network:<slug>`, `interest:<label>` and `affiliation:<text>`; `card` what a list shows of a person.
     """
 
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="listings", db_index=False)

@@ -9,7 +9,7 @@ def make_listed(db):
     """Return a function that makes a profile, with the networks it belongs to, and its listings."""
 
     def make(*, networks=(), **fields):
-        profile = ProfileFactory(**fields)
+        profile = ProfileFactory.create(**fields)
         for network in networks:
             MembershipFactory(profile=profile, network=network)
         return listed(profile)

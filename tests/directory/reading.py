@@ -32,7 +32,9 @@ def read_profile_urls(response):
 
 
 def read_total(response):
-    return unescape(TOTAL.search(read_html(response))[1])
+    match = TOTAL.search(read_html(response))
+    assert match
+    return unescape(match[1])
 
 
 def read_number(response):

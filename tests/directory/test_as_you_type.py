@@ -57,7 +57,9 @@ def test_the_whole_way_works_without_javascript(world, page):
     tab.get_by_role("link", name="Previous").click()
     expect(tab.locator(".person-card")).to_have_count(25)
     tab.get_by_role("complementary").get_by_role("link", name="Logic").click()
-    expect(tab.get_by_role("list", name="Filters").get_by_role("link")).to_have_text(["Remove the filter Interest: Logic ×"])
+    expect(tab.get_by_role("list", name="Filters").get_by_role("link")).to_have_text(
+        ["Remove the filter Interest: Logic ×"]
+    )
 
 
 @pytest.mark.parametrize("dark", [False, True])

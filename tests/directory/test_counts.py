@@ -78,3 +78,11 @@ def test_kept_counts_cost_no_query(world, eve, django_assert_max_num_queries):
     eve.get("/members/?interest=Logic")
     with django_assert_max_num_queries(2):  # the networks and the page
         eve.get("/members/?interest=Logic")
+
+
+def test_deleting_a_person_is_counted_at_once(client):
+    listed(ProfileFactory(name="Ada"))
+    gone = listed(ProfileFactory(name="Ben"))
+    assert "2 members" in client.get("/members/").content.decode()
+    gone.delete()
+    assert "1 member" in client.get("/members/").content.decode()

@@ -49,8 +49,11 @@ def test_the_network_can_be_taken_away_and_the_search_stays(make_listed, eve, le
 
 
 def test_the_path_says_which_network_whatever_the_address_adds(make_listed, eve, letters):
-    make_listed(name="Inside", networks=[letters])
-    assert read_names(eve.get("/network/letters/members/?network=other")) == ["Inside"]
+    make_listed(name="Inside", interests=["Logic"], networks=[letters])
+    response = eve.get("/network/letters/members/?network=other&interest=Logic")
+    assert read_names(response) == ["Inside"]
+    assert "network=other" not in read_html(response)
+    assert 'name="network"' not in read_html(response)
 
 
 def test_a_network_without_members_says_so(eve, letters):

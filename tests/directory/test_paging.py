@@ -57,7 +57,8 @@ def test_walking_forward_and_back_meets_everybody_once(crowd, eve, query, per_pa
 
 
 def test_profiles_are_not_only_as_many_but_the_same(crowd, eve):
-    seen, address = set(), "/members/?per_page=4&q=scholar"
+    seen: set[str] = set()
+    address = "/members/?per_page=4&q=scholar"
     while address:
         response = eve.get(address)
         urls = {card.split('"')[1] for card in read_html(response).split('person-card__name"><a href=')[1:]}
@@ -77,9 +78,8 @@ def test_rows_that_appear_and_vanish_repeat_and_hide_nobody(crowd, eve):
     first = eve.get("/members/?per_page=10")
     for name in ("Aaa First", "Person 00"):
         ProfileFactory(name=name)
-    Profile.objects.filter(name="Person 01").first().delete()
-    gone = Profile.objects.filter(name="Person 08").first()
-    gone.delete()
+    for name in ("Person 01", "Person 08"):
+        Profile.objects.filter(name=name)[0].delete()
     sync_listings(Profile.objects.with_everything())
     rest, _ = walk(eve, read_link(first, "next"))
     expected.remove("Person 08")

@@ -137,9 +137,7 @@ def test_every_text_comes_back_as_it_was(name, title, interests):
     assert unescape(find(card, "FN")[0]) == normalise(name)
     assert [unescape(value) for value in find(card, "TITLE")] == ([normalise(title)] if title else [])
     items = re.findall(r"((?:\\.|[^\\,])*)(?:,|$)", find(card, "CATEGORIES")[0])
-    assert [unescape(item) for item in items][: len(interests)] == [
-        normalise(text) for text in interests
-    ]
+    assert [unescape(item) for item in items][: len(interests)] == [normalise(text) for text in interests]
 
 
 def normalise(text: str) -> str:

@@ -1,0 +1,86 @@
+"""Log lines, as a container writes them and as the log's readers count on them."""
+
+import io
+import json
+import logging
+import logging.config
+import socket
+
+import pytest
+
+from config.logging import build_logging
+
+FIELDS = {"time", "level", "name", "message", "hostname", "process_id", "request_id"}
+
+
+@pytest.fixture
+def logged():
+    """Return a function that writes to a logger of ours and gives back the lines it made."""
+    stream = io.StringIO()
+
+    def write(method, *arguments, json_lines=True, name="knowledge_commons_profiles.tests", **options):
+        config = build_logging(json_lines=json_lines, level="INFO")
+        built = logging.config.DictConfigurator(config | {"disable_existing_loggers": False})
+        formatter = built.configure_formatter(config["formatters"]["json" if json_lines else "plain"])
+        handler = logging.StreamHandler(stream)
+        handler.setFormatter(formatter)
+        handler.addFilter(built.configure_filter(config["filters"]["context"]))
+        logger = logging.Logger(name)  # noqa: LOG001 (one of its own, so that no other handler sees the lines)
+        logger.addHandler(handler)
+        getattr(logger, method)(*arguments, **options)
+        return stream.getvalue().splitlines()
+
+    return write
+
+
+def test_a_line_has_exactly_these_fields(logged):
+    (line,) = logged("info", "request answered")
+    record = json.loads(line)
+    assert set(record) == FIELDS
+    assert record["message"] == "request answered"
+    assert record["level"] == "INFO"
+    assert record["name"] == "knowledge_commons_profiles.tests"
+    assert record["hostname"] == socket.gethostname()
+    assert isinstance(record["process_id"], int)
+    assert record["request_id"] == ""
+
+
+def test_the_time_says_its_zone(logged):
+    (line,) = logged("info", "x")
+    assert json.loads(line)["time"][-5] in "+-Z"
+
+
+def test_extras_stand_beside_the_fields(logged):
+    (line,) = logged("warning", "copy is old", extra={"source": "works", "age_s": 7200})
+    record = json.loads(line)
+    assert set(record) == FIELDS | {"source", "age_s"}
+    assert (record["source"], record["age_s"]) == ("works", 7200)
+
+
+def test_an_exception_is_one_line_with_its_trace(logged):
+    try:
+        int("broken")
+    except ValueError:
+        lines = logged("exception", "sync failed")
+    (record,) = map(json.loads, lines)
+    assert set(record) == FIELDS | {"exc_info"}
+    assert "Traceback" in record["exc_info"]
+    assert "ValueError: invalid literal" in record["exc_info"]
+
+
+@pytest.mark.parametrize("text", ["two\nlines", '"quoted"', "\x1b[31mred", "\u2028", "خلدون"])
+def test_a_message_cannot_make_a_second_line(logged, text):
+    (line,) = logged("info", text)
+    assert json.loads(line)["message"] == text
+
+
+def test_a_developer_reads_plain_text(logged):
+    (line,) = logged("info", "ready", json_lines=False)
+    assert line.endswith("knowledge_commons_profiles.tests: ready")
+
+
+def test_our_level_is_ours_alone():
+    config = build_logging(json_lines=True, level="DEBUG")
+    assert config["loggers"]["knowledge_commons_profiles"]["level"] == "DEBUG"
+    assert config["root"]["level"] == "INFO"
+    assert config["disable_existing_loggers"] is False

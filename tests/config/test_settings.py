@@ -1,0 +1,155 @@
+"""The deployments' settings, each loaded in a process of its own as a container would."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+REQUIRED = {
+    "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing",
+    "DJANGO_SECRET_KEY": "thrown-away-but-long-enough-0123456789-abcdefghijklmnopqrstuvw",
+    "DJANGO_ALLOWED_HOSTS": "profiles.example.org",
+}
+ASK = """
+import json, django
+from django.conf import settings
+from django.test import Client
+django.setup()
+names = json.loads({names!r})
+answers = {{}}
+for scheme in ("http", "https"):
+    response = Client(SERVER_NAME="profiles.example.org").get("/robots.txt", headers={{"x-forwarded-proto": scheme}})
+    answers[scheme] = [response.status_code, dict(response.headers)]
+print(json.dumps([{{name: getattr(settings, name) for name in names}}, answers]))
+"""
+
+
+def run_python(code, **variables):
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PATH": "/usr/bin:/bin", **variables},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def load(deployment, *names, **variables):
+    """Return the settings by name, and the answers to a request over HTTP and over HTTPS (status and headers)."""
+    done = run_python(
+        ASK.format(names=json.dumps(names)),
+        DJANGO_SETTINGS_MODULE=f"config.settings.{deployment}",
+        **REQUIRED,
+        **variables,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def production():
+    return load(
+        "production",
+        "DEBUG",
+        "SESSION_COOKIE_SECURE",
+        "SESSION_COOKIE_HTTPONLY",
+        "SESSION_COOKIE_NAME",
+        "CSRF_COOKIE_SECURE",
+        "CSRF_COOKIE_NAME",
+        "ALLOWED_HOSTS",
+    )
+
+
+def test_production_is_not_in_debug_mode(production):
+    assert production[0]["DEBUG"] is False
+
+
+def test_production_cookies_are_for_https_and_one_host(production):
+    settings = production[0]
+    assert settings["SESSION_COOKIE_SECURE"]
+    assert settings["SESSION_COOKIE_HTTPONLY"]
+    assert settings["CSRF_COOKIE_SECURE"]
+    assert settings["SESSION_COOKIE_NAME"].startswith("__Host-")
+    assert settings["CSRF_COOKIE_NAME"].startswith("__Host-")
+
+
+def test_production_sends_visitors_to_https(production):
+    status, headers = production[1]["http"]
+    assert status == 301
+    assert headers["Location"] == "https://profiles.example.org/robots.txt"
+
+
+def test_production_is_remembered_as_https_for_a_year(production):
+    status, headers = production[1]["https"]
+    assert status == 200
+    assert headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains; preload"
+
+
+def test_production_sends_the_protecting_headers(production):
+    headers = production[1]["https"][1]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "Permissions-Policy" in headers
+
+
+def test_the_content_security_policy_is_strict(production):
+    policy = dict(
+        directive.strip().partition(" ")[::2]
+        for directive in production[1]["https"][1]["Content-Security-Policy"].split(";")
+    )
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == "'self'"
+    assert policy["style-src"] == "'self'"
+    assert policy["base-uri"] == "'none'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert "upgrade-insecure-requests" in policy
+
+
+def test_staging_is_remembered_only_shortly():
+    _, answers = load("dev")
+    assert answers["https"][1]["Strict-Transport-Security"] == "max-age=3600"
+
+
+def test_the_name_of_another_host_is_refused():
+    code = """
+import django
+from django.test import Client
+django.setup()
+print(Client(SERVER_NAME="evil.example").get("/robots.txt", headers={"x-forwarded-proto": "https"}).status_code)
+"""
+    done = run_python(code, DJANGO_SETTINGS_MODULE="config.settings.production", **REQUIRED)
+    assert done.stdout.splitlines()[-1] == "400"
+
+
+@pytest.mark.parametrize("deployment", ["production", "dev"])
+def test_a_deployment_that_lacks_everything_says_so_at_once(deployment):
+    done = run_python(
+        "from django.conf import settings; settings.DEBUG", DJANGO_SETTINGS_MODULE=f"config.settings.{deployment}"
+    )
+    assert done.returncode != 0
+    for name in REQUIRED:
+        assert f"  - {name} is missing" in done.stderr
+
+
+def test_debug_cannot_be_turned_on_in_production():
+    settings, _ = load("production", "DEBUG", DJANGO_DEBUG="true")
+    assert settings["DEBUG"] is False
+
+
+def test_a_host_that_is_not_named_local_is_refused_locally():
+    settings, _ = load("local", "ALLOWED_HOSTS")
+    assert settings["ALLOWED_HOSTS"] == ["profiles.example.org"]
+
+
+def test_redis_is_the_cache_when_there_is_one_and_may_be_lost():
+    settings, answers = load("production", "CACHES", REDIS_SERVER="redis://127.0.0.1:1")
+    assert settings["CACHES"]["default"]["LOCATION"] == "redis://127.0.0.1:1/0"
+    assert answers["https"][0] == 200

@@ -1,0 +1,41 @@
+"""The demo world behind the live server: these tests only read it, so it is loaded once for a file and not for a test."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+
+from knowledge_commons_profiles.demo.files import store_pictures
+from knowledge_commons_profiles.demo.scholars import read_scholars
+from knowledge_commons_profiles.demo.world import load_world
+from knowledge_commons_profiles.profiles.models import Profile
+from tests.factories import listed
+
+ILLUSTRATED = "emilie-du-chatelet"  # drawing everybody takes four times as long as all the rest
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _world(django_db_setup, django_db_blocker) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        load_world(has_pictures=False)
+        give_pictures(ILLUSTRATED)
+        yield
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def _django_db_helper(_world, django_db_blocker) -> Iterator[None]:
+    """Take the place of pytest-django's fixture, which empties the database after each test with a live server.
+
+    Should pytest-django rename its own, the second test of a file finds nobody and says so.
+    """
+    with django_db_blocker.unblock():
+        yield
+
+
+def give_pictures(username: str) -> None:
+    scholar = next(scholar for scholar in read_scholars() if scholar.username == username)
+    profile = Profile.objects.get(username=username)
+    store_pictures(scholar, profile)
+    profile.save()
+    listed(profile)

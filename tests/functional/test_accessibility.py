@@ -1,0 +1,17 @@
+"""axe finds nothing to complain of, on any kind of page, in either scheme, at either width."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.functional.addresses import ADDRESSES
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES)
+def test_axe_finds_nothing(page, address, width, dark):
+    tab = page(width=width, dark=dark)
+    tab.goto(address)
+    for closed in tab.locator("details:not([open]) > summary").all():
+        closed.click()
+    assert [f"{found['id']}: {found['nodes'][0]['html']}" for found in Axe().run(tab).response["violations"]] == []
