@@ -14,7 +14,7 @@ def count_cpus() -> int:
 
     Source: the kernel's cgroup v2 `cpu.max` ("QUOTA PERIOD" or "max PERIOD") and cgroup v1 `cpu.cfs_quota_us`.
     """
-    cores = os.process_cpu_count() if sys.version_info >= (3, 13) else len(os.sched_getaffinity(0))
+    cores = len(os.sched_getaffinity(0))
     try:
         quota, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
     except (OSError, ValueError):
@@ -22,10 +22,10 @@ def count_cpus() -> int:
             quota = Path("/sys/fs/cgroup/cpu/cpu.cfs_quota_us").read_text(encoding="ascii").strip()
             period = Path("/sys/fs/cgroup/cpu/cpu.cfs_period_us").read_text(encoding="ascii").strip()
         except OSError:
-            return cores or 1
+            return cores
     if not quota.isdecimal():
-        return cores or 1
-    return max(1, min(cores or 1, round(int(quota) / int(period))))
+        return cores
+    return max(1, min(cores, round(int(quota) / int(period))))
 
 
 bind = "0.0.0.0:5000"

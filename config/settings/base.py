@@ -1,6 +1,7 @@
 """Settings that every deployment shares; what differs between deployments is a variable (config/env.py)."""
 
 from pathlib import Path
+from typing import Any
 
 from django.utils.csp import CSP
 
@@ -55,7 +56,7 @@ MIDDLEWARE = [
 ]
 
 # Templates
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [  # Any: Django's own schema
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [APPS_DIR / "templates"],
@@ -133,7 +134,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SECURE_CSP = {
+SECURE_CSP: dict[str, Any] = {  # Any: lists of sources, or True
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],

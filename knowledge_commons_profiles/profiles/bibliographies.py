@@ -35,8 +35,8 @@ def find_lines(profile: Profile, works: Iterable[Work], style: str) -> Mapping[s
     if not wanted:
         return {}
     copy = next(copy for copy in profile.copies.all() if copy.source == Copy.Source.WORKS)
-    ready = Bibliography.objects.filter(profile=profile, style=style, copied_at=copy.fetched_at).first()
-    if ready:
+    ready = profile.bibliographies.filter(style=style).first()
+    if ready and ready.copied_at == copy.fetched_at:
         # Cleaned when they were formatted; nothing else writes this column.
         return {work.id: mark_safe(ready.lines[work.id]) for work in wanted if work.id in ready.lines}  # noqa: S308
     key = f"bibliography:{profile.pk}:{style}:{copy.fetched_at and copy.fetched_at.timestamp()}"

@@ -110,7 +110,7 @@ class Profile(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     revision = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar["models.Manager[Profile]"] = ProfileQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar["models.Manager[Profile]"] = ProfileQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -129,10 +129,10 @@ class Profile(models.Model):
             kwargs["update_fields"] = {*kwargs["update_fields"], "sort_name"}
         super().save(**kwargs)
 
-    def delete(self, **kwargs: Any) -> tuple[int, dict[str, int]]:  # Any: passed through to Django
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:  # Any: passed through to Django
         """Delete the person and their listings; counts kept of the directory are then out of date."""
         with transaction.atomic():
-            deleted = super().delete(**kwargs)
+            deleted = super().delete(*args, **kwargs)
             ListingStamp.bump()
         return deleted
 

@@ -118,15 +118,20 @@ def test_staging_is_remembered_only_shortly():
     assert answers["https"][1]["Strict-Transport-Security"] == "max-age=3600"
 
 
-def test_the_name_of_another_host_is_refused():
+def test_the_name_of_another_host_is_refused_in_the_sites_look(tmp_path):
+    """With the static files as an image has them: under names that change with their content."""
+    collected = {"DJANGO_STATIC_ROOT": str(tmp_path), "DATABASE_POOL_TIMEOUT": "1"}
+    deployment = REQUIRED | collected | {"DJANGO_SETTINGS_MODULE": "config.settings.production"}
     code = """
 import django
+from django.core.management import call_command
 from django.test import Client
 django.setup()
-print(Client(SERVER_NAME="evil.example").get("/robots.txt", headers={"x-forwarded-proto": "https"}).status_code)
+call_command("collectstatic", interactive=False, verbosity=0)
+response = Client(SERVER_NAME="evil.example").get("/robots.txt", headers={"x-forwarded-proto": "https"})
+print(response.status_code, b"site-header" in response.content, b"/static/css/base.css" in response.content)
 """
-    done = run_python(code, DJANGO_SETTINGS_MODULE="config.settings.production", **REQUIRED)
-    assert done.stdout.splitlines()[-1] == "400"
+    assert run_python(code, **deployment).stdout.splitlines()[-1] == "400 True False"
 
 
 @pytest.mark.parametrize("deployment", ["production", "dev"])

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.directory.reading import read_facets, read_html, read_number
-from tests.factories import NetworkFactory, listed
+from tests.factories import NetworkFactory, ProfileFactory, listed
 
 pytestmark = pytest.mark.django_db
 

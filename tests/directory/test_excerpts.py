@@ -9,6 +9,9 @@ from knowledge_commons_profiles.directory.excerpts import build_excerpt
 from knowledge_commons_profiles.directory.terms import parse_terms
 from tests.directory.reading import read_excerpts
 
+# PostgreSQL stores no NUL, and a parser of HTML drops control characters.
+STORABLE = st.characters(exclude_categories=["Cc", "Cs"])
+
 
 def excerpt(about, typed, elsewhere=""):
     return build_excerpt(about, parse_terms(typed), elsewhere=elsewhere)
@@ -59,7 +62,7 @@ def test_markup_in_the_text_is_escaped():
     )
 
 
-@given(about=st.text(), typed=st.text(max_size=20))
+@given(about=st.text(STORABLE), typed=st.text(STORABLE, max_size=20))
 def test_an_excerpt_without_its_marks_is_part_of_the_text(about, typed):
     shown = excerpt(about, typed).replace("<mark>", "").replace("</mark>", "")
     words = extract_text(shown.removeprefix("… ").removesuffix(" …"))

@@ -22,7 +22,7 @@ def cv(request: HttpRequest, username: str) -> HttpResponseBase:
         file = profile.cv.open()
     except FileNotFoundError as error:
         raise Http404("There is no CV here.") from error
-    name = f"{visible.username}-cv{PurePosixPath(profile.cv.name).suffix}"
+    name = f"{visible.username}-cv{PurePosixPath(str(profile.cv.name)).suffix}"
     response = FileResponse(file, as_attachment=True, filename=name)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
