@@ -87,7 +87,7 @@ def stop_leftover(data: Path) -> None:
         with suppress(psutil.Error):  # that process is gone, or it is somebody else's
             stop_server(psutil.Process(int(process)), data)
         shutil.rmtree(socket_folder, ignore_errors=True)
-    record.unlink()
+    record.unlink(missing_ok=True)  # a server that ends takes it along
 
 
 def stop_server(process: psutil.Process, data: Path) -> None:

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -39,9 +40,10 @@ def pytest_sessionfinish() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache() -> Iterator[None]:
     """Keep this process's keys apart from those of other test processes and of whoever else uses the Redis."""
-    settings.CACHES["default"]["KEY_PREFIX"] = f"tests-{uuid4().hex}"
+    default: dict[str, Any] = settings.CACHES["default"]  # Any: Django's own schema
+    default["KEY_PREFIX"] = f"tests-{uuid4().hex}"
     if settings.REDIS_SERVER:
-        settings.CACHES["default"]["OPTIONS"]["CLIENT_CLASS"] = "tests.caches.PrefixedClient"
+        default["OPTIONS"]["CLIENT_CLASS"] = "tests.caches.PrefixedClient"
     yield
     cache.clear()
 
@@ -74,8 +76,10 @@ def client_of(db: None) -> Callable[[Profile | User], Client]:
     """Return a function that gives a client in which this person is signed in."""
 
     def sign_in(person: Profile | User) -> Client:
+        user = person if isinstance(person, User) else person.user
+        assert user is not None, "a profile without a user cannot sign in"
         client = Client()
-        client.force_login(person if isinstance(person, User) else person.user)
+        client.force_login(user)
         return client
 
     return sign_in

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 from itertools import chain
@@ -93,20 +94,14 @@ def test_no_module_has_a_name_that_says_nothing():
 
 def find_variables() -> set[str]:
     """Return the names that some settings read: `env.text("NAME", …)`."""
-    calls = (
-        node for path in find_files(CONFIG, "*.py") for node in ast.walk(ast.parse(read(path))) if is_reading(node)
-    )
-    return {call.args[0].value for call in calls}
+    return {variable for path in find_files(CONFIG, "*.py") for variable in find_variables_in(ast.parse(read(path)))}
 
 
-def is_reading(node: ast.AST) -> bool:
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Name)
-        and node.func.value.id == "env"
-        and bool(node.args)
-    )
+def find_variables_in(module: ast.Module) -> Iterator[str]:
+    for node in ast.walk(module):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="env")), args=[ast.Constant(value=str(variable)), *_]):
+                yield variable
 
 
 def test_every_variable_is_documented_and_nothing_else_is():
@@ -134,7 +129,7 @@ def test_the_environment_is_read_in_one_place():
 
 
 def find_urls(resolver: URLResolver, namespace: str = "") -> dict[str, URLPattern]:
-    found = {}
+    found: dict[str, URLPattern] = {}
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLResolver):
             found |= find_urls(pattern, pattern.namespace or namespace)

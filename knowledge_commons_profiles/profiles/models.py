@@ -129,15 +129,15 @@ class Profile(models.Model):
             kwargs["update_fields"] = {*kwargs["update_fields"], "sort_name"}
         super().save(**kwargs)
 
+    def get_absolute_url(self) -> str:
+        return reverse("profiles:detail", kwargs={"username": self.username.lower()})
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:  # Any: passed through to Django
         """Delete the person and their listings; counts kept of the directory are then out of date."""
         with transaction.atomic():
             deleted = super().delete(*args, **kwargs)
             ListingStamp.bump()
         return deleted
-
-    def get_absolute_url(self) -> str:
-        return reverse("profiles:detail", kwargs={"username": self.username.lower()})
 
     @property
     def display_name(self) -> str:

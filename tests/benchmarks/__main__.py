@@ -28,6 +28,7 @@ STATIC = Path(__file__).resolve().parents[2] / "knowledge_commons_profiles" / "s
 PROFILE = "/members/fifty-works/"
 SEARCH = "/members/?q=history+mar"
 NETWORK = "/network/letters/members/"
+OK = 200
 
 
 def main() -> None:
@@ -82,7 +83,7 @@ def report_queries() -> None:
 
 
 def find_deep_page() -> str:
-    """Return the address of the 2,000th page, or of the last when there are fewer: a cursor names its place by itself."""
+    """Return the address of the 2,000th page, or of the last when there are fewer."""
     from knowledge_commons_profiles.directory.paging import build_cursor_after
 
     listings = Listing.objects.filter(audience="everyone").order_by("sort_name", "profile_id")
@@ -92,22 +93,24 @@ def find_deep_page() -> str:
 
 def report_times(requests: int) -> None:
     deep = find_deep_page()
-    with serve("tests.benchmarks.nothing:application") as nothing, serve("config.wsgi") as kept:
-        with serve("config.wsgi", BENCHMARK_CACHE="off") as cold:
-            base_ms = nothing.measure_ms("/", requests=requests)
-            print(f"\n{'page':<44}{'median ms':>10}{'× nothing':>11}   (do-nothing view: {base_ms:.2f} ms)")
-            report(kept, "profile of 50 works, kept", PROFILE, base_ms, requests)
-            report(cold, "profile of 50 works, no cache", PROFILE, base_ms, requests)
-            report(kept, "directory, first page", "/members/", base_ms, requests)
-            report(kept, "directory, 2,000th page", deep, base_ms, requests)
-            report(kept, "network", NETWORK, base_ms, requests)
-            before = kept.measure_memory_mib()
-            report(kept, "search of two words", SEARCH, base_ms, max(20, requests // 10))
-            for number in range(requests):
-                kept.measure_ms(f"/members/?q=a{number}", requests=1)
-            print(
-                f"\nmemory of one worker: {before:.0f} MiB, after {requests} searches {kept.measure_memory_mib():.0f} MiB"
-            )
+    with (
+        serve("tests.benchmarks.nothing:application") as nothing,
+        serve("config.wsgi") as kept,
+        serve("config.wsgi", BENCHMARK_CACHE="off") as cold,
+    ):
+        base_ms = nothing.measure_ms("/", requests=requests)
+        print(f"\n{'page':<44}{'median ms':>10}{'× nothing':>11}   (do-nothing view: {base_ms:.2f} ms)")
+        report(kept, "profile of 50 works, kept", PROFILE, base_ms, requests)
+        report(cold, "profile of 50 works, no cache", PROFILE, base_ms, requests)
+        report(kept, "directory, first page", "/members/", base_ms, requests)
+        report(kept, "directory, 2,000th page", deep, base_ms, requests)
+        report(kept, "network", NETWORK, base_ms, requests)
+        report(kept, "search of two words", SEARCH, base_ms, max(20, requests // 10))
+        before = kept.measure_memory_mib()
+        for number in range(requests):
+            kept.measure_ms(f"/members/?q=a{number}", requests=1)
+        after = kept.measure_memory_mib()
+        print(f"\nmemory of one worker: {before:.0f} MiB, after {requests} more searches {after:.0f} MiB")
 
 
 def report(server: Server, label: str, path: str, base_ms: float, requests: int) -> None:

@@ -158,3 +158,11 @@ def test_redis_is_the_cache_when_there_is_one_and_may_be_lost():
     settings, answers = load("production", "CACHES", REDIS_SERVER="redis://127.0.0.1:1")
     assert settings["CACHES"]["default"]["LOCATION"] == "redis://127.0.0.1:1/0"
     assert answers["https"][0] == 200
+
+
+def test_options_of_the_database_url_are_kept():
+    """A managed PostgreSQL asks for them, as `?sslmode=verify-full`."""
+    url = "postgresql://nobody@127.0.0.1:1/nothing?sslmode=disable"
+    code = "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS'].get('sslmode'))"
+    deployment = REQUIRED | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.production"}
+    assert run_python(code, **deployment).stdout.split() == ["disable"]

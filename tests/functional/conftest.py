@@ -1,9 +1,11 @@
 """The demo world behind the live server: these tests only read it, so it is loaded once for a file and not for a test."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import Page
 
 from knowledge_commons_profiles.demo.files import store_pictures
 from knowledge_commons_profiles.demo.scholars import read_scholars
@@ -31,6 +33,19 @@ def _django_db_helper(_world, django_db_blocker) -> Iterator[None]:
     """
     with django_db_blocker.unblock():
         yield
+
+
+@pytest.fixture
+def unfolded(page) -> Callable[..., Page]:
+    """Return a function that opens an address, in a page made as `page` makes it, with all that can be unfolded."""
+
+    def open_address(address: str, **options: Any) -> Page:  # Any: what `page` takes
+        tab = page(**options)
+        tab.goto(address)
+        tab.locator("details").evaluate_all("elements => elements.forEach((element) => { element.open = true })")
+        return tab
+
+    return open_address
 
 
 def give_pictures(username: str) -> None:

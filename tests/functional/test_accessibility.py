@@ -9,9 +9,6 @@ from tests.functional.addresses import ADDRESSES
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES)
-def test_axe_finds_nothing(page, address, width, dark):
-    tab = page(width=width, dark=dark)
-    tab.goto(address)
-    for closed in tab.locator("details:not([open]) > summary").all():
-        closed.click()
+def test_axe_finds_nothing(unfolded, address, width, dark):
+    tab = unfolded(address, width=width, dark=dark)
     assert [f"{found['id']}: {found['nodes'][0]['html']}" for found in Axe().run(tab).response["violations"]] == []

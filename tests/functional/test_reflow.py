@@ -16,11 +16,8 @@ FIND_OUTSIDERS = """
 
 
 @pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES)
-def test_nothing_sticks_out(page, address):
-    tab = page()
-    tab.goto(address)
-    for closed in tab.locator("details:not([open]) > summary").all():
-        closed.click()
+def test_nothing_sticks_out(unfolded, address):
+    tab = unfolded(address)
     for width in WIDTHS:
         tab.set_viewport_size({"width": width, "height": 900})
         assert tab.evaluate("document.documentElement.scrollWidth") == width, width
@@ -28,10 +25,9 @@ def test_nothing_sticks_out(page, address):
 
 
 @pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES)
-def test_links_are_large_enough_to_hit(page, address):
+def test_links_are_large_enough_to_hit(unfolded, address):
     """A target is at least 24 pixels high, unless it stands in a line of text (WCAG 2.2, 2.5.8 Target Size)."""
-    tab = page(width=390)
-    tab.goto(address)
+    tab = unfolded(address, width=390)
     targets = tab.locator("a:visible, button:visible, summary:visible, input:visible").all()
     small = [target.inner_text() for target in targets if is_small(target)]
     assert small == []

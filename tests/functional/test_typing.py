@@ -26,7 +26,7 @@ def test_typing_without_a_pause_asks_once(page):
     tab = page()
     tab.goto("/members/")
     asked: list[str] = []
-    tab.on("request", lambda request: asked.append(request.url))
+    tab.on("request", lambda request: asked.append(request.url) if "?q=" in request.url else None)
     tab.get_by_role("searchbox", name=BOX).press_sequentially("lovelace", delay=20)
     expect_only(tab, "Ada Lovelace", query="lovelace")
     assert len(asked) == 1
