@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -48,19 +49,21 @@ class Environment:
             return default
         return int(value)
 
-    def words(self, name: str, *, default: str = "") -> list[str]:
+    def words(self, name: str, *, default: str | None = None) -> list[str]:
         """Return the comma-separated values, without blanks; an empty variable is an empty list."""
         return [word.strip() for word in self.text(name, default=default).split(",") if word.strip()]
 
     def database(self, name: str) -> dict[str, Any]:  # Any: Django's DATABASES entry is a dict of anything
         """Return a `DATABASES` entry from a URL (twelve-factor form, https://django-environ.readthedocs.io)."""
+        mistakes = len(self._mistakes)
         url = self.text(name)
-        if not url:
+        if len(self._mistakes) > mistakes:
             return {}
         if not url.startswith(("postgres://", "postgresql://")):
             self._mistakes.append(f"{name} must begin with postgres:// or postgresql://: only PostgreSQL is supported.")
             return {}
         try:
+            urlsplit(url)  # refuses what db_url_config would take for a host name
             entry: dict[str, Any] = environ.Env.db_url_config(url)
         except ValueError:
             self._mistakes.append(f"{name} cannot be read: write postgres://USER:PASSWORD@HOST:PORT/NAME.")

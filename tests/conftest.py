@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
@@ -89,7 +90,18 @@ def client_of(db: None) -> Callable[[Profile | User], Client]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def _lone_database(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Let the test database be dropped although Django keeps connections beside the browser's event loop."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.fixture(scope="session")
+def browser(_lone_database: None) -> Iterator[Browser]:
     executable = find_chromium()
     if executable is None:
         explain = pytest.fail if IS_CI else pytest.skip

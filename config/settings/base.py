@@ -79,6 +79,7 @@ DATABASES["default"].update(
         "CONN_MAX_AGE": 0,
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {
+            **DATABASES["default"].get("OPTIONS", {}),
             "pool": {
                 "min_size": 1,
                 "max_size": env.number("DATABASE_POOL_SIZE", default=8, minimum=1),

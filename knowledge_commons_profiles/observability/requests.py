@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponseBase
 logger = logging.getLogger(__name__)
 
 # What Traefik or a sister service sends; anything else could forge log lines.
-ACCEPTABLE_ID = re.compile(r"^[A-Za-z0-9._-]{8,128}$")
+ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,128}")
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -34,7 +34,7 @@ class RequestMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "")
-        request_id = given if ACCEPTABLE_ID.match(given) else uuid4().hex
+        request_id = given if ACCEPTABLE_ID.fullmatch(given) else uuid4().hex
         token = _request_id.set(request_id)
         started_at = time.perf_counter()
         try:

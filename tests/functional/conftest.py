@@ -1,10 +1,11 @@
-"""The demo world behind the live server: these tests only read it, so it is loaded once for a file and not for a test."""
+"""The demo world behind the live server: these tests only read it, so it is loaded once for all of them."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connections
 from playwright.sync_api import Page
 
 from knowledge_commons_profiles.demo.files import store_pictures
@@ -16,13 +17,14 @@ from tests.factories import listed
 ILLUSTRATED = "emilie-du-chatelet"  # drawing everybody takes four times as long as all the rest
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def _world(django_db_setup, django_db_blocker) -> Iterator[None]:
     with django_db_blocker.unblock():
         load_world(has_pictures=False)
         give_pictures(ILLUSTRATED)
         yield
         call_command("flush", interactive=False, verbosity=0)
+        connections.close_all()  # beside the playing browser Django keeps connections that nobody else would close
 
 
 @pytest.fixture
@@ -33,6 +35,7 @@ def _django_db_helper(_world, django_db_blocker) -> Iterator[None]:
     """
     with django_db_blocker.unblock():
         yield
+        connections.close_all()
 
 
 @pytest.fixture
@@ -40,7 +43,7 @@ def unfolded(page) -> Callable[..., Page]:
     """Return a function that opens an address, in a page made as `page` makes it, with all that can be unfolded."""
 
     def open_address(address: str, **options: Any) -> Page:  # Any: what `page` takes
-        tab = page(**options)
+        tab: Page = page(**options)
         tab.goto(address)
         tab.locator("details").evaluate_all("elements => elements.forEach((element) => { element.open = true })")
         return tab

@@ -29,9 +29,7 @@ def test_every_citation_runs_in_the_direction_of_its_first_letter(page):
 def test_name_in_the_directory_stands_where_every_name_stands(page):
     tab = page(javascript=False)
     tab.goto("/members/?q=history&per_page=100")
-    names = tab.locator("article h3 bdi").all()
     assert {direction_of(name) for name in tab.locator("article h3 a > bdi").all()} == {"rtl", "ltr"}
-    assert names
     edges = {round(heading.bounding_box()["x"]) for heading in tab.locator("article h3 a").all()}
     assert len(edges) == 1
 
@@ -45,4 +43,4 @@ def test_typed_words_run_in_their_own_direction(page):
 
 
 def direction_of(element: Locator) -> str:
-    return element.evaluate("element => getComputedStyle(element).direction")
+    return str(element.evaluate("element => getComputedStyle(element).direction"))

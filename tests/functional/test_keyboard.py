@@ -1,6 +1,7 @@
 """The same way by keyboard alone: nothing is out of reach, and one always sees where one is."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -60,9 +61,12 @@ def test_whole_way_by_keyboard(page, opener):
 
 
 @pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("address", ["/", "/members/?q=emil", "/members/ada-lovelace/?style=mla", "/pages/accessibility/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/members/?q=emil", "/members/ada-lovelace/?style=mla", "/pages/accessibility/"]
+)
 def test_every_stop_of_the_tab_key_is_seen(page, address, dark):
     tab = page(dark=dark)
+    tab.emulate_media(reduced_motion="reduce")  # or one would look before the page has scrolled
     tab.goto(address)
     stops = [stop for stop in walk(tab) if stop["outline"] < 2 or not stop["isSeen"]]
     assert stops == []
@@ -77,9 +81,9 @@ def step_to(tab: Page, text: str) -> None:
     pytest.fail(f"Tab does not lead to “{text}” in {MOST_STEPS} steps")
 
 
-def walk(tab: Page) -> list[dict]:
+def walk(tab: Page) -> list[dict[str, Any]]:  # Any: a text, a number, a yes or no
     """Press Tab through the whole page; return what was focused, from the skip link to the last link of the footer."""
-    stops: list[dict] = []
+    stops: list[dict[str, Any]] = []
     while not stops or stops[-1]["text"] != "All members":
         assert len(stops) < 2 * MOST_STEPS, "Tab does not come to the end of the page"
         tab.keyboard.press("Tab")

@@ -16,8 +16,14 @@ def traffic(page):
         asked, faults = [], []
         tab.on("request", lambda request: asked.append(request.url))
         tab.on("requestfailed", lambda request: faults.append(f"failed: {request.url}"))
-        tab.on("response", lambda response: faults.append(f"{response.status}: {response.url}") if not response.ok else None)
-        tab.on("console", lambda message: faults.append(f"console: {message.text}") if message.type in {"error", "warning"} else None)
+        tab.on(
+            "response",
+            lambda response: faults.append(f"{response.status}: {response.url}") if not response.ok else None,
+        )
+        tab.on(
+            "console",
+            lambda message: faults.append(f"console: {message.text}") if message.type in {"error", "warning"} else None,
+        )
         tab.goto(address, wait_until="networkidle")
         return asked, faults
 

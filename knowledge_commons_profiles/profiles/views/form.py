@@ -38,8 +38,8 @@ def answer_form(request: HttpRequest, found: Profile, wanted: Format) -> HttpRes
     response = HttpResponse(wanted.render(visible, page_url), content_type=f"{wanted.media_type}; charset=utf-8")
     response.headers["Link"] = build_links(visible, page_url)
     response.headers["Cache-Control"] = "no-cache" if request.user.is_anonymous else "private, no-cache"
-    set_response_etag(response)
-    return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
+    set_response_etag(response)  # leaves an empty bibliography without one
+    return get_conditional_response(request, etag=response.headers.get("ETag"), response=response) or response
 
 
 def build_file_name(profile: Profile, wanted: Format) -> str:
