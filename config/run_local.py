@@ -46,7 +46,7 @@ def main() -> int:
     try:
         LOCAL.mkdir(exist_ok=True)
         with hold_lock(LOCAL / "run.lock") as record:
-            end_leftover(record)
+            end_leftover(record, port)
             refuse_taken_port(port)
             with offer_database() as url:
                 return run_site(port, url, record)
@@ -70,11 +70,7 @@ def parse_port() -> int:
 
 def refuse_taken_port(port: int) -> None:
     """Raise RunError when somebody answers at `localhost`, on IPv4 or IPv6, or when we may not listen there."""
-    for host in ("127.0.0.1", "::1"):
-        try:
-            socket.create_connection((host, port), timeout=1).close()
-        except OSError:
-            continue
+    if is_taken(port):
         raise RunError(f"Port {port} is taken by another program: end it, or type  make run PORT={port + 1}")
     try:
         with socket.socket() as probe:
@@ -82,6 +78,14 @@ def refuse_taken_port(port: int) -> None:
             probe.bind(("127.0.0.1", port))
     except OSError as error:
         raise RunError(f"Port {port} cannot be used ({error.strerror}): type  make run PORT=8001") from error
+
+
+def is_taken(port: int) -> bool:
+    for host in ("127.0.0.1", "::1"):
+        with suppress(OSError):
+            socket.create_connection((host, port), timeout=1).close()
+            return True
+    return False
 
 
 @contextmanager
@@ -143,17 +147,21 @@ def remember(record: IO[str], process: Process) -> None:
     record.flush()
 
 
-def end_leftover(record: IO[str]) -> None:
+def end_leftover(record: IO[str], port: int) -> None:
     """End the development server of a run that was killed before it could do so itself."""
     record.seek(0)
     group = record.read().strip()
     if not group.isdecimal():
         return
+    has_killed = False
     for process in psutil.process_iter():
         with suppress(psutil.Error, ProcessLookupError):
             if os.getpgid(process.pid) == int(group) and str(ROOT / "manage.py") in process.cmdline():
                 process.kill()
+                has_killed = True
                 wait_until(partial(has_ended, process), timeout_s=5)
+    if has_killed:  # a killed process counts as ended while its last threads still hold the port
+        wait_until(lambda: not is_taken(port), timeout_s=5)
 
 
 if __name__ == "__main__":
