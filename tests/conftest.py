@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from knowledge_commons_profiles.accounts.models import User
@@ -45,6 +47,8 @@ def _own_cache() -> Iterator[None]:
     default["KEY_PREFIX"] = f"tests-{uuid4().hex}"
     if settings.REDIS_SERVER:
         default["OPTIONS"]["CLIENT_CLASS"] = "tests.caches.PrefixedClient"
+        # A busy machine must not make a test's cache forget, nor keep what another test left.
+        default["OPTIONS"] |= {"IGNORE_EXCEPTIONS": False, "SOCKET_TIMEOUT": 30, "SOCKET_CONNECT_TIMEOUT": 30}
     yield
     cache.clear()
 
@@ -84,6 +88,37 @@ def client_of(db: None) -> Callable[[Profile | User], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def run_tasks(db: None) -> Callable[[], int]:
+    """Return a function that does what waits for the commit, then every task that is due, and counts the tasks.
+
+    The real worker does them, in this process; tasks that are to run later stay. Its loop is ours, because its own
+    drops connections between tasks, and with them a test's transaction.
+    """
+    worker = Worker(
+        queue_names=["*"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="tests",
+        excluded_queue_names=[],
+    )
+
+    def run() -> int:
+        while connection.run_on_commit:
+            connection.run_on_commit.pop(0)[1]()
+        task_count = 0
+        while waiting := DBTaskResult.objects.ready().select_for_update(skip_locked=True).first():
+            waiting.claim(worker.worker_id)
+            worker.run_task(waiting)
+            task_count += 1
+        return task_count
+
+    return run
 
 
 # A real browser

@@ -1,11 +1,13 @@
 """Settings that every deployment shares; what differs between deployments is a variable (config/env.py)."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.utils.csp import CSP
 
 from config.env import env
+from config.stores import build_caches, build_storages
 from knowledge_commons_profiles import __version__
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -17,6 +19,8 @@ GIT_SHA = env.text("GIT_SHA", default="unknown")
 
 # Applications
 INSTALLED_APPS = [
+    "django.forms",
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -25,6 +29,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sitemaps",
     "django_htmx",
+    "django_prose_editor",
+    "django_tasks_db",
     "knowledge_commons_profiles.core",
     "knowledge_commons_profiles.works",
     "knowledge_commons_profiles.memberships",
@@ -72,6 +78,8 @@ TEMPLATES: list[dict[str, Any]] = [  # Any: Django's own schema
     },
 ]
 
+FORM_RENDERER = "knowledge_commons_profiles.core.forms.FormRenderer"
+
 # Database: PostgreSQL through the driver's own pool, therefore no persistent connections of Django's.
 DATABASES = {"default": env.database("DATABASE_URL")}
 DATABASES["default"].update(
@@ -98,37 +106,47 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Cache: Redis when there is one. Losing it costs speed and nothing else.
 REDIS_SERVER = env.text("REDIS_SERVER", default="")
-if REDIS_SERVER:
-    CACHES = {
-        "default": {
-            "BACKEND": "django_redis.cache.RedisCache",
-            "LOCATION": f"{REDIS_SERVER.rstrip('/')}/0",
-            "KEY_PREFIX": f"profiles-{__version__}",
-            "OPTIONS": {
-                "IGNORE_EXCEPTIONS": True,
-                "LOG_IGNORED_EXCEPTIONS": True,
-                "SOCKET_CONNECT_TIMEOUT": 1,
-                "SOCKET_TIMEOUT": 1,
-            },
-        },
-    }
-else:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "LOCATION": "profiles",
-            "OPTIONS": {"MAX_ENTRIES": 1000},
-        },
-    }
+CACHES = build_caches(REDIS_SERVER, version=VERSION)
+DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
+
+# Background work: kept in the database until a worker (`manage.py db_worker`) has done it.
+PERIODIC_TASKS: dict[str, timedelta] = {
+    "knowledge_commons_profiles.core.periodic.prune_tasks": timedelta(days=1),
+    "knowledge_commons_profiles.core.periodic.clear_sessions": timedelta(days=1),
+}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 # People
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-LOGIN_URL = "/login/"
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "profiles:my_profile"
+LOGOUT_REDIRECT_URL = "pages:home"
+SESSION_ENGINE = "knowledge_commons_profiles.accounts.sessions"
+SESSION_CACHE_ALIAS = "default"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "knowledge_commons_profiles.pages.errors.csrf_failure"
+
+# Signing in: CILogon, or any OpenID provider whose discovery document is named here (accounts/oidc.py).
+CILOGON_DISCOVERY_URL = env.text(
+    "CILOGON_DISCOVERY_URL", default="https://cilogon.org/.well-known/openid-configuration"
+)
+CILOGON_CLIENT_ID = env.text("CILOGON_CLIENT_ID", default="")
+CILOGON_CLIENT_SECRET = env.text("CILOGON_CLIENT_SECRET", default="")
+CILOGON_PROMPT_LOGIN = env.text("CILOGON_PROMPT_LOGIN", default="NEVER")
+CILOGON_REGISTERED_DOMAIN = env.text("CILOGON_REGISTERED_DOMAIN", default="")
+CILOGON_ACTUAL_DOMAIN = env.text("CILOGON_ACTUAL_DOMAIN", default="")
+ALLOWED_CILOGON_FORWARDING_DOMAINS = env.words("ALLOWED_CILOGON_FORWARDING_DOMAINS", default="")
+VERIFICATION_LIMIT_HOURS = env.number("VERIFICATION_LIMIT_HOURS", default=48, minimum=1)
+ADMIN_URL = env.text("DJANGO_ADMIN_URL", default="admin/").strip("/") + "/"
+
+# Mail. The name of a service's own settings stands with the deployment that uses it.
+DEFAULT_FROM_EMAIL = env.text("DJANGO_DEFAULT_FROM_EMAIL", default="Knowledge Commons Profiles <noreply@localhost>")
+SERVER_EMAIL = env.text("DJANGO_SERVER_EMAIL", default=DEFAULT_FROM_EMAIL)
+EMAIL_SUBJECT_PREFIX = env.text("DJANGO_EMAIL_SUBJECT_PREFIX", default="")
+EMAIL_TIMEOUT = 10
 
 # Security headers, the same everywhere. HTTPS-only ones are in production.py.
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -160,6 +178,16 @@ STATICFILES_DIRS = [APPS_DIR / "static"]
 STATIC_ROOT = env.text("DJANGO_STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.text("DJANGO_MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media"))
+STORAGES = build_storages(
+    bucket=env.text("DJANGO_AWS_STORAGE_BUCKET_NAME", default=""),
+    region=env.text("DJANGO_AWS_S3_REGION_NAME", default=""),
+    access_key=env.text("DJANGO_AWS_ACCESS_KEY_ID", default=""),
+    secret_key=env.text("DJANGO_AWS_SECRET_ACCESS_KEY", default=""),
+    endpoint=env.text("DJANGO_AWS_S3_ENDPOINT_URL", default=""),
+)
+# What a request may hold in memory: forms at most this, files more than this go to disk.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # Where the Commons' other services are; an empty address takes its link away.
 NAV_WORKS_URL = env.text("NAV_WORKS_URL", default="")

@@ -18,6 +18,10 @@ MIDDLEWARE.insert(2, "whitenoise.middleware.WhiteNoiseMiddleware")
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 
+# Mail is kept as files that a developer can open.
+EMAIL_BACKEND = env.text("DJANGO_EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
+EMAIL_FILE_PATH = str(BASE_DIR / ".local" / "mail")
+
 LOGGING = build_logging(json_lines=False, level=env.text("DJANGO_LOG_LEVEL", default="INFO"))
 LOGGING["loggers"]["django.server"] = {"level": "ERROR"}  # our own line per request says more
 

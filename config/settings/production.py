@@ -7,6 +7,8 @@ from config.settings.base import *
 DEBUG = False
 SECRET_KEY = env.text("DJANGO_SECRET_KEY")
 ALLOWED_HOSTS = env.words("DJANGO_ALLOWED_HOSTS")
+CILOGON_CLIENT_ID = env.text("CILOGON_CLIENT_ID")
+CILOGON_CLIENT_SECRET = env.text("CILOGON_CLIENT_SECRET")
 CSRF_TRUSTED_ORIGINS = env.words("DJANGO_CSRF_TRUSTED_ORIGINS", default="")
 
 # HTTPS everywhere. Traefik says how the visitor came in X-Forwarded-Proto and overwrites what the visitor sent.
@@ -24,9 +26,14 @@ SECURE_CSP = {**SECURE_CSP, "upgrade-insecure-requests": True}
 # Static files: collected at build time under names that change with their content, so browsers keep them for ever.
 MIDDLEWARE = [*MIDDLEWARE]
 MIDDLEWARE.insert(2, "whitenoise.middleware.WhiteNoiseMiddleware")
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+
+# Mail through SparkPost (https://anymail.dev/en/stable/esps/sparkpost/), which shall not rewrite links to count clicks.
+EMAIL_BACKEND = env.text("DJANGO_EMAIL_BACKEND", default="anymail.backends.sparkpost.EmailBackend")
+ANYMAIL: dict[str, object] = {
+    "SPARKPOST_API_KEY": env.text("SPARKPOST_API_KEY"),
+    "REQUESTS_TIMEOUT": (3, 10),
+    "SEND_DEFAULTS": {"track_clicks": False, "track_opens": False},
 }
 
 LOGGING = build_logging(json_lines=True, level=env.text("DJANGO_LOG_LEVEL", default="INFO"))

@@ -1,12 +1,23 @@
-"""People who may sign in. They come through an identity provider: no account has a password."""
+"""People who may sign in, and by what they are known. They come through an identity provider: nobody has a password."""
 
-from typing import ClassVar
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from knowledge_commons_profiles.accounts.sessions import SessionStore
+
+# What a session's row takes over each time it is saved.
+WRITTEN_AGAIN = ("session_data", "expire_date", "user", "login_method", "provider_session", "browser", "seen_at")
+
+LONGEST_ADDRESS = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets
 
 
 class UserManager(BaseUserManager["User"]):
@@ -37,3 +48,150 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.username
+
+
+class EmailAddress(models.Model):
+    """Where a person can be reached. It says nothing about who somebody is (docs/decisions/0005)."""
+
+    profile = models.ForeignKey("profiles.Profile", on_delete=models.CASCADE, related_name="addresses")
+    address = models.EmailField(max_length=LONGEST_ADDRESS)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    is_primary = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-is_primary", "created_at"]
+        verbose_name_plural = "e-mail addresses"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("address"), condition=Q(verified_at__isnull=False), name="address_verified_once_ci"
+            ),
+            models.UniqueConstraint("profile", Lower("address"), name="address_once_a_profile_ci"),
+            models.UniqueConstraint(fields=["profile"], condition=Q(is_primary=True), name="address_one_primary"),
+            models.CheckConstraint(
+                condition=Q(is_primary=False) | Q(verified_at__isnull=False), name="address_primary_is_verified"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"address {self.pk}"
+
+
+class LoginMethod(models.Model):
+    """A person as one identity provider knows them: issuer and subject are who they are, everything else may change."""
+
+    profile = models.ForeignKey("profiles.Profile", on_delete=models.CASCADE, related_name="login_methods")
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    idp_name = models.CharField("identity provider", max_length=255, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [models.UniqueConstraint(fields=["issuer", "subject"], name="login_method_is_one_person")]
+
+    def __str__(self) -> str:
+        return f"login method {self.pk}"
+
+
+class VerificationQuerySet(models.QuerySet["Verification"]):
+    def usable(self) -> "VerificationQuerySet":
+        return self.filter(used_at=None, expires_at__gt=timezone.now())
+
+
+class Verification(models.Model):
+    """A link that was mailed to an address, and what the person may do who opens it. It works once.
+
+    `request` holds what a registration asks for until it is verified: nothing is reserved by it.
+    """
+
+    class Purpose(models.TextChoices):
+        JOIN = "join", "join an existing profile"
+        REGISTER = "register", "register"
+        NEW_ADDRESS = "new_address", "add an address"
+
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    address = models.EmailField(max_length=LONGEST_ADDRESS)
+    issuer = models.CharField(max_length=255, blank=True)
+    subject = models.CharField(max_length=255, blank=True)
+    idp_name = models.CharField(max_length=255, blank=True)
+    profile = models.ForeignKey(
+        "profiles.Profile", on_delete=models.CASCADE, null=True, blank=True, related_name="verifications"
+    )
+    request = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    mail_failed_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar["models.Manager[Verification]"] = VerificationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(purpose="register", profile=None) | Q(purpose__in=["join", "new_address"]),
+                name="verification_register_has_no_profile",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"verification {self.pk}"
+
+    @staticmethod
+    def hash_secret(secret: str) -> str:
+        """Return what is kept of a secret. It is random and long, so a plain hash cannot be guessed back."""
+        return sha256(secret.encode()).hexdigest()
+
+
+class Session(AbstractBaseSession):
+    """A browser in which somebody is signed in, or about to be; the rows of a person are found without decoding any."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="sessions")
+    login_method = models.ForeignKey(LoginMethod, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    provider_session = models.CharField(max_length=255, blank=True, help_text="The provider's sid claim.")
+    browser = models.CharField(max_length=255, blank=True, help_text="As the browser names itself.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(auto_now=True)
+
+    def save(self, **kwargs: Any) -> None:  # Any: passed through to Django
+        """Save; the store makes each row anew, and only the first one knows when the session began."""
+        if kwargs.get("force_update"):
+            kwargs["update_fields"] = WRITTEN_AGAIN
+        super().save(**kwargs)
+
+    @classmethod
+    def get_session_store_class(cls) -> "type[SessionStore]":
+        from knowledge_commons_profiles.accounts.sessions import SessionStore  # noqa: PLC0415 (it needs this model)
+
+        return SessionStore
+
+
+class ReservedUsername(models.Model):
+    """A name that nobody may take: `*` stands for anything; case, hyphens and underscores do not count."""
+
+    pattern = models.CharField(max_length=150, unique=True)
+    note = models.CharField(max_length=255, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["pattern"]
+
+    def __str__(self) -> str:
+        return self.pattern
+
+
+class RetiredUsername(models.Model):
+    """The trace of an erased account: its username is never given to anybody else, and cannot be read from here."""
+
+    username_hash = models.CharField(max_length=64, unique=True)
+    retired_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"retired username {self.pk}"
+
+    @staticmethod
+    def hash_username(username: str) -> str:
+        return sha256(username.lower().encode()).hexdigest()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django import forms
 from django.utils.safestring import SafeString
 
 
@@ -14,6 +15,15 @@ class Sample:
     context: Mapping[str, object]
     is_small: bool = False  # for what fills the place it is given
 
+
+class SampleForm(forms.Form):
+    name = forms.CharField(help_text="As it stands on your publications.")
+    address = forms.EmailField(label="E-mail address", required=False)
+    terms = forms.BooleanField(label="I accept the terms")
+
+
+FRESH_FORM = SampleForm(auto_id="fresh_%s")
+WRONG_FORM = SampleForm({"name": "", "address": "ada@"}, auto_id="wrong_%s")
 
 CHART = {
     "width": 640,
@@ -82,6 +92,14 @@ CHOICES = [
 CHOSEN = {"heading": "Network", "label": "History of Science", "remove_url": "/members/"}
 
 SAMPLES: Mapping[str, Sequence[Sample]] = {
+    "field.html": [
+        Sample("A field with help", {"field": FRESH_FORM["name"]}),
+        Sample("An optional field", {"field": FRESH_FORM["address"]}),
+        Sample("A tick box", {"field": FRESH_FORM["terms"]}),
+        Sample("A field that was filled in wrongly", {"field": WRONG_FORM["address"]}),
+    ],
+    "form.html": [Sample("A form that was sent with mistakes", WRONG_FORM.get_context())],
+    "form_errors.html": [Sample("What has to be mended", {"form": WRONG_FORM})],
     "facet.html": [
         Sample("Choices", {"facet": {"heading": "Interest", "choices": CHOICES, "chosen": None}}),
         Sample("One is chosen", {"facet": {"heading": "Network", "choices": [], "chosen": CHOSEN}}),

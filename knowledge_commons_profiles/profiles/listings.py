@@ -33,7 +33,7 @@ def sync_listings(profiles: Iterable[Profile]) -> None:
 
 
 def iter_listings(profile: Profile) -> Iterator[Listing]:
-    if not profile.name or profile.is_suspended or not profile.is_listed:
+    if not profile.name or profile.is_suspended or profile.closes_at or not profile.is_listed:
         return
     for audience in LISTED_AUDIENCES:
         visible = build_visible(profile, audience)

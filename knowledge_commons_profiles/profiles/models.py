@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower
@@ -44,7 +45,7 @@ STAMP = """
              JOIN memberships_network AS network ON network.id = membership.network_id
             WHERE membership.profile_id = profile.id
       ) AS joined ON true
-     WHERE lower(profile.username) = %s AND NOT profile.is_suspended
+     WHERE lower(profile.username) = %s AND NOT profile.is_suspended AND profile.closes_at IS NULL
 """
 
 
@@ -54,8 +55,8 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         return next(iter(self.raw(STAMP, [username.lower()])), None)
 
     def public(self) -> "ProfileQuerySet":
-        """Profiles that have a page: all that are not suspended."""
-        return self.filter(is_suspended=False)
+        """Profiles that have a page: all that are neither suspended nor about to be erased."""
+        return self.filter(is_suspended=False, closes_at=None)
 
     def listed(self) -> "ProfileQuerySet":
         """Profiles that anyone may find: named, not suspended, and not hidden by their owner."""
@@ -106,6 +107,10 @@ class Profile(models.Model):
 
     is_listed = models.BooleanField(default=True)
     is_suspended = models.BooleanField(default=False)
+    suspension_reason = models.TextField(blank=True, help_text="The member reads this.")
+    closes_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the account is erased; until then the owner may take that back."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     revision = models.PositiveIntegerField(default=1)
@@ -215,3 +220,48 @@ class ListingStamp(models.Model):
     def bump(cls) -> None:
         if not cls.objects.filter(pk=1).update(number=F("number") + 1):
             cls.objects.get_or_create(pk=1, defaults={"number": 1})
+
+
+class Version(models.Model):
+    """What one change replaced, so that it can be looked at and undone.
+
+    `before` maps the names of the changed fields to their former values; interests are a list of labels.
+    """
+
+    profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="versions")
+    revision = models.PositiveIntegerField(help_text="The profile's number before the change.")
+    before = models.JSONField(encoder=DjangoJSONEncoder)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    changed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-revision"]
+        constraints = [models.UniqueConstraint(fields=["profile", "revision"], name="version_one_per_revision")]
+
+    def __str__(self) -> str:
+        return f"version {self.revision}"
+
+
+class Act(models.Model):
+    """Something that staff did, or a change of somebody's rights: the audit trail. Nothing changes or deletes a row.
+
+    Usernames are kept as text, because an act outlives the people; erasing an account blanks its name here.
+    """
+
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    actor_username = models.CharField(max_length=150, blank=True)
+    profile = models.ForeignKey(Profile, on_delete=models.SET_NULL, null=True, blank=True, related_name="acts")
+    profile_username = models.CharField(max_length=150, blank=True)
+    verb = models.CharField(max_length=50)
+    details = models.JSONField(default=dict, blank=True)
+    happened_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        ordering = ["-happened_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.pk}"

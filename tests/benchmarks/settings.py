@@ -4,6 +4,8 @@ import os
 
 os.environ.setdefault("DJANGO_SECRET_KEY", "benchmarks-only")
 os.environ.setdefault("DJANGO_ALLOWED_HOSTS", "127.0.0.1,testserver")
+for secret in ("CILOGON_CLIENT_ID", "CILOGON_CLIENT_SECRET", "SPARKPOST_API_KEY"):
+    os.environ.setdefault(secret, "opens-nothing")
 
 from config.settings.production import *  # noqa: F403
 

@@ -13,6 +13,9 @@ REQUIRED = {
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing",
     "DJANGO_SECRET_KEY": "thrown-away-but-long-enough-0123456789-abcdefghijklmnopqrstuvw",
     "DJANGO_ALLOWED_HOSTS": "profiles.example.org",
+    "CILOGON_CLIENT_ID": "profiles",
+    "CILOGON_CLIENT_SECRET": "opens-nothing",
+    "SPARKPOST_API_KEY": "opens-nothing",
 }
 ASK = """
 import json, django

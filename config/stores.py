@@ -1,0 +1,51 @@
+"""Where the site keeps things: the cache and the files. Which of them there is depends on a few variables."""
+
+from typing import Any
+
+type Entries = dict[str, dict[str, Any]]  # Any: Django's own schemas
+
+
+def build_caches(redis_server: str, *, version: str) -> Entries:
+    """Return CACHES: Redis when there is one. Losing it costs speed and nothing else."""
+    if not redis_server:
+        return {
+            "default": {
+                "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+                "LOCATION": "profiles",
+                "OPTIONS": {"MAX_ENTRIES": 1000},
+            },
+        }
+    return {
+        "default": {
+            "BACKEND": "django_redis.cache.RedisCache",
+            "LOCATION": f"{redis_server.rstrip('/')}/0",
+            "KEY_PREFIX": f"profiles-{version}",
+            "OPTIONS": {
+                "IGNORE_EXCEPTIONS": True,
+                "SOCKET_CONNECT_TIMEOUT": 1,
+                "SOCKET_TIMEOUT": 1,
+            },
+        },
+    }
+
+
+def build_storages(*, bucket: str, region: str, access_key: str, secret_key: str, endpoint: str) -> Entries:
+    """Return STORAGES: members' files in a private bucket when one is named, else in MEDIA_ROOT.
+
+    Without keys the machine's own role is used. Nothing is public and no ACL is set: files leave only through views
+    that ask the audience rule (https://django-storages.readthedocs.io/en/latest/backends/amazon-S3.html).
+    """
+    static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    if not bucket:
+        return {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}, "staticfiles": static}
+    options: dict[str, object] = {
+        "bucket_name": bucket,
+        "default_acl": None,
+        "querystring_auth": True,
+        "file_overwrite": False,
+        "region_name": region or None,
+        "access_key": access_key or None,
+        "secret_key": secret_key or None,
+        "endpoint_url": endpoint or None,
+    }
+    return {"default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}, "staticfiles": static}

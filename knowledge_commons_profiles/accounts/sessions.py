@@ -1,0 +1,42 @@
+"""Sessions: in the cache, with the database behind, so that losing Redis signs nobody out. A person's can be found."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.cached_db import SessionStore as CachedStore
+from django.core.cache import caches
+
+from knowledge_commons_profiles.accounts.models import Session
+
+# What signing in writes beside Django's own keys, so that it reaches the row's columns.
+LOGIN_METHOD_KEY = "login_method"
+PROVIDER_SESSION_KEY = "provider_session"
+BROWSER_KEY = "browser"
+
+
+class SessionStore(CachedStore):
+    """Django's cached_db with a row that names its user (Django, "Extending database-backed session engines")."""
+
+    cache_key_prefix = "session."
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:  # Any: a session holds anything
+        row = cast("Session", super().create_model_instance(data))
+        row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
+        row.login_method_id = data.get(LOGIN_METHOD_KEY)
+        row.provider_session = data.get(PROVIDER_SESSION_KEY, "")[:255]
+        row.browser = data.get(BROWSER_KEY, "")[:255]
+        return row
+
+
+def end_sessions(sessions: Iterable[Session]) -> int:
+    """Sign these browsers out, in the database and in the cache; return how many there were."""
+    keys = [session.session_key for session in sessions]
+    Session.objects.filter(session_key__in=keys).delete()
+    caches[settings.SESSION_CACHE_ALIAS].delete_many([SessionStore.cache_key_prefix + key for key in keys])
+    return len(keys)

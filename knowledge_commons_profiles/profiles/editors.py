@@ -1,0 +1,35 @@
+"""Who may change a profile: its owner and staff, nobody else."""
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from knowledge_commons_profiles.profiles.models import Profile
+
+
+def may_edit(user: AbstractBaseUser | AnonymousUser, profile: Profile) -> bool:
+    return user.is_authenticated and (profile.user_id == user.pk or bool(getattr(user, "is_staff", False)))
+
+
+def get_editable_profile(user: AbstractBaseUser | AnonymousUser, username: str) -> Profile:
+    """Return the profile that `username` names in any case, also a suspended one.
+
+    Raises Http404 when there is none that `user` may know of, PermissionDenied when it is somebody else's.
+    """
+    profile = Profile.objects.filter(username__lower=username.lower()).first()
+    if profile is None:
+        raise Http404(f"Nobody here is called “{username}”.")
+    if may_edit(user, profile):
+        return profile
+    if profile.is_suspended or profile.closes_at:
+        raise Http404(f"Nobody here is called “{username}”.")
+    raise PermissionDenied
+
+
+def get_own_profile(user: AbstractBaseUser | AnonymousUser) -> Profile:
+    """Return the signed-in person's profile. Raises Http404 for a user without one, as operators may be."""
+    profile = Profile.objects.filter(user_id=user.pk).first() if user.is_authenticated else None
+    if profile is None:
+        raise Http404("This account has no profile.")
+    return profile
