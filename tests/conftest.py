@@ -3,8 +3,6 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -37,24 +35,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_sessionfinish() -> None:
+    cache.clear()
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _own_cache() -> Iterator[None]:
-    """Keep this process's keys apart from those of other test processes and of whoever else uses the Redis."""
-    default: dict[str, Any] = settings.CACHES["default"]  # Any: Django's own schema
-    default["KEY_PREFIX"] = f"tests-{uuid4().hex}"
-    if settings.REDIS_SERVER:
-        default["OPTIONS"]["CLIENT_CLASS"] = "tests.caches.PrefixedClient"
-        # A busy machine must not make a test's cache forget, nor keep what another test left.
-        default["OPTIONS"] |= {"IGNORE_EXCEPTIONS": False, "SOCKET_TIMEOUT": 30, "SOCKET_CONNECT_TIMEOUT": 30}
-    yield
-    cache.clear()
-
-
 @pytest.fixture(autouse=True)
-def _empty_cache(_own_cache: None) -> None:
+def _empty_cache() -> None:
     cache.clear()
 
 

@@ -1,6 +1,7 @@
 """The test suite: local settings on a real database, with every mistake loud."""
 
 import tempfile
+from uuid import uuid4
 
 from config.env import env
 from config.logging import build_logging
@@ -15,6 +16,18 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # A pool would keep connections to the test database open while it is dropped.
 DATABASES["default"]["OPTIONS"].pop("pool")
+
+# The cache is this process's own: the Redis may be a developer's, and tests run side by side. A busy machine must not
+# make it forget, nor keep what another test left.
+CACHES["default"]["KEY_PREFIX"] = f"tests-{uuid4().hex}"
+if REDIS_SERVER:
+    CACHES["default"]["OPTIONS"] = {
+        **CACHES["default"]["OPTIONS"],
+        "CLIENT_CLASS": "tests.caches.PrefixedClient",
+        "IGNORE_EXCEPTIONS": False,
+        "SOCKET_TIMEOUT": 30,
+        "SOCKET_CONNECT_TIMEOUT": 30,
+    }
 
 MEDIA_ROOT = tempfile.mkdtemp(prefix="profiles-tests-")
 NAV_WORKS_URL = "https://works.example.org/"
