@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("knowledge_commons_profiles.pages.urls")),
+    path("", include("knowledge_commons_profiles.observability.urls")),
     path("", include("knowledge_commons_profiles.accounts.urls")),
     path("", include("knowledge_commons_profiles.directory.urls")),
     path("", include("knowledge_commons_profiles.profiles.urls")),

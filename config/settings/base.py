@@ -16,6 +16,9 @@ APPS_DIR = BASE_DIR / "knowledge_commons_profiles"
 # Who we are: shown in the footer and, from the health report on, to operators.
 VERSION = __version__
 GIT_SHA = env.text("GIT_SHA", default="unknown")
+BUILD_TAG = env.text("BUILD_TAG", default="unknown")
+APP_BRANCH = env.text("APP_BRANCH", default="unknown")
+HEALTH_TOKEN = env.text("HEALTH_TOKEN", default="")
 
 # Applications
 INSTALLED_APPS = [

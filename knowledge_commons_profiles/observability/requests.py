@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 # What Traefik or a sister service sends; anything else could forge log lines.
 ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,128}")
 
+UNLOGGED = frozenset({"observability:health", "observability:live", "observability:ready"})
+
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
@@ -40,12 +42,19 @@ class RequestMiddleware:
         try:
             response = self.get_response(request)
             response.headers["X-Request-ID"] = request_id
-            # A static file has no route and says nothing of the site.
-            if request.resolver_match or response.status_code >= HTTPStatus.BAD_REQUEST:
+            if is_worth_a_line(request, response):
                 logger.info("request answered", extra=describe(request, response, time.perf_counter() - started_at))
             return response
         finally:
             _request_id.reset(token)
+
+
+def is_worth_a_line(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Tell whether operators want to read of it: static files have no route, and health is asked every few seconds."""
+    if response.status_code >= HTTPStatus.BAD_REQUEST:
+        return True
+    match = request.resolver_match
+    return bool(match and match.view_name not in UNLOGGED)
 
 
 def describe(request: HttpRequest, response: HttpResponseBase, duration_s: float) -> dict[str, str | int | float]:

@@ -1,0 +1,46 @@
+"""Wait until PostgreSQL lets us in, as containers of one stack start in any order.
+
+A mistake in the environment, a wrong password or a database that does not exist will not go away: they end at once.
+"""
+
+import sys
+import time
+
+import psycopg
+
+from config.env import env
+
+PAUSE_S = 0.5
+# https://www.postgresql.org/docs/current/errcodes-appendix.html: waiting mends neither.
+HOPELESS = ("28000", "28P01", "3D000")
+
+
+def main() -> int:
+    url = env.text("DATABASE_URL")
+    limit_s = env.number("POSTGRES_WAIT_LIMIT", default=60)
+    env.check()
+    deadline = time.monotonic() + limit_s
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=5).close()
+        except psycopg.OperationalError as error:
+            if is_hopeless(error) or time.monotonic() > deadline:
+                print(f"PostgreSQL does not let us in: {hide(url, error)}", file=sys.stderr)
+                return 1
+        else:
+            return 0
+        time.sleep(PAUSE_S)
+
+
+def is_hopeless(error: psycopg.OperationalError) -> bool:
+    text = str(error)
+    return error.sqlstate in HOPELESS or "authentication failed" in text or "does not exist" in text
+
+
+def hide(url: str, error: psycopg.OperationalError) -> str:
+    """Return the server's words; should they ever repeat the address, its password is not among them."""
+    return str(error).replace(url, "DATABASE_URL").strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""Whether the process can serve, from facts it can find out in a second; nothing here asks a partner."""
+
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+logger = logging.getLogger(__name__)
+
+LIMIT_S = 1.5
+PROBE = "health-probe"
+
+type Check = Callable[[], bool]
+
+
+class State(StrEnum):
+    """The words of the older service's report."""
+
+    HEALTHY = "healthy"
+    UNHEALTHY = "unhealthy"
+
+
+def is_postgres_answering() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return bool(cursor.fetchone() == (1,))
+
+
+def is_migrated() -> bool:
+    """Tell whether the database has every migration of this code; one that is ahead of the code is fine."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def is_redis_answering() -> bool:
+    if not settings.REDIS_SERVER:
+        return True
+    client: Any = getattr(caches["default"], "client")  # noqa: B009 (django-redis has it, Django's own caches have not)
+    return bool(client.get_client(write=True).ping())
+
+
+READINESS: Mapping[str, Check] = MappingProxyType({"Postgres DB": is_postgres_answering, "Migrations": is_migrated})
+REPORT: Mapping[str, Check] = MappingProxyType({"REDIS": is_redis_answering, **READINESS})
+# Without these the site cannot serve; without the others it serves more slowly or with less.
+NEEDED = frozenset(READINESS)
+
+
+def run_checks(checks: Mapping[str, Check]) -> dict[str, State]:
+    """Run all checks at once and return within 1.5 seconds; one that hangs is unhealthy."""
+    executor = ThreadPoolExecutor(max_workers=len(checks), thread_name_prefix="health")
+    asked = {name: executor.submit(run_check, name, check) for name, check in checks.items()}
+    wait(asked.values(), timeout=LIMIT_S)
+    executor.shutdown(wait=False, cancel_futures=True)
+    return {
+        name: State.HEALTHY if answer.done() and answer.result() else State.UNHEALTHY for name, answer in asked.items()
+    }
+
+
+def run_check(name: str, check: Check) -> bool:
+    """Run one check in its own thread, on connections of that thread."""
+    try:
+        return check()
+    except Exception as error:  # noqa: BLE001 (the edge of a thread: whatever it is, the part is not healthy)
+        logger.warning("health check failed", extra={"check": name, "error": type(error).__name__})
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,56 @@
+"""Health for load balancers, containers and operators. Details are for those who hold the token."""
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from knowledge_commons_profiles.observability.health import NEEDED, READINESS, REPORT, State, run_checks
+
+
+@login_not_required
+@require_safe
+@never_cache
+def live(_request: HttpRequest) -> HttpResponse:
+    """Say that this process answers; nothing outside of it is asked."""
+    return HttpResponse("alive\n", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+@never_cache
+def ready(_request: HttpRequest) -> HttpResponse:
+    """Say whether this process can serve: PostgreSQL answers and has this code's migrations."""
+    return JsonResponse(states := run_checks(READINESS), status=build_status(states))
+
+
+@login_not_required
+@require_safe
+@never_cache
+def health(request: HttpRequest) -> HttpResponse:
+    """Answer with the older service's report: 503 only when we cannot serve."""
+    states = run_checks(REPORT)
+    report: dict[str, object] = dict(states)
+    if may_see_details(request):
+        report |= {
+            "VERSION": settings.VERSION,
+            "Branch": settings.APP_BRANCH,
+            "Image": settings.BUILD_TAG,
+            "SHA": settings.GIT_SHA,
+        }
+    return JsonResponse(report, status=build_status(states))
+
+
+def build_status(states: dict[str, State]) -> HTTPStatus:
+    unable = any(states.get(name, State.HEALTHY) is State.UNHEALTHY for name in NEEDED)
+    return HTTPStatus.SERVICE_UNAVAILABLE if unable else HTTPStatus.OK
+
+
+def may_see_details(request: HttpRequest) -> bool:
+    token = settings.HEALTH_TOKEN
+    given = request.headers.get("Authorization", "")
+    return bool(token) and constant_time_compare(given, f"Bearer {token}")
