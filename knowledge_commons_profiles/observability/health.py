@@ -4,13 +4,15 @@ import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 logger = logging.getLogger(__name__)
 
@@ -35,8 +37,13 @@ def is_postgres_answering() -> bool:
 
 def is_migrated() -> bool:
     """Tell whether the database has every migration of this code; one that is ahead of the code is fine."""
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return find_own_migrations() <= set(MigrationRecorder(connection).applied_migrations())
+
+
+@cache
+def find_own_migrations() -> frozenset[tuple[str, str]]:
+    """Return the migrations of this code, read once a process: (app, name)."""
+    return frozenset(MigrationLoader(None).disk_migrations)
 
 
 def is_redis_answering() -> bool:
@@ -54,6 +61,7 @@ NEEDED = frozenset(READINESS)
 
 def run_checks(checks: Mapping[str, Check]) -> dict[str, State]:
     """Run all checks at once and return within 1.5 seconds; one that hangs is unhealthy."""
+    find_own_migrations()  # reads files: not a matter of the limit
     executor = ThreadPoolExecutor(max_workers=len(checks), thread_name_prefix="health")
     asked = {name: executor.submit(run_check, name, check) for name, check in checks.items()}
     wait(asked.values(), timeout=LIMIT_S)

@@ -8,12 +8,11 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ASK = """
-import json, sys, time, django
+import json, sys, django
 django.setup()
 from django.test import Client
-began = time.monotonic()
 answer = Client().get(sys.argv[1], headers={"host": "localhost"})
-print("ANSWER", json.dumps([answer.status_code, time.monotonic() - began < 2.5, answer.content.decode()]))
+print("ANSWER", json.dumps([answer.status_code, answer.content.decode()]))
 """
 
 
