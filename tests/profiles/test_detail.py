@@ -57,6 +57,11 @@ def test_an_unknown_member_is_a_404_that_offers_a_search(client):
     assert b'name="q"' in response.content
 
 
+@pytest.mark.parametrize("path", ["%00/", "a%00da/", "%00.json", "%00/cv/", "%00/profile/"])
+def test_a_name_that_no_database_can_hold_is_a_404(client, ada, path):
+    assert client.get(f"/members/{path}", follow=True).status_code == 404
+
+
 def test_a_suspended_member_is_a_404(client, ada):
     Profile.objects.filter(pk=ada.pk).update(is_suspended=True)
     assert client.get("/members/ada/").status_code == 404
@@ -96,7 +101,9 @@ def test_the_page_of_fifty_works_fits_in_60_kb(client, ada):
 
 def test_an_unchanged_page_is_not_sent_again(client, ada):
     etag = client.get("/members/ada/").headers["ETag"]
-    assert client.get("/members/ada/", headers={"If-None-Match": etag}).status_code == 304
+    unchanged = client.get("/members/ada/", headers={"If-None-Match": etag})
+    assert unchanged.status_code == 304
+    assert (unchanged.headers["ETag"], unchanged.headers["Cache-Control"]) == (etag, "no-cache")
 
 
 def change_text(ada):

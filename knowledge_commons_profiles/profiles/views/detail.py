@@ -77,18 +77,20 @@ def answer_page(request: HttpRequest, profile: Profile) -> HttpResponseBase:
         return response
     key = build_page_key(request, profile)
     etag = f'"{key}"'
-    unchanged = get_conditional_response(request, etag=etag)
-    if unchanged is not None:
-        return unchanged
+    response = get_conditional_response(request, etag=etag) or answer_kept(request, profile, key)
+    response.headers["ETag"] = etag  # also of a 304: RFC 9110, section 15.4.5
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def answer_kept(request: HttpRequest, profile: Profile, key: str) -> HttpResponse:
     kept = cache.get(f"profile-page:{key}")
     if kept is None:
-        response = render_page(request, profile, audience)
+        response = render_page(request, profile, Audience.EVERYONE)
         cache.set(f"profile-page:{key}", (response.content, response.headers["Link"]), CACHED_FOR_S)
     else:
         response = HttpResponse(kept[0])
         response.headers["Link"] = kept[1]
-    response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = "no-cache"
     return response
 
 
