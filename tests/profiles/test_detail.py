@@ -86,6 +86,15 @@ def test_an_unknown_style_shows_the_owners_and_says_so(client, ada):
     assert "MHRA" in content
 
 
+def test_only_styles_of_ours_take_room_in_the_cache(client, ada):
+    """Otherwise a stranger could fill it with made-up names (known fault S30)."""
+    kept = {}
+    for style in ("", "apa", "made-up"):
+        etag = client.get("/members/ada/", {"style": style}).headers["ETag"]
+        kept[style] = cache.get(f"profile-page:{etag[1:-1]}") is not None
+    assert kept == {"": True, "apa": True, "made-up": False}
+
+
 def test_a_strangers_page_takes_at_most_eight_queries_and_two_when_kept(client, ada, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         first = client.get("/members/ada/")

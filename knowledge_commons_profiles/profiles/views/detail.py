@@ -22,6 +22,7 @@ from knowledge_commons_profiles.profiles.page import build_page
 from knowledge_commons_profiles.profiles.signposting import build_links
 from knowledge_commons_profiles.profiles.views.finding import get_stamped_profile
 from knowledge_commons_profiles.profiles.views.form import answer_form
+from knowledge_commons_profiles.works.citations import CITATION_STYLES
 
 CACHED_FOR_S = 10 * 60
 LONGEST_STYLE = 40
@@ -84,6 +85,9 @@ def answer_page(request: HttpRequest, profile: Profile) -> HttpResponseBase:
 
 
 def answer_kept(request: HttpRequest, profile: Profile, key: str) -> HttpResponse:
+    """Answer with the page that is kept. What names no style of ours is not: anybody can think of any number of names."""
+    if request.GET.get("style", "") not in {"", *CITATION_STYLES}:
+        return render_page(request, profile, Audience.EVERYONE)
     kept = cache.get(f"profile-page:{key}")
     if kept is None:
         response = render_page(request, profile, Audience.EVERYONE)
