@@ -85,7 +85,7 @@ def answer_page(request: HttpRequest, profile: Profile) -> HttpResponseBase:
 
 
 def answer_kept(request: HttpRequest, profile: Profile, key: str) -> HttpResponse:
-    """Answer with the page that is kept. What names no style of ours is not: anybody can think of any number of names."""
+    """Answer with the page that is kept. None is for a style that is not ours, as there is no end of names."""
     if request.GET.get("style", "") not in {"", *CITATION_STYLES}:
         return render_page(request, profile, Audience.EVERYONE)
     kept = cache.get(f"profile-page:{key}")
