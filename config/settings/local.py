@@ -13,7 +13,7 @@ INSTALLED_APPS = [
     *INSTALLED_APPS,
     "knowledge_commons_profiles.demo",
 ]
-MIDDLEWARE = [*MIDDLEWARE]
+MIDDLEWARE = [*MIDDLEWARE, "knowledge_commons_profiles.pages.middleware.MissingPageMiddleware"]
 MIDDLEWARE.insert(2, "whitenoise.middleware.WhiteNoiseMiddleware")
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

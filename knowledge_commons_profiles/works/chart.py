@@ -141,7 +141,7 @@ def build_chart(works: Iterable[Work]) -> Chart | None:
         right=RIGHT,
         baseline=BOTTOM,
         label_y=BOTTOM + LABEL_GAP,
-        title="Works by year",
+        title="Works by year" if columns.years == 1 else f"Works in spans of {columns.years} years",
         description=_describe(dated),
         series=tuple(_iter_series(counts, columns, order, top=top)),
         x_ticks=_build_x_ticks(columns),

@@ -291,12 +291,14 @@ def test_answers_vary_by_what_they_depend_on(make_listed, eve):
 
 def test_a_stranger_who_has_the_page_gets_304_until_somebody_changes(make_listed, eve, django_assert_num_queries):
     profile = make_listed(name="Ada")
-    etag = eve.get("/members/").headers["ETag"]
+    first = eve.get("/members/")
+    etag = first.headers["ETag"]
     with django_assert_num_queries(2):
         unchanged = eve.get("/members/", headers={"If-None-Match": etag})
     assert unchanged.status_code == 304
     assert unchanged.headers["ETag"] == etag
     assert "HX-Request" in unchanged.headers["Vary"]
+    assert first.headers["Cache-Control"] == unchanged.headers["Cache-Control"] == "no-cache"
     listed(profile)
     assert eve.get("/members/", headers={"If-None-Match": etag}).status_code == 200
 

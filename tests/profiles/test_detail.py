@@ -57,6 +57,11 @@ def test_an_unknown_member_is_a_404_that_offers_a_search(client):
     assert b'name="q"' in response.content
 
 
+@pytest.mark.parametrize("path", ["%00/", "a%00da/", "%00.json", "%00/cv/", "%00/profile/"])
+def test_a_name_that_no_database_can_hold_is_a_404(client, ada, path):
+    assert client.get(f"/members/{path}", follow=True).status_code == 404
+
+
 def test_a_suspended_member_is_a_404(client, ada):
     Profile.objects.filter(pk=ada.pk).update(is_suspended=True)
     assert client.get("/members/ada/").status_code == 404
@@ -81,6 +86,15 @@ def test_an_unknown_style_shows_the_owners_and_says_so(client, ada):
     assert "MHRA" in content
 
 
+def test_only_styles_of_ours_take_room_in_the_cache(client, ada):
+    """Otherwise a stranger could fill it with made-up names (known fault S30)."""
+    kept = {}
+    for style in ("", "apa", "made-up"):
+        etag = client.get("/members/ada/", {"style": style}).headers["ETag"]
+        kept[style] = cache.get(f"profile-page:{etag[1:-1]}") is not None
+    assert kept == {"": True, "apa": True, "made-up": False}
+
+
 def test_a_strangers_page_takes_at_most_eight_queries_and_two_when_kept(client, ada, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         first = client.get("/members/ada/")
@@ -96,7 +110,9 @@ def test_the_page_of_fifty_works_fits_in_60_kb(client, ada):
 
 def test_an_unchanged_page_is_not_sent_again(client, ada):
     etag = client.get("/members/ada/").headers["ETag"]
-    assert client.get("/members/ada/", headers={"If-None-Match": etag}).status_code == 304
+    unchanged = client.get("/members/ada/", headers={"If-None-Match": etag})
+    assert unchanged.status_code == 304
+    assert (unchanged.headers["ETag"], unchanged.headers["Cache-Control"]) == (etag, "no-cache")
 
 
 def change_text(ada):

@@ -22,6 +22,7 @@ from knowledge_commons_profiles.profiles.page import build_page
 from knowledge_commons_profiles.profiles.signposting import build_links
 from knowledge_commons_profiles.profiles.views.finding import get_stamped_profile
 from knowledge_commons_profiles.profiles.views.form import answer_form
+from knowledge_commons_profiles.works.citations import CITATION_STYLES
 
 CACHED_FOR_S = 10 * 60
 LONGEST_STYLE = 40
@@ -77,18 +78,23 @@ def answer_page(request: HttpRequest, profile: Profile) -> HttpResponseBase:
         return response
     key = build_page_key(request, profile)
     etag = f'"{key}"'
-    unchanged = get_conditional_response(request, etag=etag)
-    if unchanged is not None:
-        return unchanged
+    response = get_conditional_response(request, etag=etag) or answer_kept(request, profile, key)
+    response.headers["ETag"] = etag  # also of a 304: RFC 9110, section 15.4.5
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def answer_kept(request: HttpRequest, profile: Profile, key: str) -> HttpResponse:
+    """Answer with the page that is kept. None is for a style that is not ours, as there is no end of names."""
+    if request.GET.get("style", "") not in {"", *CITATION_STYLES}:
+        return render_page(request, profile, Audience.EVERYONE)
     kept = cache.get(f"profile-page:{key}")
     if kept is None:
-        response = render_page(request, profile, audience)
+        response = render_page(request, profile, Audience.EVERYONE)
         cache.set(f"profile-page:{key}", (response.content, response.headers["Link"]), CACHED_FOR_S)
     else:
         response = HttpResponse(kept[0])
         response.headers["Link"] = kept[1]
-    response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = "no-cache"
     return response
 
 
