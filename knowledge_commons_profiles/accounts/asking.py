@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.db.models import F, Q, Sum
 from django.utils import timezone
@@ -44,7 +46,8 @@ def ask(
     """
     lock_asking()
     check_limits(address, pending)
-    wanted = {**(request or {}), "claimed_address": pending.address}
+    claimed = {"claimed_address": pending.address} if is_address(pending.address) else {}
+    wanted = {**(request or {}), **claimed}
     verification, _ = create_verification(purpose, address=address, pending=pending, request=wanted)
     enqueue_verification_mail(verification, base_url=base_url)
     return verification
@@ -71,12 +74,21 @@ def lock_asking() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ASKING_LOCK])
 
 
+def is_address(text: str) -> bool:
+    """Tell whether what the provider says can stand in a mail: an address, and not a message to its reader."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
 def check_limits(address: str, pending: PendingLogin) -> None:
     is_login = Q(issuer=pending.issuer, subject=pending.subject)
-    is_address = Q(address__lower=address.lower())
-    counts = Verification.objects.filter(is_login | is_address, created_at__gt=timezone.now() - KEPT_FOR).aggregate(
+    has_address = Q(address__lower=address.lower())
+    counts = Verification.objects.filter(is_login | has_address, created_at__gt=timezone.now() - KEPT_FOR).aggregate(
         login=Sum("asked_count", filter=is_login, default=0),
-        address=Sum("asked_count", filter=is_address, default=0),
+        address=Sum("asked_count", filter=has_address, default=0),
     )
     if counts["login"] >= LOGIN_LIMIT or counts["address"] >= ADDRESS_LIMIT:
         raise TooManyMailsError(

@@ -1,4 +1,4 @@
-"""What a mail with a verified link says, and to whom. No name that somebody typed stands in it: it may be spam itself."""
+"""What a mail with a verified link says, and to whom. No name that somebody typed is in it: it could be spam itself."""
 
 import logging
 from datetime import timedelta
@@ -47,7 +47,7 @@ def build_letter(verification: Verification, *, base_url: str) -> EmailMultiAlte
 
 
 def settle(verification: Verification, found: EmailAddress | None) -> None:
-    """Write down whose address it is. A registration with a member's address becomes an offer to join, once and for all.
+    """Write down whose address it is. A registration with a member's address becomes an offer to join.
 
     A link that was mailed already keeps its purpose.
     """
