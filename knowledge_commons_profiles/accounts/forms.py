@@ -1,7 +1,7 @@
 """Forms of joining and registering."""
 
 import unicodedata
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,6 +11,9 @@ from knowledge_commons_profiles.accounts.models import LONGEST_ADDRESS, Verifica
 from knowledge_commons_profiles.accounts.registration import Terms
 from knowledge_commons_profiles.accounts.usernames import LONGEST, SHORTEST, find_fault
 from knowledge_commons_profiles.memberships.models import Network
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 LONGEST_NAME = 100
 # Persian, Hindi and other scripts need these two inside of words (https://www.unicode.org/reports/tr31/#Layout_and_Format_Control_Characters).
@@ -109,7 +112,7 @@ class RegistrationForm(forms.Form):
     def clean(self) -> dict[str, Any]:  # Any: a form's values
         cleaned = super().clean() or {}
         if cleaned.get("terms") and cleaned.get("terms_version") != self.present_version:
-            data = self.data.copy()
+            data = cast("QueryDict", self.data).copy()
             data["terms_version"] = self.present_version
             data.pop("terms")
             self.data = data

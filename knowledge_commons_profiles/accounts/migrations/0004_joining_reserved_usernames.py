@@ -15,7 +15,6 @@ RESERVED = {
     "kc admin": "speaks for the Commons",
     "kc support": "speaks for the Commons",
     "kc works": "a sister service",
-    "knowledge commons": "the Commons",
     "mailer daemon": "mail of machines",
     "moderator": "speaks for the Commons",
     "my profile": "an address of the site",
