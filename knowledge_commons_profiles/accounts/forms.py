@@ -39,7 +39,10 @@ class AddressField(forms.EmailField):
         super().__init__(
             max_length=LONGEST_ADDRESS,
             widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-            error_messages={"invalid": "Write one address alone, without a name or brackets: name@example.org"},
+            error_messages={
+                "required": "Write your e-mail address.",
+                "invalid": "Write one address alone, without a name or brackets: name@example.org",
+            },
             **options,
         )
 
@@ -58,6 +61,7 @@ class UsernameField(forms.CharField):
                 "underscores. It cannot be changed later."
             ),
             widget=forms.TextInput(attrs=USERNAME_ATTRS),
+            error_messages={"required": "Choose a username."},
             **options,
         )
 
@@ -80,6 +84,7 @@ class RegistrationForm(forms.Form):
         label="Full name",
         max_length=LONGEST_NAME,
         help_text="As you write it, in any script. You can change it later.",
+        error_messages={"required": "Write your name."},
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
     address = AddressField(

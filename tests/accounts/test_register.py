@@ -101,11 +101,11 @@ def test_a_name_is_kept_as_written_and_escaped_when_shown(newcomer, name):
 @pytest.mark.parametrize(
     ("field", "value", "error"),
     [
-        ("username", "", "Username</a>: This field is required."),
+        ("username", "", "Username</a>: Choose a username."),
         ("username", "ADA", "Username</a>: “ADA” is taken."),
         ("username", "gr\u0430ce", "cyrillic small letter a"),
         ("username", "g" * 31, "this has 31"),
-        ("name", "", "Full name</a>: This field is required."),
+        ("name", "", "Full name</a>: Write your name."),
         ("name", "x" * 101, "at most 100 characters (it has 101)"),
         ("name", "x" * 200_000, "at most 100 characters (it has 200000)"),
         ("name", "Grace\nBcc: eve@example.org", "invisible character"),

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import Client
 from playwright.sync_api import expect
 
-from knowledge_commons_profiles.accounts.models import Verification
+from knowledge_commons_profiles.accounts.models import User, Verification
 from knowledge_commons_profiles.accounts.pending import PendingLogin, store_pending
 from knowledge_commons_profiles.accounts.verification import create_verification
 from knowledge_commons_profiles.profiles.models import Profile
@@ -41,6 +41,7 @@ def _no_requests(_world):
     yield
     Verification.objects.all().delete()
     Profile.objects.filter(username="li-qingzhao").delete()
+    User.objects.filter(username="li-qingzhao").delete()
 
 
 def make_link(purpose=Verification.Purpose.REGISTER, **options):
