@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.utils import timezone
 
@@ -50,10 +49,10 @@ def give_address(db) -> Callable[..., EmailAddress]:
 
 
 @pytest.fixture
-def find_link() -> Callable[[EmailMultiAlternatives], str]:
+def find_link():
     """Return a function that reads the path of a mail's link, and sees to it that both of its parts have the same."""
 
-    def find(mail: EmailMultiAlternatives) -> str:
+    def find(mail):
         pattern = r"http://testserver(/(?:activate|new-email)/[^/\s\"<]+/)"
         plain = re.findall(pattern, mail.body)
         rich = re.findall(pattern, mail.alternatives[0].content)

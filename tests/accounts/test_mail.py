@@ -2,7 +2,6 @@
 
 import pytest
 import time_machine
-from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
 from knowledge_commons_profiles.accounts.mail import RETRY_DELAYS_S
@@ -33,7 +32,7 @@ def clock():
 
 
 @pytest.fixture
-def client(newcomer, clock) -> Client:
+def client(newcomer, clock):
     client = newcomer()
     client.post("/associate/", {"address": "ada@example.org"})
     return client

@@ -1,5 +1,6 @@
 import pytest
 
+from config.stores import build_caches
 from knowledge_commons_profiles.accounts.views.username_availability import LIMIT
 
 pytestmark = pytest.mark.django_db
@@ -31,3 +32,11 @@ def test_too_many_questions_are_answered_later(newcomer):
         assert client.get(ADDRESS, {"username": "grace"}, headers=HTMX).status_code == 200
     assert client.get(ADDRESS, {"username": "grace"}, headers=HTMX).status_code == 429
     assert newcomer("other").get(ADDRESS, {"username": "grace"}, headers=HTMX).status_code == 200
+
+
+def test_without_a_cache_everybody_is_answered(newcomer, settings):
+    client = newcomer()
+    settings.CACHES = build_caches("redis://127.0.0.1:1", version="lost")
+    for _ in range(2):
+        answer = client.get(ADDRESS, {"username": "grace"}, headers=HTMX)
+        assert (answer.status_code, "is free" in answer.content.decode()) == (200, True)

@@ -41,8 +41,8 @@ def has_asked_enough(pending: PendingLogin) -> bool:
     key = f"accounts:availability:{hash_login(pending)}"
     cache.add(key, 0, PERIOD_S)
     try:
-        return cache.incr(key) > LIMIT
-    except ValueError:  # it has just run out, or the cache is away
+        return (cache.incr(key) or 0) > LIMIT  # None is what a cache says that is away
+    except ValueError:  # it ran out in this moment
         return False
 
 
