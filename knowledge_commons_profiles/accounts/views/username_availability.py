@@ -15,7 +15,7 @@ from knowledge_commons_profiles.accounts.views.newcomers import for_newcomers
 from knowledge_commons_profiles.core.fragments import render_page
 
 LIMIT = 60  # questions of one browser
-PERIOD_S = 60
+PERIOD_S = 5 * 60
 LONGEST_QUESTION = 200
 
 
