@@ -73,6 +73,7 @@ TEMPLATES: list[dict[str, Any]] = [  # Any: Django's own schema
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "knowledge_commons_profiles.pages.navigation.navigation",
+                "knowledge_commons_profiles.accounts.mail_notice.mail_notice",
             ],
         },
     },
@@ -113,6 +114,7 @@ DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 PERIODIC_TASKS: dict[str, timedelta] = {
     "knowledge_commons_profiles.core.periodic.prune_tasks": timedelta(days=1),
     "knowledge_commons_profiles.core.periodic.clear_sessions": timedelta(days=1),
+    "knowledge_commons_profiles.accounts.verification.forget_requests": timedelta(hours=1),
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
