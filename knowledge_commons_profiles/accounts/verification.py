@@ -43,6 +43,13 @@ def create_verification(
     return verification, secret
 
 
+def renew_secret(verification: Verification) -> str:
+    """Give the link another secret and return it: made when the mail is written, so that no task has to carry it."""
+    secret = token_urlsafe(SECRET_BYTES)
+    Verification.objects.filter(pk=verification.pk).update(secret_hash=Verification.hash_secret(secret))
+    return secret
+
+
 def get_usable(secret: str, *purposes: Verification.Purpose) -> Verification:
     """Return what the link stands for, without using it. Raises UnusableLinkError."""
     verification = (
