@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.test import Client
 from django_tasks_db.management.commands.db_worker import Worker
@@ -49,6 +49,8 @@ def _own_cache() -> Iterator[None]:
         default["OPTIONS"]["CLIENT_CLASS"] = "tests.caches.PrefixedClient"
         # A busy machine must not make a test's cache forget, nor keep what another test left.
         default["OPTIONS"] |= {"IGNORE_EXCEPTIONS": False, "SOCKET_TIMEOUT": 30, "SOCKET_CONNECT_TIMEOUT": 30}
+    # pytest looks at every name of this file while it collects, `cache` too, which connects with the former prefix.
+    del caches["default"]
     yield
     cache.clear()
 

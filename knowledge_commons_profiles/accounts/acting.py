@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Concatenate
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect, HttpResponseRedirect
@@ -14,34 +13,34 @@ from knowledge_commons_profiles.profiles.acts import record_act
 from knowledge_commons_profiles.profiles.editors import get_editable_profile
 from knowledge_commons_profiles.profiles.models import Profile
 
-type AccountView[**P] = Callable[Concatenate[HttpRequest, Profile, P], HttpResponseBase]
-type View[**P] = Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]
+# Called with a request, then a profile or a username, then what else the address holds, by name.
+type View = Callable[..., HttpResponseBase]
 
 
-def account_page[**P](view: AccountView[P]) -> View[P]:
+def account_page(view: View) -> View:
     """Hand the view the account that the address names, to its owner and staff; nobody's browser keeps the answer."""
 
     @wraps(view)
-    def answer(request: HttpRequest, username: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def answer(request: HttpRequest, username: str, **kwargs: object) -> HttpResponseBase:
         profile = get_account(get_actor(request), username)
         if request.method != "POST" and username != profile.username.lower():
             path = request.get_full_path()
             return HttpResponsePermanentRedirect(path.replace(username, profile.username.lower(), 1))
-        response = view(request, profile, *args, **kwargs)
+        response = view(request, profile, **kwargs)
         add_never_cache_headers(response)
         return response
 
     return answer
 
 
-def account_act[**P](view: AccountView[P]) -> View[P]:
+def account_act(view: View) -> View:
     """Do the same for an address that only takes a form: whoever reloads it, or signs in to it, gets the settings."""
 
     @wraps(view)
-    def answer(request: HttpRequest, profile: Profile, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def answer(request: HttpRequest, profile: Profile, **kwargs: object) -> HttpResponseBase:
         if request.method != "POST":
             return redirect_to_settings(profile)
-        return view(request, profile, *args, **kwargs)
+        return view(request, profile, **kwargs)
 
     return account_page(answer)
 

@@ -71,7 +71,7 @@ def resend_link(profile: Profile, address_id: int, *, by: User, base_url: str) -
     if was_mailed_lately(row):
         minutes = int(RESEND_AFTER.total_seconds() // 60)
         raise AddressError(
-            f"A mail went to {row.address} less than {minutes} minutes ago. Look into the folder for spam, or try later."
+            f"A mail went to {row.address} less than {minutes} minutes ago. Look among the spam, or try later."
         )
     mail_link(row, base_url=base_url)
     record_if_staff("mailed a link again", by=by, profile=profile, details={"address_id": row.pk})
@@ -129,9 +129,7 @@ def mail_link(row: EmailAddress, *, base_url: str) -> None:
     if asked.count() >= MOST_MAILS:
         raise AddressError(f"{MOST_MAILS} mails with links were asked for within an hour. Try again in an hour.")
     end_links(row)
-    verification, _ = create_verification(
-        Verification.Purpose.NEW_ADDRESS, address=row.address, profile=row.profile
-    )
+    verification, _ = create_verification(Verification.Purpose.NEW_ADDRESS, address=row.address, profile=row.profile)
     enqueue_verification_mail(verification, base_url=base_url)
 
 

@@ -36,7 +36,7 @@ def write_archive(archive: IO[bytes], profile: Profile) -> Iterator[int]:
 
 
 def find_stored(profile: Profile) -> dict[str, str]:
-    """Return the names of the person's files in the archive, with those in the storage; what is lost there is absent."""
+    """Map the names of the person's files in the archive to those in the storage; what is lost there is absent."""
     names = {field: str(getattr(profile, field).name or "") for field in FILE_FIELDS}
     return {
         f"files/{field}{PurePosixPath(name).suffix}": name

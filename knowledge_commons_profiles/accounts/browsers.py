@@ -2,7 +2,7 @@
 
 UNKNOWN = "Unknown browser"
 
-# What stands in the header, and what people call it. The order matters: nearly everyone also claims to be the later ones.
+# What stands in the header, and what people call it. The order matters: most claim to be a later one too.
 BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),

@@ -13,9 +13,7 @@ from knowledge_commons_profiles.accounts.verification import renew_secret
 
 def enqueue_verification_mail(verification: Verification, *, base_url: str) -> None:
     """Have the link mailed once the transaction is committed."""
-    transaction.on_commit(
-        partial(send_verification_mail.enqueue, verification_id=verification.pk, base_url=base_url)
-    )
+    transaction.on_commit(partial(send_verification_mail.enqueue, verification_id=verification.pk, base_url=base_url))
 
 
 @task()

@@ -49,9 +49,7 @@ def holds_any(value: object, texts: set[str]) -> bool:
 
     A username within another word is not this person: “ann” is not in “annotate”.
     """
-    return any(
-        found == text or ("@" in text and text in found) for found in iter_texts(value) for text in texts
-    )
+    return any(found == text or ("@" in text and text in found) for found in iter_texts(value) for text in texts)
 
 
 def iter_texts(value: object) -> Iterator[str]:

@@ -32,23 +32,32 @@ def build_choices(networks: tuple[Network, ...], memberships: list[Membership]) 
 @transaction.atomic
 def join_network(profile: Profile, network: Network, *, by: User) -> None:
     """Make the person a member from today on; who is one already stays one since the same day."""
+    mine = Membership.objects.filter(network=network, profile=profile, source=Membership.Source.MANUAL)
+    if mine.filter(state=Membership.State.YES).exists():
+        return
     now = timezone.now()
-    _, is_new = Membership.objects.filter(state=Membership.State.YES).get_or_create(
-        network=network,
-        profile=profile,
-        source=Membership.Source.MANUAL,
-        defaults={"state": Membership.State.YES, "since": now.date(), "checked_at": now},
+    Membership.objects.bulk_create(
+        [
+            Membership(
+                network=network,
+                profile=profile,
+                source=Membership.Source.MANUAL,
+                state=Membership.State.YES,
+                since=now.date(),
+                checked_at=now,
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["network", "profile", "source"],
+        update_fields=["state", "since", "checked_at", "updated_at"],
     )
-    if is_new:
-        sync_listings(Profile.objects.with_everything().filter(pk=profile.pk))
-        record_if_staff("joined a network", by=by, profile=profile, details={"network": network.slug})
+    sync_listings(Profile.objects.with_everything().filter(pk=profile.pk))
+    record_if_staff("joined a network", by=by, profile=profile, details={"network": network.slug})
 
 
 @transaction.atomic
 def leave_network(profile: Profile, network: Network, *, by: User) -> None:
-    left, _ = Membership.objects.filter(
-        network=network, profile=profile, source=Membership.Source.MANUAL
-    ).delete()
+    left, _ = Membership.objects.filter(network=network, profile=profile, source=Membership.Source.MANUAL).delete()
     if left:
         sync_listings(Profile.objects.with_everything().filter(pk=profile.pk))
         record_if_staff("left a network", by=by, profile=profile, details={"network": network.slug})

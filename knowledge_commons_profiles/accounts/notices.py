@@ -1,4 +1,4 @@
-"""Mail that tells a member what happened to their account. It asks for nothing and carries no link that does anything."""
+"""Mail that tells a member what happened to their account. It asks for nothing, and no link in it does anything."""
 
 import logging
 from enum import StrEnum
@@ -44,8 +44,7 @@ def enqueue_notice(notice: Notice, address: str, *, profile: Profile, **details:
             notice=notice.value,
             address=address,
             profile_id=profile.pk,
-            username=profile.username,
-            details=details,
+            details={"username": profile.username, **details},
         )
     )
 
@@ -58,10 +57,8 @@ def notify_primary(notice: Notice, *, profile: Profile, **details: str) -> None:
 
 
 @task()
-def send_notice(
-    notice: str, address: str, profile_id: int, username: str, details: dict[str, str], attempt: int = 0
-) -> None:
-    context = {"username": username, "subject": SUBJECTS[Notice(notice)], **details}
+def send_notice(notice: str, address: str, profile_id: int, details: dict[str, str], attempt: int = 0) -> None:
+    context = {"subject": SUBJECTS[Notice(notice)], **details}
     message = EmailMultiAlternatives(
         subject=f"{settings.EMAIL_SUBJECT_PREFIX}{context['subject']}",
         body=render_to_string(f"mail/{notice}.txt", context),
@@ -81,6 +78,5 @@ def send_notice(
             notice=notice,
             address=address,
             profile_id=profile_id,
-            username=username,
             details=details,
         )

@@ -50,7 +50,7 @@ class Summary:
     made_at: datetime
 
 
-def build_parts(profile: Profile) -> dict[str, Row | list[Any] | Iterator[Row]]:
+def build_parts(profile: Profile) -> dict[str, Row | list[Any] | Iterator[Row] | None]:
     """Return the parts of the data in their order; the lists that may be long are read when they are written."""
     return {
         "profile": describe_profile(profile),

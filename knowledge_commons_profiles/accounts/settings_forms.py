@@ -10,7 +10,7 @@ from knowledge_commons_profiles.profiles.models import Profile
 
 
 class AddAddressForm(forms.Form):
-    """The address is checked by `normalise_address`, which says what is wrong with it, so the field itself takes text."""
+    """`normalise_address` says what is wrong with an address, so the field itself takes any text."""
 
     address = forms.CharField(
         label="New e-mail address",

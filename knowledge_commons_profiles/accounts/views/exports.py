@@ -1,4 +1,4 @@
-"""Downloading one's data: asking for it, seeing how far it is, and taking it away. Staff do none of these for others."""
+"""Downloading one's data: asking for it, seeing how far it is, taking it away. Staff do none of these for others."""
 
 from http import HTTPStatus
 

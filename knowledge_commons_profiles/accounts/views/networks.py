@@ -27,7 +27,7 @@ def leave_network(request: HttpRequest, profile: Profile, network: str) -> HttpR
 
 
 def get_open_network(request: HttpRequest, name: str) -> Network:
-    """Return the network that the middleware found by this name. Raises Http404 unless members join it by themselves."""
+    """Return the network that the middleware found by this name. Raises Http404 unless members may join it."""
     network = current_network(request)
     if network is None or not network.is_open:
         raise Http404(f"{name} is not a network that members join by themselves.")

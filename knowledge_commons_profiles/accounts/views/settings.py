@@ -11,6 +11,9 @@ from knowledge_commons_profiles.accounts.settings_page import build_settings_pag
 from knowledge_commons_profiles.memberships.networks import get_networks
 from knowledge_commons_profiles.profiles.models import Profile
 
+# With this, who comes back from a provider is added to the account that is signed in (accounts/signing_in.py).
+ADD_METHOD_URL = "/login/?link=1"
+
 
 @account_page
 def settings(request: HttpRequest, profile: Profile) -> HttpResponse:
@@ -38,6 +41,12 @@ def render_settings(
         session_key=request.session.session_key,
         networks=get_networks(request),
     )
-    context = {"page": page, "export": page.export, "profile": profile, "address_form": address_form or AddAddressForm()}
+    context = {
+        "page": page,
+        "export": page.export,
+        "profile": profile,
+        "address_form": address_form or AddAddressForm(),
+        "add_method_url": ADD_METHOD_URL,
+    }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if address_form else HTTPStatus.OK
     return render(request, "accounts/settings.html", context, status=status)
