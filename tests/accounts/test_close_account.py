@@ -43,6 +43,7 @@ def test_a_closed_account_is_gone_from_the_site_and_its_owner_is_told(ada, ben, 
     give_address(ada, "ada@example.org", primary=True)
     ada.cv.save("cv.pdf", ContentFile(b"%PDF"), save=True)
     assert eve.get("/members/ada/").status_code == 200
+    assert "/members/ada/" in eve.get("/sitemap-members.xml").text
     client = client_of(ada)
     page = close(client, ada, "ADA").text
     assert "Your account is closed" in page
@@ -50,7 +51,7 @@ def test_a_closed_account_is_gone_from_the_site_and_its_owner_is_told(ada, ben, 
     for address in ("/members/ada/", "/members/ada.json", "/members/ada.vcf", "/members/ada/cv/"):
         assert [eve.get(address).status_code, client_of(ben).get(address).status_code] == [404, 404], address
     assert "Ada Owner" not in eve.get("/members/?q=Ada").text
-    assert "/members/ada/" not in eve.get("/sitemap-profiles.xml").text
+    assert "/members/ada/" not in eve.get("/sitemap-members.xml").text
     assert not Listing.objects.filter(profile=ada).exists()
     run_tasks()
     (message,) = mail.outbox

@@ -22,12 +22,15 @@ def test_the_owner_takes_it(ada, ready, client_of):
     assert "no-store" in response.headers["Cache-Control"]
 
 
-def test_nobody_else_does(ada, ben, eve, ready, client_of, settings):
-    settings.LOGIN_URL = "/login/"
+def test_nobody_else_does(ada, ben, ready, client_of):
     assert client_of(ben).get(settings_of(ada, "data/download/")).status_code == 403
     assert client_of(make_staff(ben)).get(settings_of(ada, "data/download/")).status_code == 403
+
+
+def test_a_stranger_signs_in_first_and_the_files_own_address_is_none(ada, eve, ready, settings):
+    settings.LOGIN_URL = "/login/"
     assert eve.get(settings_of(ada, "data/download/")).status_code == 302
-    assert eve.get(f"/media/{ready.file.name}").status_code in {302, 404}
+    assert eve.get(f"/media/{ready.file.name}").status_code == 404
 
 
 def test_there_is_none_before_it_is_ready(ada, client_of):
