@@ -3,6 +3,7 @@
 import pytest
 from django.core import mail
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -60,6 +61,26 @@ def test_a_closed_account_is_gone_from_the_site_and_its_owner_is_told(ada, ben, 
     assert f"{closes_at:%-d %B %Y}" in message.body
     assert not Act.objects.exists()
     ada.cv.delete(save=False)
+
+
+def test_its_pictures_are_gone_and_come_back(ada, ben, eve, client_of):
+    for person in (ada, ben):
+        person.portrait.save(f"{person.username}1-512.webp", ContentFile(b"RIFF"), save=True)
+    smaller = f"/media/{ada.portrait.name}".replace("-512", "-160")
+    default_storage.save(smaller.removeprefix("/media/"), ContentFile(b"RIFF"))
+    addresses = [f"/media/{ada.portrait.name}", smaller, f"/media/{ben.portrait.name}"]
+
+    def ask():
+        answers = [eve.get(address) for address in addresses]
+        for answer in answers:
+            _ = b"".join(answer)  # reads a file to its end, which closes it
+        return [answer.status_code for answer in answers]
+
+    assert ask() == [200, 200, 200]
+    close(client_of(ada), ada)
+    assert ask() == [404, 404, 200]
+    client_of(ada).post(settings_of(ada, "reopen/"))
+    assert ask() == [200, 200, 200]
 
 
 def test_every_act_leads_to_the_page_that_undoes_it(ada, client_of):

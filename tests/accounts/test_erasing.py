@@ -1,5 +1,6 @@
 """Erasing: a canary is put wherever a person's data can be, and afterwards searched for wherever anything can be."""
 
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from knowledge_commons_profiles.profiles.acts import record_act
 from knowledge_commons_profiles.profiles.bibliographies import sync_bibliography
 from knowledge_commons_profiles.profiles.editing import change_profile
 from knowledge_commons_profiles.profiles.models import Act, Bibliography, Interest, Listing, Profile, Version
+from knowledge_commons_profiles.works.records import Work
 from tests.accounts.holdings import give_address, settings_of
 from tests.factories import CopyFactory, InterestFactory, MembershipFactory, ProfileFactory, UserFactory, listed
 
@@ -41,7 +43,17 @@ pytestmark = pytest.mark.django_db
 
 CANARY = "qzxcanary"  # one word, in lower case: search vectors fold what they hold
 ADDRESS = f"{CANARY}@example.org"
-WORK = {"id": CANARY, "metadata": {"title": CANARY, "resource_type": {"id": "publication-article"}}}
+WORK = asdict(
+    Work(
+        id=CANARY,
+        kind="Book",
+        title=CANARY,
+        year=1843,
+        url="",
+        doi="",
+        csl={"id": CANARY, "type": "book", "title": CANARY},
+    )
+)
 EVERY_TABLE = {
     "accounts_emailaddress",
     "accounts_loginmethod",
