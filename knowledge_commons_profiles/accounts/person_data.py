@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from knowledge_commons_profiles.accounts.browsers import name_browser
-from knowledge_commons_profiles.accounts.models import EmailAddress, LoginMethod, Session, Verification
+from knowledge_commons_profiles.accounts.models import EmailAddress, LoginMethod, Session, User, Verification
 from knowledge_commons_profiles.core.html import clean_rich_text
 from knowledge_commons_profiles.memberships.models import Membership
 from knowledge_commons_profiles.mirrors.models import Copy
@@ -79,14 +79,8 @@ def describe_account(profile: Profile) -> Row | None:
     user = profile.user
     if user is None:
         return None
-    return {
-        "username": user.username,
-        "date_joined": user.date_joined,
-        "last_login": user.last_login,
-        "is_staff": user.is_staff,
-        "is_superuser": user.is_superuser,
-        "groups": [group.name for group in user.groups.all()],
-    }
+    columns = [field.name for field in User._meta.concrete_fields if field.name not in {"id", "password"}]  # noqa: SLF001
+    return {name: getattr(user, name) for name in columns} | {"groups": [group.name for group in user.groups.all()]}
 
 
 def describe_address(row: EmailAddress) -> Row:

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import CASCADE
 from django_tasks_db.models import DBTaskResult
 
 from knowledge_commons_profiles.accounts import exporting
@@ -94,6 +95,18 @@ def test_every_column_of_a_profile_is_in_the_data(ada):
     data = exporting_data(ada)
     columns = {field.name for field in Profile._meta.concrete_fields} | {"interests"}
     assert columns - set(data["profile"]) == {"id", "user", "sort_name", "interests"}
+
+
+def test_nothing_new_is_kept_about_people_without_a_thought_for_leaving():
+    """A further model that belongs to a profile is added to person_data.py (or made from what is there), then here.
+
+    It must go when the profile goes: `erase_account` relies on it.
+    """
+    relations = {relation.related_model.__name__: relation for relation in Profile._meta.related_objects}
+    exported = {"EmailAddress", "LoginMethod", "Membership", "Copy", "Verification", "Version", "Act"}
+    assert set(relations) == exported | {"Bibliography", "Listing", "Export"}
+    kept = {name for name, relation in relations.items() if relation.on_delete is not CASCADE}
+    assert kept == {"Act"}
 
 
 def exporting_data(profile):

@@ -49,6 +49,14 @@ def test_staff_may_not_touch_a_superusers(ada, ben, client_of):
     assert client.post(settings_of(ada, "addresses/add/"), {"address": "x@example.org"}).status_code == 403
 
 
+def test_a_suspended_member_reads_why_and_can_still_act(ada, client_of):
+    ada.is_suspended, ada.suspension_reason = True, "Copied & pasted"
+    ada.save()
+    client = client_of(ada)
+    assert "The reason: Copied &amp; pasted" in client.get(settings_of(ada)).text
+    assert client.post(settings_of(ada, "data/")).status_code == 302
+
+
 def test_another_case_redirects(ada, client_of):
     response = client_of(ada).get("/members/ADA/settings/?from=mail")
     assert (response.status_code, response.headers["Location"]) == (301, "/members/ada/settings/?from=mail")
