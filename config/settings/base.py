@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "knowledge_commons_profiles.core.headers.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "knowledge_commons_profiles.accounts.seen.SeenMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -115,6 +116,8 @@ PERIODIC_TASKS: dict[str, timedelta] = {
     "knowledge_commons_profiles.core.periodic.prune_tasks": timedelta(days=1),
     "knowledge_commons_profiles.core.periodic.clear_sessions": timedelta(days=1),
     "knowledge_commons_profiles.accounts.verification.forget_requests": timedelta(hours=1),
+    "knowledge_commons_profiles.accounts.exporting.delete_expired_exports": timedelta(hours=1),
+    "knowledge_commons_profiles.accounts.erasing.erase_closed_accounts": timedelta(hours=1),
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 

@@ -176,6 +176,33 @@ class Session(AbstractBaseSession):
         return SessionStore
 
 
+class Export(models.Model):
+    """The archive of a person's data that they asked for, made in the background. There is one at a time."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "waiting"
+        WORKING = "working", "being made"
+        READY = "ready", "ready"
+        FAILED = "failed", "failed"
+
+    profile = models.OneToOneField("profiles.Profile", on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    percent = models.PositiveSmallIntegerField(default=0)
+    file = models.FileField(upload_to="exports/", blank=True)
+    requested_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(percent__lte=100), name="export_percent_is_one")]
+
+    def __str__(self) -> str:
+        return f"export {self.pk}"
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in {self.State.WAITING, self.State.WORKING}
+
+
 class ReservedUsername(models.Model):
     """A name that nobody may take: `*` stands for anything; case, hyphens and underscores do not count."""
 

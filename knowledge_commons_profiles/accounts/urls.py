@@ -4,14 +4,23 @@ from django.urls import URLPattern, path
 
 from knowledge_commons_profiles.accounts.views import (
     activate,
+    addresses,
     associate,
+    closing,
     confirm,
+    exports,
+    login_methods,
+    networks,
     new_email,
     register,
+    sessions,
+    settings,
     username_availability,
 )
 
 app_name = "accounts"
+
+SETTINGS = "members/<str:username>/settings"
 
 # One list per act, so that each is read with its views.
 signing_in: list[URLPattern] = []
@@ -23,7 +32,27 @@ joining: list[URLPattern] = [
     path("activate/<str:secret>/", activate.activate, name="activate"),
     path("new-email/<str:secret>/", new_email.new_email, name="new_email"),
 ]
-account: list[URLPattern] = []
+account: list[URLPattern] = [
+    path(f"{SETTINGS}/", settings.settings, name="settings"),
+    path(f"{SETTINGS}/addresses/add/", addresses.add_address, name="add_address"),
+    path(f"{SETTINGS}/addresses/<int:address_id>/resend/", addresses.resend_address, name="resend_address"),
+    path(f"{SETTINGS}/addresses/<int:address_id>/primary/", addresses.make_primary, name="make_primary"),
+    path(f"{SETTINGS}/addresses/<int:address_id>/remove/", addresses.remove_address, name="remove_address"),
+    path(
+        f"{SETTINGS}/login-methods/<int:method_id>/remove/",
+        login_methods.remove_login_method,
+        name="remove_login_method",
+    ),
+    path(f"{SETTINGS}/sessions/end-others/", sessions.end_other_sessions, name="end_other_sessions"),
+    path(f"{SETTINGS}/sessions/<slug:handle>/end/", sessions.end_session, name="end_session"),
+    path(f"{SETTINGS}/data/", exports.export, name="export"),
+    path(f"{SETTINGS}/data/download/", exports.download_export, name="download_export"),
+    path(f"{SETTINGS}/close/", closing.close_account, name="close_account"),
+    path(f"{SETTINGS}/reopen/", closing.reopen_account, name="reopen_account"),
+    path(f"{SETTINGS}/<path:rest>", settings.settings_alias, name="settings_alias"),
+    path("members/<str:username>/join/<str:network>/", networks.join_network, name="join_network"),
+    path("members/<str:username>/leave/<str:network>/", networks.leave_network, name="leave_network"),
+]
 staff: list[URLPattern] = []
 
 urlpatterns = [*signing_in, *joining, *account, *staff]

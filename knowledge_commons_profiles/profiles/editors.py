@@ -17,7 +17,7 @@ def get_editable_profile(user: AbstractBaseUser | AnonymousUser, username: str) 
 
     Raises Http404 when there is none that `user` may know of, PermissionDenied when it is somebody else's.
     """
-    profile = Profile.objects.filter(username__lower=username.lower()).first()
+    profile = Profile.objects.select_related("user").filter(username__lower=username.lower()).first()
     if profile is None:
         raise Http404(f"Nobody here is called “{username}”.")
     if may_edit(user, profile):

@@ -123,6 +123,8 @@ class Profile(models.Model):
             models.CheckConstraint(condition=~Q(username=""), name="profile_username_not_empty"),
             models.CheckConstraint(condition=Q(orcid="") | Q(orcid__regex=ORCID_SHAPE), name="profile_orcid_shape"),
         ]
+        # A handful of rows: the hourly erasure looks for them, and each request for a picture.
+        indexes = [models.Index(fields=["closes_at"], condition=Q(closes_at__isnull=False), name="profile_closing")]
 
     def __str__(self) -> str:
         return self.username

@@ -43,6 +43,6 @@ def reserve(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0003_joining_requests")]
+    dependencies = [("accounts", "0003_requests")]
 
     operations = [migrations.RunPython(reserve, migrations.RunPython.noop)]

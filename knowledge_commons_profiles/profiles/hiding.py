@@ -1,0 +1,17 @@
+"""Pictures of accounts that are about to be erased: they have public names, and yet nobody shall get them any more."""
+
+import re
+
+from django.db.models import Q
+
+from knowledge_commons_profiles.profiles.models import Profile
+
+# One picture may be several files: its stem is their common part.
+SIZE_AND_ENDING = re.compile(r"(-\d+)?\.[a-z]+$")
+
+
+def is_picture_hidden(path: str) -> bool:
+    """Tell whether this portrait or cover, in any of its sizes, is of a closed account. Those are few, and indexed."""
+    stem = SIZE_AND_ENDING.sub("", path)
+    closing = Profile.objects.filter(closes_at__isnull=False)
+    return closing.filter(Q(portrait__startswith=stem) | Q(cover__startswith=stem)).exists()
