@@ -31,6 +31,7 @@ ENVIRONMENT_EXAMPLES = (".envs/.local/.django", ".envs/.dev/.django.example", ".
 # URL names whose view has another name, with the view and why; its test is named for the view.
 OTHER_VIEWS = {
     "profiles:alias_public": ("alias", "two old addresses, one redirect"),
+    "profiles:my_profile_alias": ("my_profile", "an old address"),
     "profiles:sitemap": ("index", "Django's view"),
     "profiles:sitemap_section": ("sitemap", "Django's view"),
 }
@@ -38,6 +39,7 @@ OTHER_VIEWS = {
 OTHER_TESTS = {
     "profiles:alias": ("test_detail.py", "a redirect to the page"),
     "profiles:alias_public": ("test_detail.py", "a redirect to the page"),
+    "profiles:my_profile_alias": ("test_my_profile.py", "an old address"),
     "profiles:network_detail": ("test_detail.py", "the same page in a network's look"),
     "profiles:sitemap_section": ("test_sitemap.py", "a part of the sitemap"),
 }

@@ -73,6 +73,7 @@ TEMPLATES: list[dict[str, Any]] = [  # Any: Django's own schema
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "knowledge_commons_profiles.pages.navigation.navigation",
+                "knowledge_commons_profiles.accounts.menu.menu",
             ],
         },
     },
@@ -124,6 +125,7 @@ LOGIN_REDIRECT_URL = "profiles:my_profile"
 LOGOUT_REDIRECT_URL = "pages:home"
 SESSION_ENGINE = "knowledge_commons_profiles.accounts.sessions"
 SESSION_CACHE_ALIAS = "default"
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # then the provider is asked again whether it still knows the person
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
