@@ -1,4 +1,4 @@
-"""Attempts to sign in: begun in this browser, each with its own state, so that several tabs do not disturb one another."""
+"""Attempts to sign in, begun in this browser; each has a state of its own, so that tabs do not disturb one another."""
 
 import time
 from dataclasses import dataclass

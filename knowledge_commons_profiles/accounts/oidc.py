@@ -101,7 +101,7 @@ class IdentityBackend(OIDCAuthenticationBackend):  # type: ignore[misc]  # the l
         return Identity(person, provider_session=find_text(payload, "sid"))
 
     def get_userinfo(self, access_token: object, id_token: object, payload: Claims) -> Claims:
-        """Return both tokens' claims, those of the ID token first. Userinfo must be of the same person (Core §5.3.2)."""
+        """Return userinfo's claims under those of the ID token. It must be of the same person (Core §5.3.2)."""
         del id_token
         if not isinstance(access_token, str) or not access_token.isascii() or not access_token.isprintable():
             raise AnswerError("no access token")

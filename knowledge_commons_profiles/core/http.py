@@ -1,9 +1,9 @@
-"""The one place that opens outgoing HTTP. An answer has one deadline, from asking to its last byte, and a largest size."""
+"""The one place that opens outgoing HTTP. An answer has one deadline, up to its last byte, and a largest size."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from socket import SHUT_RDWR, socket
 from threading import Timer
 from time import monotonic
@@ -79,11 +79,15 @@ def exchange(
     try:
         send(connection, url, form=form, headers=headers)
         answer = connection.getresponse()
-        body = read(answer)
+        body = answer.read(LARGEST_BYTES + 1)
     finally:
         guard.cancel()
     if monotonic() >= deadline:  # what was cut off looks like an answer that ends
         raise TimeoutError
+    if len(body) > LARGEST_BYTES:
+        raise AnswerError("too long")
+    if answer.length:
+        raise AnswerError("cut off")
     return Answer(answer.status, answer.headers.get_content_type(), body)
 
 
@@ -96,15 +100,6 @@ def send(connection: HTTPConnection, url: str, *, form: Mapping[str, str] | None
     else:
         sent["Content-Type"] = "application/x-www-form-urlencoded"
         connection.request("POST", target, body=urlencode(form), headers=sent)
-
-
-def read(answer: HTTPResponse) -> bytes:
-    body = answer.read(LARGEST_BYTES + 1)
-    if len(body) > LARGEST_BYTES:
-        raise AnswerError("too long")
-    if answer.length:
-        raise AnswerError("cut off")
-    return body
 
 
 def cut(open_socket: socket) -> None:
