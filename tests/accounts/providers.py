@@ -41,7 +41,11 @@ class Provider:
         self.url = url
         self.asked: list[str] = []
         self.claims: dict[str, Any] = {}
-        self.userinfo: dict[str, Any] = {"email": "ada@example.org", "name": "Ada Owner", "idp_name": "Example University"}
+        self.userinfo: dict[str, Any] = {
+            "email": "ada@example.org",
+            "name": "Ada Owner",
+            "idp_name": "Example University",
+        }
         self.subject = "ada-at-the-provider"
         self.algorithm = "RS256"
         self.header: dict[str, Any] = {}

@@ -43,13 +43,11 @@ def test_the_way_is_never_kept(eve, provider):
 
 
 @pytest.mark.parametrize(
-    ("wish", "is_debug", "prompt"),
-    [("ALWAYS", False, "login"), ("TEST", True, "login"), ("TEST", False, None), ("NEVER", True, None)],
+    ("wish", "prompt"),
+    [(("ALWAYS", False), "login"), (("TEST", True), "login"), (("TEST", False), None), (("NEVER", True), None)],
 )
-def test_the_password_is_asked_for_again_where_the_deployment_wants_that(
-    eve, read_query, settings, wish, is_debug, prompt
-):
-    settings.CILOGON_PROMPT_LOGIN, settings.DEBUG = wish, is_debug
+def test_the_password_is_asked_for_again_where_the_deployment_wants_that(eve, read_query, settings, wish, prompt):
+    settings.CILOGON_PROMPT_LOGIN, settings.DEBUG = wish
     assert read_query(eve).get("prompt") == prompt
 
 

@@ -144,7 +144,9 @@ def test_unknown_keys_make_us_ask_at_most_once_a_minute(cache_of_this_process, e
     assert provider.asked.count("jwks") == 2
 
 
-def test_a_sign_in_asks_the_provider_only_for_the_token_and_for_userinfo(cache_of_this_process, eve, ada_method, come_back, provider):
+def test_a_sign_in_asks_the_provider_only_for_the_token_and_for_userinfo(
+    cache_of_this_process, eve, ada_method, come_back, provider
+):
     come_back(eve)
     eve.logout()
     provider.asked.clear()

@@ -27,7 +27,8 @@ def test_a_provider_that_is_away_on_the_way_back_is_told(eve, ada_method, come_b
 
 @pytest.mark.parametrize("what", ["token", "userinfo", "jwks"])
 @pytest.mark.parametrize("part", ["head", "body"])
-def test_a_provider_that_drips_is_given_up_in_time(eve, ada_method, come_back, provider, what, part):
+@pytest.mark.usefixtures("ada_method")
+def test_a_provider_that_drips_is_given_up_in_time(eve, come_back, provider, what, part):
     provider.dripping[what] = part
     began = time.monotonic()
     answer = come_back(eve)
