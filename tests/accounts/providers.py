@@ -6,11 +6,12 @@ It is a real HTTP server on this machine. Nobody is asked to choose an account: 
 import json
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -55,6 +56,7 @@ class Provider:
         self.stop_dripping = Event()
         self.dripping: dict[str, str] = {}
         self.discovery: dict[str, Any] = {}
+        self.numbers = count()
         self.codes: dict[str, dict[str, str]] = {}
 
     @property
@@ -71,7 +73,7 @@ class Provider:
     def issue(self, address: str) -> dict[str, str]:
         """Return what the browser brings back after it was sent to `address`."""
         asked = dict(parse_qsl(urlsplit(address).query))
-        code = f"code-{len(self.codes)}"
+        code = f"code-{next(self.numbers)}"
         self.codes[code] = asked
         return {"code": code, "state": asked["state"]}
 
@@ -178,6 +180,3 @@ def run_provider() -> Iterator[Provider]:
         handler.provider.stop_dripping.set()
         server.shutdown()
         server.server_close()
-
-
-type Finish = Callable[..., Any]  # Any: Django's test answer
