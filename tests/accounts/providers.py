@@ -81,7 +81,7 @@ class Provider:
         header = {"kid": self.signing_key, **self.header}
         match self.algorithm:
             case "none":
-                return jwt.encode(claims, None, algorithm="none", headers=header)
+                return jwt.encode(claims, "", algorithm="none", headers=header)
             case "HS256":
                 return jwt.encode(claims, CLIENT_SECRET, algorithm="HS256", headers=header)
             case "ES256":
@@ -169,14 +169,16 @@ class Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def run_provider() -> Iterator[Provider]:
-    handler = type("OwnHandler", (Handler,), {})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    class OwnHandler(Handler):
+        """One a server, so that each has its own provider."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), OwnHandler)
     server.daemon_threads = True
-    handler.provider = Provider(f"http://127.0.0.1:{server.server_port}")
+    OwnHandler.provider = Provider(f"http://127.0.0.1:{server.server_port}")
     Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     try:
-        yield handler.provider
+        yield OwnHandler.provider
     finally:
-        handler.provider.stop_dripping.set()
+        OwnHandler.provider.stop_dripping.set()
         server.shutdown()
         server.server_close()
