@@ -24,6 +24,7 @@ BANNED_NAMES = {"utils.py", "helpers.py", "misc.py", "common.py", "services.py",
 ENVIRONMENT_READERS = {
     "config/env.py": "the one reader",
     "config/wsgi.py": "names the settings before Django is there",
+    "config/local_provider.py": "hands the environment on to the provider's process",
     "config/run_local.py": "hands the environment on to the processes that it starts",
 }
 ENVIRONMENT_EXAMPLES = (".envs/.local/.django", ".envs/.dev/.django.example", ".envs/.production/.django.example")
