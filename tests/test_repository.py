@@ -24,6 +24,7 @@ BANNED_NAMES = {"utils.py", "helpers.py", "misc.py", "common.py", "services.py",
 ENVIRONMENT_READERS = {
     "config/env.py": "the one reader",
     "config/wsgi.py": "names the settings before Django is there",
+    "config/local_provider.py": "hands the environment on to the provider's process",
     "config/run_local.py": "hands the environment on to the processes that it starts",
 }
 ENVIRONMENT_EXAMPLES = (".envs/.local/.django", ".envs/.dev/.django.example", ".envs/.production/.django.example")
@@ -31,6 +32,7 @@ ENVIRONMENT_EXAMPLES = (".envs/.local/.django", ".envs/.dev/.django.example", ".
 # URL names whose view has another name, with the view and why; its test is named for the view.
 OTHER_VIEWS = {
     "profiles:alias_public": ("alias", "two old addresses, one redirect"),
+    "profiles:my_profile_alias": ("my_profile", "an old address"),
     "profiles:sitemap": ("index", "Django's view"),
     "profiles:sitemap_section": ("sitemap", "Django's view"),
 }
@@ -38,6 +40,7 @@ OTHER_VIEWS = {
 OTHER_TESTS = {
     "profiles:alias": ("test_detail.py", "a redirect to the page"),
     "profiles:alias_public": ("test_detail.py", "a redirect to the page"),
+    "profiles:my_profile_alias": ("test_my_profile.py", "an old address"),
     "profiles:network_detail": ("test_detail.py", "the same page in a network's look"),
     "profiles:sitemap_section": ("test_sitemap.py", "a part of the sitemap"),
 }

@@ -75,6 +75,7 @@ TEMPLATES: list[dict[str, Any]] = [  # Any: Django's own schema
                 "django.contrib.messages.context_processors.messages",
                 "knowledge_commons_profiles.pages.navigation.navigation",
                 "knowledge_commons_profiles.accounts.mail_notice.mail_notice",
+                "knowledge_commons_profiles.accounts.menu.menu",
             ],
         },
     },
@@ -129,6 +130,7 @@ LOGIN_REDIRECT_URL = "profiles:my_profile"
 LOGOUT_REDIRECT_URL = "pages:home"
 SESSION_ENGINE = "knowledge_commons_profiles.accounts.sessions"
 SESSION_CACHE_ALIAS = "default"
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # then the provider is asked again whether it still knows the person
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -89,7 +89,7 @@ def write(kind: str, verification: Verification, *, recipient: str, base_url: st
         "claimed_address": verification.request.get("claimed_address", ""),
         "username": verification.profile.username if verification.profile else verification.request.get("username", ""),
         "link": "" if kind == "unknown_address" else f"{base}{reverse(view, args=[build_secret(verification)])}",
-        "login_url": f"{base}/login/",
+        "login_url": f"{base}{reverse('accounts:login')}",
         "site_url": f"{base}/",
         "hours": settings.VERIFICATION_LIMIT_HOURS,
     }

@@ -163,6 +163,13 @@ class Session(AbstractBaseSession):
     created_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(auto_now=True)
 
+    class Meta(AbstractBaseSession.Meta):
+        indexes = [
+            models.Index(
+                fields=["provider_session"], condition=~Q(provider_session=""), name="session_by_provider_session"
+            )
+        ]
+
     def save(self, **kwargs: Any) -> None:  # Any: passed through to Django
         """Save; the store makes each row anew, and only the first one knows when the session began."""
         if kwargs.get("force_update"):

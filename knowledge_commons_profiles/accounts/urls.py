@@ -6,10 +6,15 @@ from knowledge_commons_profiles.accounts.views import (
     activate,
     addresses,
     associate,
+    backchannel_logout,
+    callback,
     closing,
     confirm,
     exports,
+    link,
+    login,
     login_methods,
+    logout,
     networks,
     new_email,
     register,
@@ -23,7 +28,13 @@ app_name = "accounts"
 SETTINGS = "members/<str:username>/settings"
 
 # One list per act, so that each is read with its views.
-signing_in: list[URLPattern] = []
+signing_in: list[URLPattern] = [
+    path("login/", login.login, name="login"),
+    path("login/link/", link.link, name="link"),
+    path("cilogon/callback/", callback.callback, name="callback"),
+    path("cilogon/backchannel-logout/", backchannel_logout.backchannel_logout, name="backchannel_logout"),
+    path("logout/", logout.logout, name="logout"),
+]
 joining: list[URLPattern] = [
     path("associate/", associate.associate, name="associate"),
     path("register/", register.register, name="register"),

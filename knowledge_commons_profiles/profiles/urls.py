@@ -5,11 +5,13 @@ from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path, re_path
 
 from knowledge_commons_profiles.profiles.sitemaps import SITEMAPS
-from knowledge_commons_profiles.profiles.views import cv, detail, form, images
+from knowledge_commons_profiles.profiles.views import cv, detail, form, images, my_profile
 
 app_name = "profiles"
 
 urlpatterns = [
+    path("my-profile/", my_profile.my_profile, name="my_profile"),
+    path("members/me/", my_profile.my_profile, name="my_profile_alias"),
     path("members/<str:username>/", detail.detail, name="detail"),
     path("members/<str:username>/profile/", detail.alias, name="alias"),
     path("members/<str:username>/profile/public/", detail.alias, name="alias_public"),

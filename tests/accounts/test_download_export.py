@@ -28,7 +28,6 @@ def test_nobody_else_does(ada, ben, ready, client_of):
 
 
 def test_a_stranger_signs_in_first_and_the_files_own_address_is_none(ada, eve, ready, settings):
-    settings.LOGIN_URL = "/login/"
     assert eve.get(settings_of(ada, "data/download/")).status_code == 302
     assert eve.get(f"/media/{ready.file.name}").status_code == 404
 

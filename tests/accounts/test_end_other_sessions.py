@@ -8,7 +8,6 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_other_browser_of_this_person_is_signed_out(ada, ben, client_of, settings):
-    settings.LOGIN_URL = "/login/"
     client, *others = [client_of(ada) for _ in range(4)]
     bens = client_of(ben)
     assert "Sign out everywhere else" in client.get(settings_of(ada)).text

@@ -15,7 +15,6 @@ def find_row(client):
 
 
 def test_another_browser_is_signed_out(ada, client_of, settings):
-    settings.LOGIN_URL = "/login/"
     client, other = client_of(ada), client_of(ada)
     handle = build_handle(find_row(other))
     for _ in range(2):

@@ -24,7 +24,6 @@ def test_the_owner_gets_the_page_and_no_browser_keeps_it(ada, client_of):
 
 
 def test_a_stranger_is_sent_to_sign_in(ada, eve, settings):
-    settings.LOGIN_URL = "/login/"
     response = eve.get(settings_of(ada))
     assert (response.status_code, response.headers["Location"]) == (302, "/login/?next=/members/ada/settings/")
 

@@ -20,7 +20,6 @@ LONG_PROVIDER = "Rheinische Friedrich-Wilhelms-Universität Bonn und Forschungsz
 @pytest.fixture
 def arrive(page, live_server, settings):
     """Return a function that opens a page in which somebody waits who came from their provider."""
-    settings.LOGIN_URL, settings.LOGIN_REDIRECT_URL = "/login/", "/"
 
     def open_page(subject="newcomer", **options):
         client = Client()

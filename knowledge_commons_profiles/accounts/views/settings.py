@@ -1,18 +1,17 @@
 """The settings page of an account; each act on it has an address of its own and comes back here."""
 
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from knowledge_commons_profiles.accounts.acting import account_act, account_page, get_actor, redirect_to_settings
 from knowledge_commons_profiles.accounts.settings_forms import AddAddressForm
 from knowledge_commons_profiles.accounts.settings_page import build_settings_page
 from knowledge_commons_profiles.memberships.networks import get_networks
 from knowledge_commons_profiles.profiles.models import Profile
-
-# With this, who comes back from a provider is added to the account that is signed in (accounts/signing_in.py).
-ADD_METHOD_URL = "/login/?link=1"
 
 
 @account_page
@@ -46,7 +45,13 @@ def render_settings(
         "export": page.export,
         "profile": profile,
         "address_form": address_form or AddAddressForm(),
-        "add_method_url": ADD_METHOD_URL,
+        "add_method_url": build_add_method_url(profile),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if address_form else HTTPStatus.OK
     return render(request, "accounts/settings.html", context, status=status)
+
+
+def build_add_method_url(profile: Profile) -> str:
+    """Return where a further login method is added: who comes back from the provider is asked, and led back here."""
+    query = {"link": 1, "next": reverse("accounts:settings", args=[profile.username.lower()])}
+    return f"{reverse('accounts:login')}?{urlencode(query)}"

@@ -2,6 +2,7 @@
 
 from functools import partial
 from hashlib import sha256
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -124,6 +125,12 @@ def build_stamp(profile: Profile) -> tuple[object, ...]:
     return (profile.revision, profile.updated_at, *(getattr(profile, name) for name in names))
 
 
+def find_here(request: HttpRequest) -> str:
+    """Return this address with no more of its query than a kept page is kept under: others will read the page."""
+    style = request.GET.get("style", "")[:LONGEST_STYLE]
+    return f"{request.path}?{urlencode({'style': style})}" if style else request.path
+
+
 def render_page(request: HttpRequest, stamped: Profile, audience: Audience) -> HttpResponse:
     profile = Profile.objects.with_everything().get(pk=stamped.pk)
     visible = build_visible(profile, audience)
@@ -134,6 +141,7 @@ def render_page(request: HttpRequest, stamped: Profile, audience: Audience) -> H
         asked_style=request.GET.get("style", "")[:LONGEST_STYLE],
         find_lines=partial(find_lines, profile, visible.works.all),
     )
-    response = render(request, "profiles/detail.html", {"page": page, "visible": visible, "section": "members"})
+    context = {"page": page, "visible": visible, "section": "members", "sign_in_next": find_here(request)}
+    response = render(request, "profiles/detail.html", context)
     response.headers["Link"] = build_links(visible, page_url)
     return response

@@ -1,0 +1,13 @@
+"""Errors that more than one app names."""
+
+
+class RemoteError(Exception):
+    """Another system did not do what was asked of it. The text is for the log and holds nothing secret."""
+
+
+class UnreachableError(RemoteError):
+    """It did not answer, or not in time."""
+
+
+class AnswerError(RemoteError):
+    """It answered something that cannot be used."""
