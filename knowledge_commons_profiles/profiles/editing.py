@@ -31,7 +31,7 @@ class ChangedMeanwhileError(Exception):
 
 
 @transaction.atomic
-def change_profile(
+def change_profile(  # noqa: PLR0913 (all but one are named by whoever calls)
     profile: Profile,
     *,
     by: "AbstractBaseUser",
@@ -68,7 +68,9 @@ def change_profile(
     return current
 
 
-def read_values(profile: Profile, names: Iterable[str], *, has_interests: bool = False) -> dict[str, Any]:  # Any: as above
+def read_values(
+    profile: Profile, names: Iterable[str], *, has_interests: bool = False
+) -> dict[str, Any]:  # Any: as above
     """Return the present values of these fields as JSON; interests are a list of labels."""
     values = {name: as_json(getattr(profile, name)) for name in names}
     if has_interests:

@@ -1,4 +1,4 @@
-"""What people type about themselves, as it is stored. Each function raises ValidationError with the way to put it right."""
+"""What people type about themselves, as it is stored. Each function raises ValidationError and tells the fix."""
 
 import re
 from urllib.parse import urlsplit
@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 
 from knowledge_commons_profiles.profiles.links import HANDLE, MASTODON_HANDLE
 
-ORCID = re.compile(r"^(?:(?:https?://)?(?:www\.)?orcid\.org/)?(\d{4})[- ]?(\d{4})[- ]?(\d{4})[- ]?(\d{3}[\dX])/?$", re.IGNORECASE)
+ORCID = re.compile(
+    r"^(?:(?:https?://)?(?:www\.)?orcid\.org/)?(\d{4})[- ]?(\d{4})[- ]?(\d{4})[- ]?(\d{3}[\dX])/?$", re.IGNORECASE
+)
 MASTODON_PAGE = re.compile(r"^https?://([^/@]+)/(?:users/|@)([^/@]+)/?$", re.IGNORECASE)
 SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):(?!\d+(?:/|$))", re.IGNORECASE)
 BARE_NAME = re.compile(r"^[\w.%-]+/?$")

@@ -109,7 +109,9 @@ class InterestsForm(SectionForm):
         required=False,
         max_length=MOST_INTERESTS * (LONGEST_INTEREST + 2),
         help_text=f"One a line, or with commas between them. At most {MOST_INTERESTS}.",
-        widget=forms.Textarea(attrs={"rows": 5, "data-tags": reverse_lazy("profiles:interest_suggestions"), "dir": "auto"}),
+        widget=forms.Textarea(
+            attrs={"rows": 5, "data-tags": reverse_lazy("profiles:interest_suggestions"), "dir": "auto"}
+        ),
     )
 
     def clean_interests(self) -> list[str]:

@@ -1,7 +1,7 @@
 """How an owner arranged their page: columns, order, audiences, and how works are shown.
 
-`Profile.layout` is JSON; this module is the only reader and writer. Whatever is stored, a complete layout comes out: unknown ids
-are dropped, missing sections are appended where they stand by default.
+`Profile.layout` is JSON; this module is the only reader and writer. Whatever is stored, a complete layout comes out:
+unknown ids are dropped, missing sections are appended where they stand by default.
 
     {"columns": [["about_user", …], ["cv", …]], "audiences": {"cv": "owner"}, "style": "mla",
      "works": {"kinds": ["Book", …], "kind_audiences": {"Thesis": "owner"}, "items": {"<id>": "members"},

@@ -24,7 +24,9 @@ from knowledge_commons_profiles.profiles.forms import EDITABLE, EditableSection,
 from knowledge_commons_profiles.profiles.interests import ensure_interests
 from knowledge_commons_profiles.profiles.models import Profile
 
-CHANGED_MEANWHILE = "Somebody saved this section after you opened it. Nothing was overwritten: compare, then save again."
+CHANGED_MEANWHILE = (
+    "Somebody saved this section after you opened it. Nothing was overwritten: compare, then save again."
+)
 
 
 @require_safe
@@ -80,9 +82,7 @@ def edit_section(request: HttpRequest, username: str, section: str) -> HttpRespo
     return answer_saved(request, saved, chosen, form)
 
 
-def save_section(
-    profile: Profile, form: SectionForm, *, by: AbstractBaseUser, seen: str | None
-) -> Profile:
+def save_section(profile: Profile, form: SectionForm, *, by: AbstractBaseUser, seen: str | None) -> Profile:
     interests = None if form.labels is None else ensure_interests(form.labels)
     return change_profile(profile, by=by, values=form.values, interests=interests, expected_digest=seen)
 
@@ -110,7 +110,12 @@ def answer_conflict(
 
 
 def answer_section(
-    request: HttpRequest, profile: Profile, editor: SectionEditor, *, status: int = HTTPStatus.OK, announcement: str = ""
+    request: HttpRequest,
+    profile: Profile,
+    editor: SectionEditor,
+    *,
+    status: int = HTTPStatus.OK,
+    announcement: str = "",
 ) -> HttpResponse:
     context = build_context(request, profile) | {"editor": editor, "announcement": announcement}
     return render_page(request, "profiles/edit_section.html", context, fragment="section", status=status)
