@@ -47,9 +47,11 @@ def change_profile(  # noqa: PLR0913 (all but one are named by whoever calls)
     what is to be replaced no longer has the `digest()` that the editor saw: then two sections never meet.
     """
     current = Profile.objects.select_for_update().get(pk=profile.pk)
+    wanted = None if interests is None else list(interests)
+    if wanted is not None:
+        prefetch_related_objects([current], "interests")
     if expected_revision is not None and current.revision != expected_revision:
         raise ChangedMeanwhileError(current)
-    wanted = None if interests is None else list(interests)
     present = read_values(current, values, has_interests=wanted is not None)
     before = find_replaced(present, values, wanted)
     if not before:
@@ -61,6 +63,8 @@ def change_profile(  # noqa: PLR0913 (all but one are named by whoever calls)
     write(current, values, wanted)
     if parse_layout(current.layout).style != style:
         sync_bibliography(current)
+    if wanted is not None:
+        vars(current).pop("_prefetched_objects_cache")  # what the interests were
     prefetch_related_objects([current], *build_prefetches())
     sync_listings([current])
     if current.user_id != by.pk:
@@ -101,4 +105,16 @@ def write(profile: Profile, values: Values, interests: list[Interest] | None) ->
     profile.revision += 1
     profile.save(update_fields=[*values, "revision", "updated_at"])
     if interests is not None:
-        profile.interests.set(interests)
+        write_interests(profile, {interest.pk for interest in interests})
+
+
+def write_interests(profile: Profile, wanted: set[int]) -> None:
+    """Write the difference alone: `set()` would ask once more what is there."""
+    through = Profile.interests.through
+    present = {interest.pk for interest in profile.interests.all()}
+    if present - wanted:
+        through.objects.filter(profile_id=profile.pk, interest_id__in=present - wanted).delete()
+    through.objects.bulk_create(
+        [through(profile_id=profile.pk, interest_id=interest_id) for interest_id in sorted(wanted - present)],
+        ignore_conflicts=True,
+    )

@@ -22,7 +22,8 @@ def test_staff_edit_somebody_else_and_are_told_so(ada, client_of):
     assert "/members/ada/edit-profile/links/" in content
 
 
-def test_others_are_refused_and_strangers_asked_to_sign_in(ada, ben, client_of, eve):
+def test_others_are_refused_and_strangers_asked_to_sign_in(ada, ben, client_of, eve, settings):
+    settings.LOGIN_URL = "/login/"
     assert client_of(ben).get("/members/ada/edit-profile/").status_code == 403
     assert eve.get("/members/nobody/edit-profile/").status_code == 302
     assert client_of(ben).get("/members/nobody/edit-profile/").status_code == 404

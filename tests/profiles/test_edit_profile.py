@@ -15,5 +15,6 @@ def test_a_user_without_a_profile_has_none_to_edit(client_of):
     assert client_of(UserFactory()).get("/edit-profile/").status_code == 404
 
 
-def test_strangers_sign_in_first(eve):
+def test_strangers_sign_in_first(eve, settings):
+    settings.LOGIN_URL = "/login/"
     assert eve.get("/edit-profile/").status_code == 302
