@@ -14,7 +14,9 @@ from django.utils.cache import patch_vary_headers
 logger = logging.getLogger(__name__)
 
 BAD_REQUEST = "This address or form cannot be read."
-TOO_BIG = "What you sent is too long. Go back with your browser: your text is still in the form. Shorten it and save again."
+TOO_BIG = (
+    "What you sent is too long. Go back with your browser: your text is still in the form. Shorten it and save again."
+)
 PERMISSION_DENIED = "You may not see this page."
 CSRF_FAILURE = "The form could not be checked. Reload the page and send it again."
 PAGE_NOT_FOUND = "There is no page at this address."

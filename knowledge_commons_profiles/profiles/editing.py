@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import OuterRef, prefetch_related_objects
 from django.db.models.fields.files import FieldFile
+from django.db.models.functions import JSONObject
 
 from knowledge_commons_profiles.profiles.acts import record_act
 from knowledge_commons_profiles.profiles.bibliographies import sync_bibliography
@@ -18,6 +20,13 @@ from knowledge_commons_profiles.profiles.models import Interest, Profile, Versio
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
+
+# In the order in which `profile.interests.all()` has them.
+PRESENT_INTERESTS = ArraySubquery(
+    Interest.objects.filter(profiles=OuterRef("pk"))
+    .order_by("label")
+    .values(present=JSONObject(pk="pk", label="label"))
+)
 
 type Values = Mapping[str, Any]  # Any: a field's value is whatever its column holds
 
@@ -46,13 +55,13 @@ def change_profile(  # noqa: PLR0913 (all but one are named by whoever calls)
     is recorded as an act. Raises ChangedMeanwhileError when the profile is no longer at `expected_revision`, or when
     what is to be replaced no longer has the `digest()` that the editor saw: then two sections never meet.
     """
-    current = Profile.objects.select_for_update().get(pk=profile.pk)
+    current = Profile.objects.select_for_update().annotate(present_interests=PRESENT_INTERESTS).get(pk=profile.pk)
     wanted = None if interests is None else list(interests)
-    if wanted is not None:
-        prefetch_related_objects([current], "interests")
     if expected_revision is not None and current.revision != expected_revision:
         raise ChangedMeanwhileError(current)
-    present = read_values(current, values, has_interests=wanted is not None)
+    present = read_values(current, values)
+    if wanted is not None:
+        present["interests"] = [interest["label"] for interest in current.present_interests]
     before = find_replaced(present, values, wanted)
     if not before:
         return current
@@ -60,11 +69,15 @@ def change_profile(  # noqa: PLR0913 (all but one are named by whoever calls)
         raise ChangedMeanwhileError(current)
     Version.objects.create(profile=current, revision=current.revision, before=before, changed_by_id=by.pk)
     style = parse_layout(current.layout).style
-    write(current, values, wanted)
+    write(current, values)
+    if wanted is not None:
+        write_interests(
+            current,
+            present={interest["pk"] for interest in current.present_interests},
+            wanted={interest.pk for interest in wanted},
+        )
     if parse_layout(current.layout).style != style:
         sync_bibliography(current)
-    if wanted is not None:
-        vars(current).pop("_prefetched_objects_cache")  # what the interests were
     prefetch_related_objects([current], *build_prefetches())
     sync_listings([current])
     if current.user_id != by.pk:
@@ -99,19 +112,16 @@ def as_json(value: object) -> object:
     return value.name or "" if isinstance(value, FieldFile) else value
 
 
-def write(profile: Profile, values: Values, interests: list[Interest] | None) -> None:
+def write(profile: Profile, values: Values) -> None:
     for name, value in values.items():
         setattr(profile, name, value)
     profile.revision += 1
     profile.save(update_fields=[*values, "revision", "updated_at"])
-    if interests is not None:
-        write_interests(profile, {interest.pk for interest in interests})
 
 
-def write_interests(profile: Profile, wanted: set[int]) -> None:
+def write_interests(profile: Profile, *, present: set[int], wanted: set[int]) -> None:
     """Write the difference alone: `set()` would ask once more what is there."""
     through = Profile.interests.through
-    present = {interest.pk for interest in profile.interests.all()}
     if present - wanted:
         through.objects.filter(profile_id=profile.pk, interest_id__in=present - wanted).delete()
     through.objects.bulk_create(

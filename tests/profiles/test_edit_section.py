@@ -75,7 +75,8 @@ def test_ten_megabytes_are_refused_with_the_way_back(owner, ada):
     assert "200000 characters" in save(owner, "about_user", {"about": "w" * 200_001}).content.decode()
 
 
-WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><title>Letter</title><style>p.MsoNormal {mso-x: 1}</style>
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><title>Letter</title>
+<style>p.MsoNormal {mso-x: 1}</style>
 <!--[if gte mso 9]><xml><w:WordDocument><w:View>Normal</w:View></w:WordDocument></xml><![endif]--></head>
 <body lang=EN><p class=MsoNormal style='margin:0'><b>Bold</b> and <i>slanted</i><o:p></o:p></p>
 <h1 style="color:red">Chapter</h1><p><a href="https://example.org" style="x">site</a></p></body></html>"""
@@ -132,7 +133,7 @@ def test_one_section_saved_twice_shows_both_versions_and_lets_choose(ada, owner)
     content = response.content.decode()
     assert response.status_code == 409
     assert 'value="Mine"' in content
-    assert "<dd dir=\"auto\">Theirs</dd>" in content
+    assert '<dd dir="auto">Theirs</dd>' in content
     ada.refresh_from_db()
     assert ada.name == "Theirs"
     again = re.search(r'name="seen" value="(\w+)"', content)[1]

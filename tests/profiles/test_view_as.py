@@ -11,7 +11,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _written(ada):
     layout = {"audiences": {"education": "members", "projects": "owner"}, "works": {"items": {"w1": "members"}}}
-    works = [{"id": f"w{number}", "kind": "Book", "csl": {"type": "book", "title": f"Notes {number}"}} for number in (1, 2)]
+    works = [
+        {"id": f"w{number}", "kind": "Book", "csl": {"type": "book", "title": f"Notes {number}"}} for number in (1, 2)
+    ]
     CopyFactory(profile=ada, payload=works)
     Profile.objects.filter(pk=ada.pk).update(
         about="<p>for all</p>", education="<p>for members</p>", projects="<p>for me</p>", layout=layout
