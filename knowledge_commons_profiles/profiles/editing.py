@@ -57,11 +57,12 @@ def change_profile(  # noqa: PLR0913 (all but one are named by whoever calls)
     """
     current = Profile.objects.select_for_update().annotate(present_interests=PRESENT_INTERESTS).get(pk=profile.pk)
     wanted = None if interests is None else list(interests)
+    there: list[dict[str, Any]] = vars(current)["present_interests"]  # Any: a number and a label
     if expected_revision is not None and current.revision != expected_revision:
         raise ChangedMeanwhileError(current)
     present = read_values(current, values)
     if wanted is not None:
-        present["interests"] = [interest["label"] for interest in current.present_interests]
+        present["interests"] = [interest["label"] for interest in there]
     before = find_replaced(present, values, wanted)
     if not before:
         return current
@@ -73,7 +74,7 @@ def change_profile(  # noqa: PLR0913 (all but one are named by whoever calls)
     if wanted is not None:
         write_interests(
             current,
-            present={interest["pk"] for interest in current.present_interests},
+            present={interest["pk"] for interest in there},
             wanted={interest.pk for interest in wanted},
         )
     if parse_layout(current.layout).style != style:

@@ -128,8 +128,6 @@ class Profile(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     revision = models.PositiveIntegerField(default=1)
 
-    present_interests: list[dict[str, Any]]  # what editing.py adds to its query; Any: a number and a label
-
     objects: ClassVar["models.Manager[Profile]"] = ProfileQuerySet.as_manager()
 
     class Meta:
