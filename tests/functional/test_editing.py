@@ -21,6 +21,7 @@ def edited():
     before: dict[str, Any] = Profile.objects.filter(pk=profile.pk).values().get()  # Any: all columns
     interests = list(profile.interests.all())
     yield profile
+    profile.versions.all().delete()
     Profile.objects.filter(pk=profile.pk).update(**before)
     profile.interests.set(interests)
 
