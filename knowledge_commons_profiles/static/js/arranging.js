@@ -29,6 +29,7 @@
   document.addEventListener("dragstart", (event) => {
     dragged = event.target.closest?.(".arrange__item[data-section]") ?? null;
     dragged?.classList.add("arrange__item--dragged");
+    if (dragged) event.dataTransfer.setData("text/plain", dragged.dataset.section); // some browsers drag nothing else
   });
   document.addEventListener("dragover", (event) => {
     const list = dragged && event.target.closest?.(".arrange__list[data-column]");
