@@ -43,6 +43,11 @@ OTHER_TESTS = {
     "profiles:my_profile_alias": ("test_my_profile.py", "an old address"),
     "profiles:network_detail": ("test_detail.py", "the same page in a network's look"),
     "profiles:sitemap_section": ("test_sitemap.py", "a part of the sitemap"),
+    "profiles:edit_alias": ("test_edit.py", "a redirect to the page"),
+    "profiles:save_profile_order": ("test_legacy_arranging.py", "four old addresses, one kind of answer"),
+    "profiles:save_works_order": ("test_legacy_arranging.py", "four old addresses, one kind of answer"),
+    "profiles:save_works_visibility": ("test_legacy_arranging.py", "four old addresses, one kind of answer"),
+    "profiles:works_deposits_edit": ("test_legacy_arranging.py", "four old addresses, one kind of answer"),
 }
 
 

@@ -24,7 +24,7 @@ from knowledge_commons_profiles.memberships.models import Membership, Network
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.bibliographies import sync_bibliography
 from knowledge_commons_profiles.profiles.listings import sync_listings
-from knowledge_commons_profiles.profiles.models import Interest, Profile
+from knowledge_commons_profiles.profiles.models import Interest, Profile, fold_label
 
 type People = Sequence[tuple[Scholar, Profile]]
 
@@ -122,7 +122,8 @@ def create_interests(labels: Iterable[str]) -> dict[str, Interest]:
     """Return the terms by label, created when they are new, in the database's own order of labels."""
     slugs = {slugify(label, allow_unicode=True): label for label in labels}
     Interest.objects.bulk_create(
-        (Interest(slug=slug, label=label) for slug, label in slugs.items()), ignore_conflicts=True
+        (Interest(slug=slug, label=label, folded=fold_label(label)) for slug, label in slugs.items()),
+        ignore_conflicts=True,
     )
     return {slugs[interest.slug]: interest for interest in Interest.objects.filter(slug__in=slugs)}
 

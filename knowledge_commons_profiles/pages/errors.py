@@ -5,7 +5,7 @@ import re
 from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
@@ -14,6 +14,9 @@ from django.utils.cache import patch_vary_headers
 logger = logging.getLogger(__name__)
 
 BAD_REQUEST = "This address or form cannot be read."
+TOO_BIG = (
+    "What you sent is too long. Go back with your browser: your text is still in the form. Shorten it and save again."
+)
 PERMISSION_DENIED = "You may not see this page."
 CSRF_FAILURE = "The form could not be checked. Reload the page and send it again."
 PAGE_NOT_FOUND = "There is no page at this address."
@@ -45,6 +48,8 @@ OUR_WORDS = frozenset({"members", "network", "pages", "works"})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return _answer(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "413.html", TOO_BIG)
     # Only a BadRequest is raised with words for the visitor; other exceptions speak to the operator.
     message = str(exception) if isinstance(exception, BadRequest) else ""
     return _answer(request, HTTPStatus.BAD_REQUEST, "400.html", message or BAD_REQUEST)

@@ -12,6 +12,13 @@ def may_edit(user: AbstractBaseUser | AnonymousUser, profile: Profile) -> bool:
     return user.is_authenticated and (profile.user_id == user.pk or bool(getattr(user, "is_staff", False)))
 
 
+def get_editor(user: AbstractBaseUser | AnonymousUser) -> AbstractBaseUser:
+    """Return the signed-in person, by whom a change is kept. Raises PermissionDenied for a stranger."""
+    if isinstance(user, AnonymousUser):
+        raise PermissionDenied
+    return user
+
+
 def get_editable_profile(user: AbstractBaseUser | AnonymousUser, username: str) -> Profile:
     """Return the profile that `username` names in any case, also a suspended one.
 

@@ -23,12 +23,23 @@ class Interest(models.Model):
 
     slug = models.SlugField(max_length=255, unique=True, allow_unicode=True)
     label = models.CharField(max_length=255)
+    folded = models.CharField(max_length=255, editable=False, db_index=True, db_collation="C")
 
     class Meta:
         ordering = ["label"]
 
     def __str__(self) -> str:
         return self.label
+
+    def save(self, **kwargs: Any) -> None:  # Any: passed through to Django
+        """Save, keeping the folded label by which a term is found and known."""
+        self.folded = fold_label(self.label)
+        super().save(**kwargs)
+
+
+def fold_label(label: str) -> str:
+    """Return the form in which two terms are the same term: case, accents and spacing do not count."""
+    return " ".join(fold(label).split())[:255]
 
 
 # What changes whenever anything that the page shows of a person changes, in one query. Written out because it is all
@@ -64,10 +75,12 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
 
     def with_everything(self) -> "ProfileQuerySet":
         """Prefetch all that the audience rule reads, so that building it asks nothing more."""
-        memberships = Membership.objects.select_related("network").order_by("network__name")
-        return self.prefetch_related(
-            "interests", models.Prefetch("network_memberships", queryset=memberships), "copies"
-        )
+        return self.prefetch_related(*build_prefetches())
+
+
+def build_prefetches() -> tuple[str | models.Prefetch[str], ...]:
+    memberships = Membership.objects.select_related("network").order_by("network__name")
+    return ("interests", models.Prefetch("network_memberships", queryset=memberships), "copies")
 
 
 class Profile(models.Model):

@@ -5,13 +5,40 @@ from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path, re_path
 
 from knowledge_commons_profiles.profiles.sitemaps import SITEMAPS
-from knowledge_commons_profiles.profiles.views import cv, detail, form, images, my_profile
+from knowledge_commons_profiles.profiles.views import (
+    arrange,
+    cv,
+    detail,
+    edit,
+    form,
+    images,
+    legacy_arranging,
+    my_profile,
+    view_as,
+)
 
 app_name = "profiles"
+
+editing = [
+    path("edit-profile/", edit.edit_profile, name="edit_profile"),
+    path("members/<str:username>/edit-profile/", edit.edit, name="edit"),
+    path("members/<str:username>/profile/edit/", edit.edit_alias, name="edit_alias"),
+    path("members/<str:username>/edit-profile/arrange/", arrange.arrange, name="arrange"),
+    path("members/<str:username>/edit-profile/undo/", arrange.undo, name="undo"),
+    path("members/<str:username>/edit-profile/<slug:section>/", edit.edit_section, name="edit_section"),
+    path("interests/", arrange.interest_suggestions, name="interest_suggestions"),
+    path("members/<str:username>/view-as/", view_as.audiences, name="audiences"),
+    path("members/<str:username>/view-as/<slug:audience>/", view_as.view_as, name="view_as"),
+    path("save-profile-order/<str:side>/", legacy_arranging.save_profile_order, name="save_profile_order"),
+    path("save-works-order/", legacy_arranging.save_works_order, name="save_works_order"),
+    path("save-works-visibility/", legacy_arranging.save_works_visibility, name="save_works_visibility"),
+    path("works-deposits-edit/", legacy_arranging.works_deposits_edit, name="works_deposits_edit"),
+]
 
 urlpatterns = [
     path("my-profile/", my_profile.my_profile, name="my_profile"),
     path("members/me/", my_profile.my_profile, name="my_profile_alias"),
+    *editing,
     path("members/<str:username>/", detail.detail, name="detail"),
     path("members/<str:username>/profile/", detail.alias, name="alias"),
     path("members/<str:username>/profile/public/", detail.alias, name="alias_public"),
