@@ -8,12 +8,15 @@ from django.db.models.fields.files import FieldFile
 
 from knowledge_commons_profiles.profiles.acts import record_act
 from knowledge_commons_profiles.profiles.bibliographies import sync_bibliography
+from knowledge_commons_profiles.profiles.editors import refuse_when_suspended
 from knowledge_commons_profiles.profiles.layout import parse_layout
 from knowledge_commons_profiles.profiles.listings import sync_listings
 from knowledge_commons_profiles.profiles.models import Interest, Profile, Version
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
+
+EDITED = "edited the profile"
 
 type Values = Mapping[str, Any]  # Any: a field's value is whatever its column holds
 
@@ -34,15 +37,18 @@ def change_profile(
     values: Values,
     interests: Iterable[Interest] | None = None,
     expected_revision: int | None = None,
+    verb: str = EDITED,
 ) -> Profile:
     """Write `values` (and `interests`, when given) and everything that follows from them; return the fresh profile.
 
     What was replaced is kept as a `Version`. What equals the present is no change. A change by anybody but the owner
-    is recorded as an act. Raises ChangedMeanwhileError when the profile is no longer at `expected_revision`.
+    is recorded as an act, with `verb`. Raises ChangedMeanwhileError when the profile is no longer at
+    `expected_revision`, RefusedError when it is suspended and its owner's.
     """
     current = Profile.objects.select_for_update().get(pk=profile.pk)
     if expected_revision is not None and current.revision != expected_revision:
         raise ChangedMeanwhileError(current)
+    refuse_when_suspended(current, by)
     before = find_replaced(current, values)
     wanted = None if interests is None else list(interests)
     if wanted is not None:
@@ -56,7 +62,7 @@ def change_profile(
         sync_bibliography(current)
     sync_listings(Profile.objects.with_everything().filter(pk=current.pk))
     if current.user_id != by.pk:
-        record_act("edited the profile", actor=by, profile=current, details={"fields": sorted(before)})
+        record_act(verb, actor=by, profile=current, details={"fields": sorted(before)})
     return current
 
 
