@@ -30,7 +30,7 @@ class ChangedMeanwhileError(Exception):
 
 
 @transaction.atomic
-def change_profile(
+def change_profile(  # noqa: PLR0913 (the one way in; all but the profile are named)
     profile: Profile,
     *,
     by: "AbstractBaseUser",

@@ -42,7 +42,7 @@ type Values = dict[str, Any]  # Any: a field's value as JSON holds it
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words of a text: in both versions (`kind` is "same"), only in the former ("gone") or only in the latter ("new")."""
+    """Words of a text; `kind` is "same" when both versions have them, "gone" the former only, "new" the latter only."""
 
     kind: str
     text: str

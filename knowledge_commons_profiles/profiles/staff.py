@@ -35,7 +35,7 @@ def guard[**P](view: View[P], may_enter: Callable[[Viewer], bool]) -> View[P]:
     """Refuse everybody else with our own 403: a password form would be of no use to people who have no password."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not may_enter(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -49,3 +49,10 @@ def get_any_profile(username: str) -> Profile:
     if profile is None:
         raise Http404(f"Nobody here is called “{username}”.")
     return profile
+
+
+def get_actor(request: HttpRequest) -> AbstractBaseUser:
+    """Return who acts, behind a guard of this module."""
+    if not isinstance(request.user, AbstractBaseUser):
+        raise PermissionDenied
+    return request.user
