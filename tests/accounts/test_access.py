@@ -41,8 +41,9 @@ def _login_url(settings):
 
 
 @pytest.fixture
-def clients(eve, ben, ada, stella, sven, client_of):
-    return {"eve": eve, **{person.username: client_of(person) for person in (ben, ada, stella, sven)}}
+def clients(request, client_of):
+    people = {name: request.getfixturevalue(name) for name in PEOPLE}
+    return {name: person if name == "eve" else client_of(person) for name, person in people.items()}
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_who_gets_in(clients, url_name, method, who, expected):
     response = clients[who].generic(method, address)
     assert response.status_code == expected
     if who == "eve":
-        assert response.headers["Location"].startswith("/login/?next=/")
+        assert response.headers["Location"].startswith(("/login/?next=/", "/admin/login/?next=/admin/"))
     assert b'type="password"' not in response.content
     assert list(User.objects.order_by("pk").values_list("is_staff", "is_superuser", "is_active")) == rights
     assert not Profile.objects.filter(is_suspended=True).exists()

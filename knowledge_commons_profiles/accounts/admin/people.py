@@ -1,5 +1,6 @@
 """People who may sign in. No sessions: a session's key opens it, and here it would stand in an address."""
 
+from dataclasses import fields
 from typing import Any
 
 from django import forms
@@ -33,7 +34,7 @@ class RightsForm(forms.ModelForm[User]):
         return cleaned
 
     def get_wanted(self) -> Rights:
-        return Rights(**{name: self.cleaned_data[name] for name in self.Meta.fields})
+        return Rights(**{field.name: self.cleaned_data[field.name] for field in fields(Rights)})
 
 
 @admin.register(User)

@@ -90,7 +90,7 @@ class ReservedUsernameAdmin(RecordedAdmin):
         """Show what the list would change; the same list sent with `confirmed` is imported."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = ListForm(request.POST or None, request.FILES or None)
+        form = ListForm(request.POST, request.FILES) if request.method == "POST" else ListForm()
         plan = build_plan(form.cleaned_data["text"], find_known()) if form.is_valid() else None
         if plan and not plan.mistakes and request.POST.get("confirmed"):
             import_rows(plan, by=get_actor(request))

@@ -28,8 +28,9 @@ class SuspensionForm(forms.Form):
 @never_cache
 def suspend(request: HttpRequest, username: str) -> HttpResponseBase:
     profile = get_any_profile(username)
-    form = SuspensionForm(request.POST or None, initial={"reason": profile.suspension_reason})
-    if request.method == "POST" and form.is_valid():
+    given = request.POST if request.method == "POST" else None
+    form = SuspensionForm(given, initial={"reason": profile.suspension_reason})
+    if form.is_valid():
         suspend_profile(profile, by=get_actor(request), reason=form.cleaned_data["reason"])
         messages.success(request, f"The profile of {profile.display_name} is suspended: nobody else sees it any more.")
         return redirect(profile)
