@@ -15,6 +15,7 @@ VERSIONS_PER_PAGE = 20
 SHORT_LETTERS = 80
 KEPT_WORDS = 6
 COMPARED_WORDS = 3000
+LEAST_ALIKE = 0.5
 
 # What can be put back, by its name on the page. Files are gone when they are replaced; rights and suspension have
 # pages of their own.
@@ -149,17 +150,24 @@ def describe_layout(former: object, latter: object) -> str:
 
 
 def compare(former: str, latter: str) -> tuple[Piece, ...]:
-    """Return both texts as one: whole when they are short or very long, else word by word around what differs."""
+    """Return both texts as one: whole when they are short, very long or hardly alike, else what differs by words."""
     if former == latter:
         return (Piece("same", shorten(former.split(), is_first=True, is_last=True)),)
     one, other = former.split(), latter.split()
     if max(len(former), len(latter)) <= SHORT_LETTERS or max(len(one), len(other)) > COMPARED_WORDS:
-        return tuple(Piece(kind, text) for kind, text in (("gone", former), ("new", latter)) if text)
-    return tuple(iter_pieces(one, other))
+        return build_whole(former, latter)
+    matcher = SequenceMatcher(a=one, b=other, autojunk=False)
+    if matcher.ratio() < LEAST_ALIKE:
+        return build_whole(former, latter)
+    return tuple(iter_pieces(matcher, one, other))
 
 
-def iter_pieces(former: list[str], latter: list[str]) -> Iterator[Piece]:
-    for tag, start, end, new_start, new_end in SequenceMatcher(a=former, b=latter, autojunk=False).get_opcodes():
+def build_whole(former: str, latter: str) -> tuple[Piece, ...]:
+    return tuple(Piece(kind, text) for kind, text in (("gone", former), ("new", latter)) if text)
+
+
+def iter_pieces(matcher: SequenceMatcher[str], former: list[str], latter: list[str]) -> Iterator[Piece]:
+    for tag, start, end, new_start, new_end in matcher.get_opcodes():
         if tag == "equal":
             yield Piece("same", shorten(former[start:end], is_first=start == 0, is_last=end == len(former)))
             continue

@@ -123,6 +123,8 @@ class Profile(models.Model):
             models.CheckConstraint(condition=~Q(username=""), name="profile_username_not_empty"),
             models.CheckConstraint(condition=Q(orcid="") | Q(orcid__regex=ORCID_SHAPE), name="profile_orcid_shape"),
         ]
+        # A handful of rows: each request for a picture asks whether it is one of theirs.
+        indexes = [models.Index(fields=["id"], condition=Q(is_suspended=True), name="profile_suspended")]
 
     def __str__(self) -> str:
         return self.username

@@ -3,9 +3,11 @@
 Nothing of the profile is changed meanwhile: its page, listings and files are refused because of the one flag.
 """
 
+import re
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from knowledge_commons_profiles.core.errors import RefusedError
 from knowledge_commons_profiles.profiles.acts import record_act
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 
 SUSPENDED = "suspended the profile"
 RESTORED = "restored the profile"
+
+# One picture may be several files: its stem is their common part.
+SIZE_AND_ENDING = re.compile(r"(-\d+)?\.[a-z]+$")
 
 
 @transaction.atomic
@@ -41,6 +46,13 @@ def restore_profile(profile: Profile, *, by: "AbstractBaseUser") -> None:
     reason = current.suspension_reason
     write(current, is_suspended=False, reason="")
     record_act(RESTORED, actor=by, profile=current, details={"was suspended because": reason})
+
+
+def is_picture_suspended(path: str) -> bool:
+    """Tell whether this portrait or cover, in any of its sizes, is of a suspended profile."""
+    stem = SIZE_AND_ENDING.sub("", path)
+    suspended = Profile.objects.filter(is_suspended=True)
+    return suspended.filter(Q(portrait__startswith=stem) | Q(cover__startswith=stem)).exists()
 
 
 def get_locked(profile: Profile) -> Profile:

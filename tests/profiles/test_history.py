@@ -48,6 +48,19 @@ def test_long_texts_are_compared_word_by_word():
     assert len(pieces[0].text.split()) < 10
 
 
+def test_texts_that_have_little_in_common_are_told_one_after_the_other():
+    former, latter = "the sphere and its shadow " * 5, "and buy the best of pills " * 5
+    assert [piece.kind for piece in compare(former, latter)] == ["gone", "new"]
+
+
+def test_a_text_that_was_emptied_is_shown_whole(ada, adas):
+    text = "Notes on the sphere and its shadow. " * 5
+    change(ada, about=f"<p>{text}</p>")
+    change(ada, about="")
+    newest = adas.get(ADDRESS).context["entries"][0]
+    assert [(piece.kind, piece.text) for piece in newest.changes[0].pieces] == [("gone", text.strip())]
+
+
 def test_markup_is_never_shown_as_such(ada, adas):
     change(ada, about="<p>Notes</p><script>alert(1)</script>")
     change(ada, about="<p><em>Notes</em></p>")

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from knowledge_commons_profiles.core.errors import RefusedError
 from knowledge_commons_profiles.profiles.editing import change_profile
@@ -53,6 +54,25 @@ def test_there_is_no_suspension_without_a_reason(ada, stella, client_of, reason)
 def test_it_is_gone_for_strangers_and_members(suspended, eve, ben, client_of, address):
     assert eve.get(address).status_code == 404
     assert client_of(ben).get(address).status_code == 404
+
+
+def test_its_pictures_are_gone_in_every_size_and_nobody_elses(ada, ben, stella, eve):
+    names = {"portrait": "images/0a1b-512.webp", "cover": "images/2c3d.jpg"}
+    for name in [*names.values(), "images/0a1b-160.jpg", "images/0a1bc-512.webp"]:
+        default_storage.save(name, ContentFile(b"picture"))
+    Profile.objects.filter(pk=ada.pk).update(**names)
+    Profile.objects.filter(pk=ben.pk).update(portrait="images/0a1bc-512.webp")
+
+    def ask(*addresses):
+        responses = [eve.get(address) for address in addresses]
+        for response in responses:
+            response.close()
+        return [response.status_code for response in responses]
+
+    mine = ["/media/images/0a1b-512.webp", "/media/images/0a1b-160.jpg", "/media/images/2c3d.jpg"]
+    assert ask(*mine) == [200, 200, 200]
+    suspend_profile(ada, by=stella.user, reason=REASON)
+    assert ask(*mine, "/media/images/0a1bc-512.webp") == [404, 404, 404, 200]
 
 
 def test_it_is_gone_from_directory_search_and_sitemap(suspended, eve):

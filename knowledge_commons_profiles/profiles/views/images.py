@@ -5,6 +5,8 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from knowledge_commons_profiles.profiles.suspending import is_picture_suspended
+
 FOLDER = "images"
 TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
 
@@ -12,6 +14,8 @@ TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
 @login_not_required
 @require_safe
 def image(_request: HttpRequest, name: str) -> HttpResponseBase:
+    if is_picture_suspended(f"{FOLDER}/{name}"):
+        raise Http404("There is no such image.")
     try:
         file = default_storage.open(f"{FOLDER}/{name}")
     except FileNotFoundError as error:
