@@ -1,7 +1,6 @@
 """The audit trail: who did what to whom, found again, in pages that do not move."""
 
 import pytest
-from django.test import Client
 
 from knowledge_commons_profiles.accounts.trail import ACTS_PER_PAGE
 from knowledge_commons_profiles.profiles.acts import record_act
@@ -10,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def stellas(stella, client_of) -> Client:
+def stellas(stella, client_of):
     return client_of(stella)
 
 
