@@ -44,7 +44,7 @@ def _empty_cache() -> None:
     cache.clear()
 
 
-# People: Ada owns what a test is about, Ben is signed in, Eve is a stranger.
+# People: Ada owns what a test is about, Ben is signed in, Eve is a stranger; Stella is staff, Sven may do everything.
 
 
 @pytest.fixture
@@ -55,6 +55,18 @@ def ada(db: None) -> Profile:
 @pytest.fixture
 def ben(db: None) -> Profile:
     return ProfileFactory(username="ben", name="Ben Member", user=UserFactory(username="ben"))
+
+
+@pytest.fixture
+def stella(db: None) -> Profile:
+    """Staff, but no superuser."""
+    return ProfileFactory(username="stella", name="Stella Staff", user=UserFactory(username="stella", is_staff=True))
+
+
+@pytest.fixture
+def sven(db: None) -> Profile:
+    user = UserFactory(username="sven", is_staff=True, is_superuser=True)
+    return ProfileFactory(username="sven", name="Sven Superuser", user=user)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ GIT_SHA = env.text("GIT_SHA", default="unknown")
 # Applications
 INSTALLED_APPS = [
     "django.forms",
-    "django.contrib.admin",
+    "knowledge_commons_profiles.accounts.admin_config.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from knowledge_commons_profiles.accounts.views import (
     activate,
+    acts,
     addresses,
     associate,
     backchannel_logout,
@@ -15,9 +16,11 @@ from knowledge_commons_profiles.accounts.views import (
     login,
     login_methods,
     logout,
+    makesuperuser,
     networks,
     new_email,
     register,
+    roles,
     sessions,
     settings,
     username_availability,
@@ -64,6 +67,10 @@ account: list[URLPattern] = [
     path("members/<str:username>/join/<str:network>/", networks.join_network, name="join_network"),
     path("members/<str:username>/leave/<str:network>/", networks.leave_network, name="leave_network"),
 ]
-staff: list[URLPattern] = []
+staff: list[URLPattern] = [
+    path("members/<str:username>/roles/", roles.roles, name="roles"),
+    path("edit-profile/<str:username>/makesuperuser/", makesuperuser.makesuperuser, name="makesuperuser"),
+    path("staff/acts/", acts.acts, name="acts"),
+]
 
 urlpatterns = [*signing_in, *joining, *account, *staff]

@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils.cache import patch_vary_headers
 
+from knowledge_commons_profiles.core.errors import RefusedError
+
 logger = logging.getLogger(__name__)
 
 BAD_REQUEST = "This address or form cannot be read."
@@ -55,8 +57,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _answer(request, HTTPStatus.BAD_REQUEST, "400.html", message or BAD_REQUEST)
 
 
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django's signature)
-    return _answer(request, HTTPStatus.FORBIDDEN, "403.html", PERMISSION_DENIED)
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    # As above: only a RefusedError is raised with words for the visitor.
+    reason = str(exception) if isinstance(exception, RefusedError) else ""
+    return _answer(request, HTTPStatus.FORBIDDEN, "403.html", reason or PERMISSION_DENIED, reason=reason)
 
 
 @login_not_required
@@ -88,12 +92,12 @@ def guess_search(path: str) -> str:
     return words if names_somebody else ""
 
 
-def _answer(request: HttpRequest, status: HTTPStatus, template: str, message: str, guess: str = "") -> HttpResponse:
+def _answer(request: HttpRequest, status: HTTPStatus, template: str, message: str, **context: str) -> HttpResponse:
     response: HttpResponse
     if _wants_json(request):
         response = JsonResponse({"detail": message}, status=status)
     else:
-        response = render(request, template, {"message": message, "guess": guess}, status=status)
+        response = render(request, template, {"message": message, **context}, status=status)
     patch_vary_headers(response, ["Accept"])
     return response
 

@@ -14,12 +14,15 @@ from django.db.models.functions import JSONObject
 
 from knowledge_commons_profiles.profiles.acts import record_act
 from knowledge_commons_profiles.profiles.bibliographies import sync_bibliography
+from knowledge_commons_profiles.profiles.editors import refuse_when_suspended
 from knowledge_commons_profiles.profiles.layout import parse_layout
 from knowledge_commons_profiles.profiles.listings import sync_listings
 from knowledge_commons_profiles.profiles.models import Interest, Profile, Version, build_prefetches
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
+
+EDITED = "edited the profile"
 
 # In the order in which `profile.interests.all()` has them.
 PRESENT_INTERESTS = ArraySubquery(
@@ -40,7 +43,7 @@ class ChangedMeanwhileError(Exception):
 
 
 @transaction.atomic
-def change_profile(  # noqa: PLR0913 (all but one are named by whoever calls)
+def change_profile(  # noqa: PLR0913 (the one way in; all but the profile are named)
     profile: Profile,
     *,
     by: "AbstractBaseUser",
@@ -48,18 +51,21 @@ def change_profile(  # noqa: PLR0913 (all but one are named by whoever calls)
     interests: Iterable[Interest] | None = None,
     expected_revision: int | None = None,
     expected_digest: str | None = None,
+    verb: str = EDITED,
 ) -> Profile:
     """Write `values` (and `interests`, when given) and everything that follows from them; return the fresh profile.
 
     What was replaced is kept as a `Version`. What equals the present is no change. A change by anybody but the owner
-    is recorded as an act. Raises ChangedMeanwhileError when the profile is no longer at `expected_revision`, or when
-    what is to be replaced no longer has the `digest()` that the editor saw: then two sections never meet.
+    is recorded as an act, with `verb`. Raises ChangedMeanwhileError when the profile is no longer at
+    `expected_revision`, or when what is to be replaced no longer has the `digest()` that the editor saw (so that two
+    sections never meet), and RefusedError when the profile is suspended and its owner's.
     """
     current = Profile.objects.select_for_update().annotate(present_interests=PRESENT_INTERESTS).get(pk=profile.pk)
     wanted = None if interests is None else list(interests)
     there: list[dict[str, Any]] = vars(current)["present_interests"]  # Any: a number and a label
     if expected_revision is not None and current.revision != expected_revision:
         raise ChangedMeanwhileError(current)
+    refuse_when_suspended(current, by)
     present = read_values(current, values)
     if wanted is not None:
         present["interests"] = [interest["label"] for interest in there]
@@ -82,7 +88,7 @@ def change_profile(  # noqa: PLR0913 (all but one are named by whoever calls)
     prefetch_related_objects([current], *build_prefetches())
     sync_listings([current])
     if current.user_id != by.pk:
-        record_act("edited the profile", actor=by, profile=current, details={"fields": sorted(before)})
+        record_act(verb, actor=by, profile=current, details={"fields": sorted(before)})
     return current
 
 

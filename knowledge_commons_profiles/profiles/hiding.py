@@ -1,4 +1,4 @@
-"""Pictures of accounts that are about to be erased: they have public names, and yet nobody shall get them any more."""
+"""Pictures of suspended profiles and of closed accounts: they have public names, and yet nobody shall get them."""
 
 import re
 
@@ -11,7 +11,7 @@ SIZE_AND_ENDING = re.compile(r"(-\d+)?\.[a-z]+$")
 
 
 def is_picture_hidden(path: str) -> bool:
-    """Tell whether this portrait or cover, in any of its sizes, is of a closed account. Those are few, and indexed."""
+    """Tell whether this portrait or cover, in any of its sizes, is of such a profile. Those are few, and indexed."""
     stem = SIZE_AND_ENDING.sub("", path)
-    closing = Profile.objects.filter(closes_at__isnull=False)
-    return closing.filter(Q(portrait__startswith=stem) | Q(cover__startswith=stem)).exists()
+    hidden = Profile.objects.filter(Q(closes_at__isnull=False) | Q(is_suspended=True))
+    return hidden.filter(Q(portrait__startswith=stem) | Q(cover__startswith=stem)).exists()

@@ -136,8 +136,11 @@ class Profile(models.Model):
             models.CheckConstraint(condition=~Q(username=""), name="profile_username_not_empty"),
             models.CheckConstraint(condition=Q(orcid="") | Q(orcid__regex=ORCID_SHAPE), name="profile_orcid_shape"),
         ]
-        # A handful of rows: the hourly erasure looks for them, and each request for a picture.
-        indexes = [models.Index(fields=["closes_at"], condition=Q(closes_at__isnull=False), name="profile_closing")]
+        # A handful of rows each: the hourly erasure looks for them, and each request for a picture.
+        indexes = [
+            models.Index(fields=["closes_at"], condition=Q(closes_at__isnull=False), name="profile_closing"),
+            models.Index(fields=["id"], condition=Q(is_suspended=True), name="profile_suspended"),
+        ]
 
     def __str__(self) -> str:
         return self.username

@@ -11,9 +11,11 @@ from knowledge_commons_profiles.profiles.views import (
     detail,
     edit,
     form,
+    history,
     images,
     legacy_arranging,
     my_profile,
+    suspension,
     view_as,
 )
 
@@ -42,6 +44,9 @@ urlpatterns = [
     path("members/<str:username>/", detail.detail, name="detail"),
     path("members/<str:username>/profile/", detail.alias, name="alias"),
     path("members/<str:username>/profile/public/", detail.alias, name="alias_public"),
+    path("members/<str:username>/history/", history.history, name="history"),
+    path("members/<str:username>/suspend/", suspension.suspend, name="suspend"),
+    path("members/<str:username>/restore/", suspension.restore, name="restore"),
     path("members/<str:username>/cv/", cv.cv, name="cv"),
     re_path(r"^members/(?P<username>[^/]+?)\.(?P<suffix>jsonld|json|vcf|bib|ris|csl\.json)$", form.form, name="form"),
     path("<slug:network>/members/<str:username>/", detail.network_detail, name="network_detail"),

@@ -23,6 +23,7 @@ from knowledge_commons_profiles.profiles.page import build_page
 from knowledge_commons_profiles.profiles.signposting import build_links
 from knowledge_commons_profiles.profiles.views.finding import get_stamped_profile
 from knowledge_commons_profiles.profiles.views.form import answer_form
+from knowledge_commons_profiles.profiles.views.suspension import answer_suspended
 from knowledge_commons_profiles.works.citations import CITATION_STYLES
 
 CACHED_FOR_S = 10 * 60
@@ -32,7 +33,9 @@ LONGEST_STYLE = 40
 @login_not_required
 @require_safe
 def detail(request: HttpRequest, username: str) -> HttpResponseBase:
-    profile = get_stamped_profile(username)
+    profile = Profile.objects.find_stamped(username)
+    if profile is None:
+        return answer_suspended(request, username)
     if username != profile.username.lower():
         return HttpResponsePermanentRedirect(keep_query(request, profile.get_absolute_url()))
     form = choose_format(request.headers.get("Accept", ""))
