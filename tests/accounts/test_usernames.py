@@ -76,7 +76,7 @@ def test_a_pattern_that_is_switched_off_reserves_nothing():
 
 
 def test_a_new_site_reserves_the_names_of_those_who_run_it():
-    module = "knowledge_commons_profiles.accounts.migrations.0004_reserved_usernames"
+    module = "knowledge_commons_profiles.accounts.migrations.0003_reserved_usernames"
     importlib.import_module(module).reserve(apps, None)
     for username in ("Admin", "KnowledgeCommons", "kc_support", "the-administrator", "no-reply", "postmaster"):
         assert "is kept for" in find_fault(username), username

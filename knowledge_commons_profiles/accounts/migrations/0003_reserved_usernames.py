@@ -43,6 +43,6 @@ def reserve(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0003_requests")]
+    dependencies = [("accounts", "0002_people")]
 
     operations = [migrations.RunPython(reserve, migrations.RunPython.noop)]
