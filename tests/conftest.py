@@ -11,13 +11,14 @@ from django.db import connection
 from django.test import Client
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from knowledge_commons_profiles.accounts.models import User
 from knowledge_commons_profiles.profiles.models import Profile
 from tests.factories import ProfileFactory, UserFactory
 from tests.machine import IS_CI, find_chromium
 
+PATIENCE_MS = 30_000  # a busy machine is no mistake
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",  # tests may run as root, where Chromium has no sandbox
     "--disable-gpu",
@@ -141,6 +142,7 @@ def browser(_lone_database: None) -> Iterator[Browser]:
         explain("no Chromium or Chrome on this machine: install one to run the browser tests")
     # Playwright's synchronous interface keeps an event loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
         yield browser

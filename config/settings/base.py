@@ -124,7 +124,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 
 # People
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["knowledge_commons_profiles.accounts.backends.SessionBackend"]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "profiles:my_profile"
 LOGOUT_REDIRECT_URL = "pages:home"

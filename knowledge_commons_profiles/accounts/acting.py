@@ -10,7 +10,7 @@ from django.utils.cache import add_never_cache_headers
 
 from knowledge_commons_profiles.accounts.models import User
 from knowledge_commons_profiles.profiles.acts import record_act
-from knowledge_commons_profiles.profiles.editors import get_editable_profile
+from knowledge_commons_profiles.profiles.editors import get_manageable_profile
 from knowledge_commons_profiles.profiles.models import Profile
 
 # Called with a request, then a profile or a username, then what else the address holds, by name.
@@ -57,7 +57,7 @@ def get_account(actor: User, username: str) -> Profile:
 
     Staff who are no superusers may not touch a superuser's: with an address of theirs on it they could become one.
     """
-    profile = get_editable_profile(actor, username)
+    profile = get_manageable_profile(actor, username)
     if profile.user_id == actor.pk:
         profile.user = actor
     elif profile.user is not None and profile.user.is_superuser and not actor.is_superuser:

@@ -3,13 +3,17 @@
 import logging
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from django.db import Error as DatabaseError
 from django.http import HttpRequest
 
-from knowledge_commons_profiles.profiles.models import Profile
+if TYPE_CHECKING:
+    from knowledge_commons_profiles.profiles.models import Profile
 
 logger = logging.getLogger(__name__)
+
+LONGEST_WAY_BACK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,8 @@ class Viewer:
     """Who is signed in. Operators may have no profile, and then no page of their own."""
 
     name: str
-    profile_url: str = ""
+    username: str = ""
+    is_staff: bool = False
 
 
 def menu(request: HttpRequest) -> dict[str, object]:
@@ -34,7 +39,8 @@ def menu(request: HttpRequest) -> dict[str, object]:
 def find_way_back(request: HttpRequest) -> str:
     """Return where a visitor is. Of a profile only the path: its page is kept for others, who came another way."""
     match = request.resolver_match
-    return request.path if match and match.app_name == "profiles" else request.get_full_path()
+    whole = request.get_full_path()
+    return request.path if (match and match.app_name == "profiles") or len(whole) > LONGEST_WAY_BACK else whole
 
 
 def find_viewer(request: HttpRequest) -> Viewer | None:
@@ -43,10 +49,11 @@ def find_viewer(request: HttpRequest) -> Viewer | None:
     try:
         if user is None or not user.is_authenticated:
             return None
-        profile = Profile.objects.only("name", "username").filter(user_id=user.pk).first()
+        profile: Profile | None = getattr(user, "profile", None)  # accounts/backends.py loads both at once
     except DatabaseError:
         logger.warning("header shown without its account menu", exc_info=True)
         return None
+    is_staff = bool(getattr(user, "is_staff", False))
     if profile is None:
-        return Viewer(user.get_username())
-    return Viewer(profile.display_name, profile.get_absolute_url())
+        return Viewer(user.get_username(), is_staff=is_staff)
+    return Viewer(profile.display_name, profile.username.lower(), is_staff=is_staff)

@@ -10,7 +10,7 @@ from knowledge_commons_profiles.accounts.pending import forget_pending
 from knowledge_commons_profiles.accounts.sessions import BROWSER_KEY, LOGIN_METHOD_KEY, PROVIDER_SESSION_KEY
 from knowledge_commons_profiles.profiles.models import Profile
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "knowledge_commons_profiles.accounts.backends.SessionBackend"
 
 
 class ClosedAccountError(Exception):

@@ -21,16 +21,24 @@ def get_editor(user: AbstractBaseUser | AnonymousUser) -> AbstractBaseUser:
 
 
 def get_editable_profile(user: AbstractBaseUser | AnonymousUser, username: str) -> Profile:
-    """Return the profile that `username` names in any case, also a suspended one.
+    """Return the profile that `username` names, to be changed by `user`. Raises as `get_manageable_profile()` does.
 
-    Raises Http404 when there is none that `user` may know of, PermissionDenied when it is somebody else's, and
-    RefusedError with the reason when it is their own and suspended.
+    Raises also RefusedError with the reason when it is their own and suspended.
+    """
+    profile = get_manageable_profile(user, username)
+    refuse_when_suspended(profile, user)
+    return profile
+
+
+def get_manageable_profile(user: AbstractBaseUser | AnonymousUser, username: str) -> Profile:
+    """Return the profile that `username` names in any case, also a suspended one: its owner may still leave.
+
+    Raises Http404 when there is none that `user` may know of, PermissionDenied when it is somebody else's.
     """
     profile = Profile.objects.select_related("user").filter(username__lower=username.lower()).first()
     if profile is None:
         raise Http404(f"Nobody here is called “{username}”.")
     if may_edit(user, profile):
-        refuse_when_suspended(profile, user)
         return profile
     if profile.is_suspended or profile.closes_at:
         raise Http404(f"Nobody here is called “{username}”.")

@@ -128,7 +128,7 @@ def test_a_wrong_field_is_named_and_everything_is_kept(newcomer, field, value, e
 
 
 def test_ten_megabytes_are_refused(newcomer):
-    assert register(newcomer(), name="x" * 10_000_000).status_code == 400
+    assert register(newcomer(), name="x" * 10_000_000).status_code == 413
 
 
 def test_terms_that_changed_meanwhile_are_to_be_read_again(newcomer, terms):

@@ -23,6 +23,12 @@ def stellas(stella, client_of):
     return client_of(stella)
 
 
+@pytest.fixture(autouse=True)
+def _empty_list(db) -> None:
+    """Take away what the migration brings."""
+    ReservedUsername.objects.all().delete()
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -87,7 +87,7 @@ def test_unsaved_text_outlives_the_tab(page, edited):
     expect(again.get_by_label("Pronouns")).to_have_value("she/her, unsaved")
     again.get_by_role("button", name="Save Name and position", exact=True).click()
     expect(again.locator("#announcement")).to_contain_text("saved")
-    assert again.evaluate("() => Object.keys(localStorage).filter((key) => key.startsWith('draft:'))") == []
+    again.wait_for_function("() => !Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
 
 
 def test_interests_are_suggested_ended_by_comma_and_taken_away(page, edited):

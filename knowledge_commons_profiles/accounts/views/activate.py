@@ -49,11 +49,13 @@ def act(request: HttpRequest, secret: str, verification: Verification) -> HttpRe
         return render_end(request, "refused.html", idp_name=name_provider(verification))
     form = build_form(request, verification)
     if not form.is_valid():
+        get_usable(secret, *PURPOSES)  # of two clicks at once, the second finds the username taken by the first
         return show(request, verification, form)
     try:
         method = activate_link(secret, verification, username=form.cleaned_data.get("username", ""))
     except UsernameGoneError:
         # It was free when the form was checked and is not any more: the form, made anew, asks for another.
+        get_usable(secret, *PURPOSES)
         return show(request, verification, build_form(request, verification))
     return welcome(request, method, verification)
 

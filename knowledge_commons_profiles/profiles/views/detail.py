@@ -21,7 +21,7 @@ from knowledge_commons_profiles.profiles.layout import Audience
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.page import build_page
 from knowledge_commons_profiles.profiles.signposting import build_links
-from knowledge_commons_profiles.profiles.views.finding import get_stamped_profile
+from knowledge_commons_profiles.profiles.views.finding import find_stamped_profile, get_stamped_profile
 from knowledge_commons_profiles.profiles.views.form import answer_form
 from knowledge_commons_profiles.profiles.views.suspension import answer_suspended
 from knowledge_commons_profiles.works.citations import CITATION_STYLES
@@ -33,7 +33,7 @@ LONGEST_STYLE = 40
 @login_not_required
 @require_safe
 def detail(request: HttpRequest, username: str) -> HttpResponseBase:
-    profile = Profile.objects.find_stamped(username)
+    profile = find_stamped_profile(username)
     if profile is None:
         return answer_suspended(request, username)
     if username != profile.username.lower():

@@ -13,9 +13,13 @@ def get_public_profile(profiles: ProfileQuerySet, username: str) -> Profile:
     return profile
 
 
+def find_stamped_profile(username: str) -> Profile | None:
+    """Return the public profile with what its page is kept under, in one small query."""
+    return Profile.objects.find_stamped(username) if is_possible(username) else None
+
+
 def get_stamped_profile(username: str) -> Profile:
-    """Return the profile with what its page is kept under, in one small query."""
-    profile = Profile.objects.find_stamped(username) if is_possible(username) else None
+    profile = find_stamped_profile(username)
     if profile is None:
         raise Http404(f"Nobody here is called “{username}”.")
     return profile
