@@ -14,8 +14,14 @@ UNREAD = ("about", "education", "publications", "projects", "memberships", "upco
 class SessionBackend(ModelBackend):
     """Permissions as Django keeps them, and a session's user together with the profile that the header names."""
 
-    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> None:  # Any: Django's own signature
-        del request, credentials
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,  # Any: Django's own signature
+    ) -> None:
+        del request, username, password, kwargs
 
     def get_user(self, user_id: int) -> User | None:
         users = User.objects.select_related("profile").defer(*(f"profile__{field}" for field in UNREAD))

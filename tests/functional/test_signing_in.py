@@ -43,7 +43,7 @@ def test_a_member_signs_in_and_out_by_keyboard(provider, page, width, javascript
     menu = tab.locator("summary", has_text="Ada Lovelace")
     menu.focus()
     tab.keyboard.press("Enter")
-    expect(tab.get_by_role("link", name="My profile")).to_be_visible()
+    expect(tab.get_by_role("link", name="My profile", exact=True)).to_be_visible()
     tab.get_by_role("button", name="Sign out").focus()
     tab.keyboard.press("Enter")
     expect(tab.get_by_role("heading", level=1)).to_have_text("You are signed out")
