@@ -5,11 +5,31 @@ from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path, re_path
 
 from knowledge_commons_profiles.profiles.sitemaps import SITEMAPS
-from knowledge_commons_profiles.profiles.views import cv, detail, form, images
+from knowledge_commons_profiles.profiles.views import cv, detail, files, form, images
 
 app_name = "profiles"
 
+# Without a username the address is about whoever asks.
+changing_files = [
+    *(
+        path(f"{start}edit-profile/{address}/", view, name=name)
+        for start in ("", "members/<str:username>/")
+        for address, view, name in (
+            ("upload-avatar", files.upload_avatar, "upload_avatar"),
+            ("upload-cover", files.upload_cover, "upload_cover"),
+            ("upload-cv", files.upload_cv, "upload_cv"),
+            ("delete-avatar", files.delete_avatar, "delete_avatar"),
+            ("delete-cover", files.delete_cover, "delete_cover"),
+            ("delete-cv", files.delete_cv, "delete_cv"),
+        )
+    ),
+    path("members/<str:username>/edit-profile/files/", files.edit_files, name="edit_files"),
+    path("members/<str:username>/profile/change-avatar/", files.change_avatar, name="change_avatar"),
+    path("members/<str:username>/profile/change-cover-image/", files.change_cover, name="change_cover"),
+]
+
 urlpatterns = [
+    *changing_files,
     path("members/<str:username>/", detail.detail, name="detail"),
     path("members/<str:username>/profile/", detail.alias, name="alias"),
     path("members/<str:username>/profile/public/", detail.alias, name="alias_public"),
