@@ -55,7 +55,7 @@ CHART = {
     ],
 }
 
-PICTURE = {"src": "/static/img/icon.svg", "webp_set": ""}
+PICTURE = {"src": "/static/img/icon.svg", "webp_set": "", "jpeg_set": ""}
 
 FULL_CARD = {
     "name": "Sofja Wassiljewna Kowalewskaja",

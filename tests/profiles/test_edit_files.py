@@ -58,7 +58,7 @@ def test_the_page_asks_little_of_the_database(ada, client_of, django_assert_max_
         client.get("/members/ada/edit-profile/files/")
 
 
-def test_saving_asks_at_most_twelve_queries(ada, client_of, send, django_assert_max_num_queries):
+def test_an_upload_asks_a_bounded_number_of_queries(ada, client_of, send, django_assert_max_num_queries):
     client = client_of(ada)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(24):
         send(client, "/edit-profile/upload-avatar/", image=make_picture())

@@ -27,7 +27,7 @@ def reload(profile):
     ],
     ids=["pdf", "docx", "doc"],
 )
-def test_a_cv_comes_back_as_it_was_sent_as_a_download(ada, client_of, send, eve, content, extension, media_type):
+def test_a_cv_comes_back_as_it_was_sent_as_a_download(ada, client_of, send, eve, content, extension, media_type):  # noqa: PLR0917 (fixtures)
     assert send(client_of(ada), OWN, cv_file=content, name="../../<b>evil</b>.html").status_code == 302
     assert re.fullmatch(rf"cvs/[0-9a-f]{{32}}\.{extension}", reload(ada).cv.name)
     response = eve.get("/members/ada/cv/")
@@ -52,7 +52,7 @@ def test_a_hidden_cv_stays_hidden_when_it_is_replaced(ada, client_of, send, eve)
 
 
 @pytest.mark.parametrize("address", ["/edit-profile/delete-cv/", "/members/ada/edit-profile/delete-cv/"])
-def test_a_cv_is_replaced_and_taken_away_with_its_file(ada, client_of, send, run_tasks, list_store, eve, address):
+def test_a_cv_is_replaced_and_taken_away_with_its_file(ada, client_of, send, run_tasks, list_store, eve, address):  # noqa: PLR0917 (fixtures)
     send(client_of(ada), OWN, cv_file=PDF)
     send(client_of(ada), OWN, cv_file=make_docx())
     run_tasks()
@@ -75,7 +75,7 @@ def test_a_cv_is_replaced_and_taken_away_with_its_file(ada, client_of, send, run
     ],
     ids=["html as pdf", "zip bomb", "docm", "11 MB", "empty", "missing"],
 )
-def test_what_is_refused_is_explained_and_the_old_cv_stays(ada, client_of, send, list_store, files_sent, said):
+def test_what_is_refused_is_explained_and_the_old_cv_stays(ada, client_of, send, list_store, files_sent, said):  # noqa: PLR0917 (fixtures)
     send(client_of(ada), OWN, cv_file=PDF)
     before = reload(ada).cv.name
     page = send(client_of(ada), OWN, **files_sent, name="cv.pdf")
