@@ -32,7 +32,7 @@ BUDGET_BYTES = 48_000_000
 JPEG_SCALES = (8, 4, 2, 1)  # how much smaller libjpeg can decode
 BYTES_PER_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2}
 DEFAULT_BYTES_PER_PIXEL = 4
-STRIP_HEIGHT = 256
+STRIP_PIXELS = 200_000  # of which there are four copies on the way
 DIRECT_MODES = frozenset({"L", "RGB", "CMYK"})
 ORIENTATION_TAG = 0x0112
 WEBP_QUALITY, WEBP_METHOD, JPEG_QUALITY = 80, 4, 85
@@ -183,11 +183,11 @@ def resize(image: Image.Image, box: Box, target: tuple[int, int]) -> Image.Image
 
 def flatten(image: Image.Image, box: Box, target: tuple[int, int]) -> tuple[Image.Image, Box]:
     """Return the box on white, strip by strip, made smaller by a whole number as far as the target allows."""
-    factor = max(1, int(min(box.width / target[0], box.height / target[1]) / 2))
+    factor = max(1, int(min(box.width / target[0], box.height / target[1])))
     left, top = int(box.left), int(box.top)
     right, bottom = min(image.width, int(box.left + box.width) + 1), min(image.height, int(box.top + box.height) + 1)
     flat = Image.new("RGB", (-(-(right - left) // factor), -(-(bottom - top) // factor)))
-    step = factor * max(1, STRIP_HEIGHT // factor)
+    step = factor * max(1, STRIP_PIXELS // (right - left) // factor)
     for start in range(top, bottom, step):
         strip = put_on_white(image.crop((left, start, right, min(start + step, bottom))))
         flat.paste(strip.reduce(factor), (0, (start - top) // factor))
