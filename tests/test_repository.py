@@ -39,6 +39,11 @@ OTHER_VIEWS = {
 }
 # Views that are tested elsewhere than in test_<view>.py, and why.
 OTHER_TESTS = {
+    "profiles:delete_avatar": ("test_upload_avatar.py", "what is sent is taken away again"),
+    "profiles:delete_cover": ("test_upload_cover.py", "what is sent is taken away again"),
+    "profiles:delete_cv": ("test_upload_cv.py", "what is sent is taken away again"),
+    "profiles:change_avatar": ("test_edit_files.py", "a part of that page"),
+    "profiles:change_cover": ("test_edit_files.py", "a part of that page"),
     "profiles:alias": ("test_detail.py", "a redirect to the page"),
     "profiles:alias_public": ("test_detail.py", "a redirect to the page"),
     "profiles:my_profile_alias": ("test_my_profile.py", "an old address"),

@@ -119,6 +119,7 @@ PERIODIC_TASKS: dict[str, timedelta] = {
     "knowledge_commons_profiles.accounts.verification.forget_requests": timedelta(hours=1),
     "knowledge_commons_profiles.accounts.exporting.delete_expired_exports": timedelta(hours=1),
     "knowledge_commons_profiles.accounts.erasing.erase_closed_accounts": timedelta(hours=1),
+    "knowledge_commons_profiles.profiles.tasks.remove_orphans": timedelta(days=1),
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
@@ -195,6 +196,11 @@ STORAGES = build_storages(
 # What a request may hold in memory: forms at most this, files more than this go to disk.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "knowledge_commons_profiles.core.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Where the Commons' other services are; an empty address takes its link away.
 NAV_WORKS_URL = env.text("NAV_WORKS_URL", default="")

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Model, Q
 from django.tasks import task
@@ -16,6 +15,8 @@ from knowledge_commons_profiles.accounts.models import Export, RetiredUsername, 
 from knowledge_commons_profiles.accounts.person_data import FILE_FIELDS
 from knowledge_commons_profiles.accounts.sessions import end_sessions
 from knowledge_commons_profiles.profiles.models import Act, Interest, Profile
+from knowledge_commons_profiles.profiles.pictures import find_names
+from knowledge_commons_profiles.profiles.stores import delete_stored
 
 logger = logging.getLogger(__name__)
 
@@ -44,8 +45,8 @@ def erase_account(profile_id: int) -> None:
     if profile is None:
         return
     user = profile.user
-    for name in set(iter_file_names(profile)):
-        default_storage.delete(name)
+    for name in {file for named in iter_file_names(profile) for file in find_names(named)}:
+        delete_stored(name)
     RetiredUsername.objects.get_or_create(username_hash=RetiredUsername.hash_username(profile.username))
     delete_tasks_about(profile)
     delete_requests(profile)

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from knowledge_commons_profiles.core.initials import build_initials
 from knowledge_commons_profiles.directory.excerpts import build_excerpt
 from knowledge_commons_profiles.directory.terms import Term
+from knowledge_commons_profiles.profiles.pictures import find_small
 
 INTERESTS_PER_CARD = 5
 SAFE_IN_PATH = "~:@!$&'()*+,;="  # RFC 3986 §3.3, as Django's reverse() leaves them
@@ -50,7 +51,7 @@ class CardBuilder:
         return Card(
             name=stored["name"],
             url=f"{self.profiles_path}{quote(stored['username'], safe=SAFE_IN_PATH)}/",
-            portrait_url=stored["portrait_url"],
+            portrait_url=find_small(stored["portrait_url"]),
             initials="" if stored["portrait_url"] else build_initials(stored["name"]),
             pronouns=stored["pronouns"],
             title=stored["title"],

@@ -55,6 +55,8 @@ CHART = {
     ],
 }
 
+PICTURE = {"src": "/static/img/icon.svg", "webp_set": "", "jpeg_set": ""}
+
 FULL_CARD = {
     "name": "Sofja Wassiljewna Kowalewskaja",
     "url": "/members/",
@@ -110,9 +112,9 @@ SAMPLES: Mapping[str, Sequence[Sample]] = {
         Sample("Only a name", {"card": BARE_CARD}),
     ],
     "portrait.html": [
-        Sample("A picture", {"url": "/static/img/icon.svg", "size": 96, "lazy": False, "initials": ""}, is_small=True),
-        Sample("Initials, when there is no picture", {"url": "", "initials": "AL"}, is_small=True),
-        Sample("Initials in another script", {"url": "", "initials": "اس"}, is_small=True),
+        Sample("A picture", {"picture": PICTURE, "size": 96, "initials": ""}, is_small=True),
+        Sample("Initials, when there is no picture", {"picture": None, "initials": "AL"}, is_small=True),
+        Sample("Initials in another script", {"picture": None, "initials": "اس"}, is_small=True),
     ],
     "works_chart.html": [Sample("Two kinds of works in three years", {"chart": CHART, "id_prefix": "sample-chart"})],
 }

@@ -16,6 +16,7 @@ from knowledge_commons_profiles.core.folding import fold
 from knowledge_commons_profiles.memberships.models import Membership
 
 ORCID_SHAPE = r"^(\d{4}-){3}\d{3}[\dX]$"
+FILE_FIELDS = ("portrait", "cover", "cv")
 
 
 class Interest(models.Model):
@@ -243,7 +244,9 @@ class ListingStamp(models.Model):
 class Version(models.Model):
     """What one change replaced, so that it can be looked at and undone.
 
-    `before` maps the names of the changed fields to their former values; interests are a list of labels.
+    `before` maps the names of the changed fields to their former values; interests are a list of labels. Files that a
+    change replaced are gone from the store soon after (profiles/files.py), so that their names are a record and cannot
+    be restored.
     """
 
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="versions")
@@ -260,6 +263,11 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.revision}"
+
+    @property
+    def restorable(self) -> dict[str, Any]:  # Any: a field's value is whatever its column holds
+        """What of `before` can be put back: all but files."""
+        return {name: value for name, value in self.before.items() if name not in FILE_FIELDS}
 
 
 class Act(models.Model):

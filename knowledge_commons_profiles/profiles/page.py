@@ -12,6 +12,7 @@ from knowledge_commons_profiles.core.initials import build_initials
 from knowledge_commons_profiles.profiles.formats.jsonld import build_jsonld, render_jsonld_script
 from knowledge_commons_profiles.profiles.formats.negotiation import FORMATS
 from knowledge_commons_profiles.profiles.formats.opengraph import OpenGraph, build_opengraph
+from knowledge_commons_profiles.profiles.pictures import Picture, build_picture
 from knowledge_commons_profiles.profiles.visible import VisibleProfile
 from knowledge_commons_profiles.works.citations import CITATION_STYLES
 from knowledge_commons_profiles.works.grouping import group_works
@@ -53,6 +54,8 @@ class Badge:
 @dataclass(frozen=True, slots=True)
 class ProfilePage:
     url: str
+    portrait: Picture | None
+    cover: Picture | None
     initials: str
     affiliation_url: str
     badges: tuple[Badge, ...]
@@ -78,6 +81,8 @@ def build_page(visible: VisibleProfile, *, page_url: str, asked_style: str, find
     directory_url = reverse("directory:members")
     return ProfilePage(
         url=page_url,
+        portrait=build_picture(visible.portrait_url),
+        cover=build_picture(visible.cover_url),
         initials=build_initials(visible.name),
         affiliation_url=build_facet_url(directory_url, "affiliation", visible.affiliation),
         badges=tuple(

@@ -10,6 +10,7 @@ from knowledge_commons_profiles.profiles.views import (
     cv,
     detail,
     edit,
+    files,
     form,
     history,
     images,
@@ -20,6 +21,25 @@ from knowledge_commons_profiles.profiles.views import (
 )
 
 app_name = "profiles"
+
+# Without a username the address is about whoever asks.
+changing_files = [
+    *(
+        path(f"{start}edit-profile/{address}/", view, name=name)
+        for start in ("", "members/<str:username>/")
+        for address, view, name in (
+            ("upload-avatar", files.upload_avatar, "upload_avatar"),
+            ("upload-cover", files.upload_cover, "upload_cover"),
+            ("upload-cv", files.upload_cv, "upload_cv"),
+            ("delete-avatar", files.delete_avatar, "delete_avatar"),
+            ("delete-cover", files.delete_cover, "delete_cover"),
+            ("delete-cv", files.delete_cv, "delete_cv"),
+        )
+    ),
+    path("members/<str:username>/edit-profile/files/", files.edit_files, name="edit_files"),
+    path("members/<str:username>/profile/change-avatar/", files.change_avatar, name="change_avatar"),
+    path("members/<str:username>/profile/change-cover-image/", files.change_cover, name="change_cover"),
+]
 
 editing = [
     path("edit-profile/", edit.edit_profile, name="edit_profile"),
@@ -38,6 +58,7 @@ editing = [
 ]
 
 urlpatterns = [
+    *changing_files,
     path("my-profile/", my_profile.my_profile, name="my_profile"),
     path("members/me/", my_profile.my_profile, name="my_profile_alias"),
     *editing,

@@ -14,6 +14,7 @@ from knowledge_commons_profiles.core.folding import fold
 from knowledge_commons_profiles.core.html import extract_text
 from knowledge_commons_profiles.profiles.formats.addresses import build_absolute_url, build_orcid_url
 from knowledge_commons_profiles.profiles.formats.summary import shorten
+from knowledge_commons_profiles.profiles.pictures import find_jpeg
 from knowledge_commons_profiles.profiles.visible import NetworkBadge, VisibleProfile
 from knowledge_commons_profiles.works.csl import CslName, date_of, names_of, spell_name, text_of
 from knowledge_commons_profiles.works.records import Work
@@ -106,7 +107,7 @@ def build_person(visible: VisibleProfile, page_url: str) -> Node:
             "url": page_url,
             "identifier": orcid if orcid_url else "",
             "sameAs": [*filter(None, [orcid_url]), *(link.url for link in visible.links if link.is_me)],
-            "image": build_absolute_url(page_url, visible.portrait_url),
+            "image": build_absolute_url(page_url, find_jpeg(visible.portrait_url)),
             "pronouns": visible.pronouns,
             "jobTitle": visible.title,
             "affiliation": build_organization(visible.affiliation) if visible.affiliation else "",
