@@ -51,4 +51,4 @@ def test_the_owners_page_leads_to_the_forms_and_nobody_elses_does(ada, ben, eve,
     assert 'href="/members/ada/view-as/"' in own
     assert 'href="/members/ada/settings/"' in own
     for client in (client_of(ben), eve):
-        assert "edit-profile" not in client.get("/members/ada/").content.decode()
+        assert "/members/ada/edit-profile" not in client.get("/members/ada/").content.decode()
