@@ -2,6 +2,7 @@
 
 from django.http import Http404
 
+from knowledge_commons_profiles.profiles.loading import Stamped, find_stamped
 from knowledge_commons_profiles.profiles.models import Profile, ProfileQuerySet
 
 
@@ -13,9 +14,9 @@ def get_public_profile(profiles: ProfileQuerySet, username: str) -> Profile:
     return profile
 
 
-def get_stamped_profile(username: str) -> Profile:
+def get_stamped(username: str) -> Stamped:
     """Return the profile with what its page is kept under, in one small query."""
-    profile = Profile.objects.find_stamped(username)
-    if profile is None:
+    stamped = find_stamped(username)
+    if stamped is None:
         raise Http404(f"Nobody here is called “{username}”.")
-    return profile
+    return stamped
