@@ -9,6 +9,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from knowledge_commons_profiles.core.initials import build_initials
+from knowledge_commons_profiles.profiles.formats.addresses import build_form_url
 from knowledge_commons_profiles.profiles.formats.jsonld import build_jsonld, render_jsonld_script
 from knowledge_commons_profiles.profiles.formats.negotiation import FORMATS
 from knowledge_commons_profiles.profiles.formats.opengraph import OpenGraph, build_opengraph
@@ -76,6 +77,7 @@ def build_page(visible: VisibleProfile, *, page_url: str, asked_style: str, find
     works = visible.works
     lines = find_lines(style) if works else {}
     directory_url = reverse("directory:members")
+    page_path = reverse("profiles:detail", args=[visible.username])
     return ProfilePage(
         url=page_url,
         initials=build_initials(visible.name),
@@ -100,8 +102,8 @@ def build_page(visible: VisibleProfile, *, page_url: str, asked_style: str, find
             Choice(option.label, f"?style={slug}#works", is_chosen=slug == style)
             for slug, option in CITATION_STYLES.items()
         ),
-        downloads=build_choices(visible, DOWNLOADS),
-        cards=build_choices(visible, CARDS),
+        downloads=build_choices(page_path, DOWNLOADS),
+        cards=build_choices(page_path, CARDS),
         opengraph=build_opengraph(visible, page_url),
         jsonld_script=render_jsonld_script(build_jsonld(visible, page_url)),
     )
@@ -125,10 +127,9 @@ def render_item(line: SafeString, url: str) -> SafeString:
     )
 
 
-def build_choices(visible: VisibleProfile, labels: Mapping[str, str]) -> tuple[Choice, ...]:
-    page_path = reverse("profiles:detail", args=[visible.username]).removesuffix("/")
+def build_choices(page_path: str, labels: Mapping[str, str]) -> tuple[Choice, ...]:
     return tuple(
-        Choice(labels[form.suffix], f"{page_path}.{form.suffix}", media_type=form.media_type)
+        Choice(labels[form.suffix], build_form_url(page_path, form.suffix), media_type=form.media_type)
         for form in FORMATS
         if form.suffix in labels
     )
