@@ -91,6 +91,31 @@ class Chart:
     # As with the bars' path: lines of many numbers are put together here, because a template takes long to print them.
 
     @property
+    def bars(self) -> SafeString:
+        return SafeString(
+            "".join(
+                f'<path class="works-chart__bar works-chart__bar--{series.index}" d="{series.path}">'
+                f"<title>{escape(series.label)}</title></path>"
+                for series in self.series
+            )
+        )
+
+    @property
+    def legend(self) -> SafeString:
+        return SafeString(
+            "\n".join(
+                f'<li class="works-chart__key works-chart__key--{series.index}">'
+                f"{escape(series.label)} ({series.total})</li>"
+                for series in self.series
+            )
+        )
+
+    @property
+    def table_head(self) -> SafeString:
+        names = (f'<th scope="col">{escape(series.label)}</th>' for series in self.series)
+        return SafeString(f'<tr><th scope="col">Year</th>{"".join(names)}</tr>')
+
+    @property
     def axis_path(self) -> str:
         return "".join(f"M{self.left} {tick.position}H{self.right}" for tick in self.y_ticks)
 

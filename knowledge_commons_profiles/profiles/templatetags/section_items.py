@@ -1,6 +1,6 @@
 """List items of the sections that come from other systems.
 
-Made here and not in the template, as the works are (`profiles/page.py`): a template takes ten times as long for them.
+Made here and not in the template, as the page's other lists are (`profiles/lists.py`).
 """
 
 from collections.abc import Callable, Mapping
