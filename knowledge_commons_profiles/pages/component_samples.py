@@ -54,11 +54,11 @@ FULL_CARD = {
     "pronouns": "she/her",
     "title": "Professor of mathematics",
     "affiliation": "Stockholms högskola",
-    "interests": [
-        {"label": "Partial differential equations", "url": "/members/?interest=Partial+differential+equations"},
-        {"label": "Mechanics", "url": "/members/?interest=Mechanics"},
-    ],
-    "more_interests": 3,
+    "interests": SafeString(
+        '<li><a href="/members/?interest=Equations"><bdi>Partial differential equations</bdi></a></li>'
+        '<li><a href="/members/?interest=Mechanics"><bdi>Mechanics</bdi></a></li>'
+        '<li class="person-card__more">+3 more</li>'
+    ),
     "networks": "History of Science · Letters",
     "excerpt": SafeString("… on the <mark>rotation</mark> of a rigid body about a fixed point …"),
 }
@@ -70,22 +70,22 @@ BARE_CARD = {
     "pronouns": "",
     "title": "",
     "affiliation": "",
-    "interests": [],
-    "more_interests": 0,
+    "interests": "",
     "networks": "",
     "excerpt": "",
 }
 
-CHOICES = [
-    {"label": "Astronomy", "count": "1,204", "url": "/members/?interest=Astronomy"},
-    {"label": "Philosophy of language and of mathematics", "count": "17", "url": "/members/?interest=Philosophy"},
-]
+CHOICES = SafeString(
+    '<li><a href="/members/"><bdi>Astronomy</bdi> <span class="facet__count">1,204</span></a></li>'
+    '<li><a href="/members/"><bdi>Philosophy of language and of mathematics</bdi>'
+    ' <span class="facet__count">17</span></a></li>'
+)
 CHOSEN = {"heading": "Network", "label": "History of Science", "remove_url": "/members/"}
 
 SAMPLES: Mapping[str, Sequence[Sample]] = {
     "facet.html": [
         Sample("Choices", {"facet": {"heading": "Interest", "choices": CHOICES, "chosen": None}}),
-        Sample("One is chosen", {"facet": {"heading": "Network", "choices": [], "chosen": CHOSEN}}),
+        Sample("One is chosen", {"facet": {"heading": "Network", "choices": "", "chosen": CHOSEN}}),
     ],
     "pager.html": [Sample("In the middle", {"previous_url": "/members/", "next_url": "/members/"})],
     "person_card.html": [
