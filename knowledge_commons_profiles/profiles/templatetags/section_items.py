@@ -21,7 +21,8 @@ register = Library()
 def section_items(section: Section) -> SafeString:
     """Return an `<li>` for each entry of a section whose shape is in ITEMS."""
     render = ITEMS[section.shape]
-    return SafeString("\n".join(f'<li class="items__item">{render(item)}</li>' for item in section.content))
+    entries = section.content if isinstance(section.content, tuple) else ()
+    return SafeString("\n".join(f'<li class="items__item">{render(entry)}</li>' for entry in entries))
 
 
 def render_post(post: Post) -> str:
