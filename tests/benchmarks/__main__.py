@@ -99,13 +99,16 @@ def describe(case: Case, ratio: Ratio, *, is_kept: bool) -> str:
 
 
 def count_queries(path: str, *, is_kept: bool) -> tuple[int, float]:
-    """Return how many queries the page asks, and how long the database takes for them in milliseconds."""
-    cache.clear()
-    if is_kept:
-        Client().get(path)
-    with CaptureQueriesContext(connection) as captured:
-        Client().get(path)
-    return len(captured), sum(float(query["time"]) for query in captured.captured_queries) * 1000
+    """Return how many queries the page asks, and how long the database takes for them at best, in ms."""
+    Client().get(path)
+    times_s = []
+    for _ in range(3):
+        if not is_kept:
+            cache.clear()
+        with CaptureQueriesContext(connection) as captured:
+            Client().get(path)
+        times_s.append(sum(float(query["time"]) for query in captured.captured_queries))
+    return len(captured), min(times_s) * 1000
 
 
 def find_deep_page() -> str:
