@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cache
+from html import escape
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.html import conditional_escape as escape
 from django.utils.safestring import SafeString
 
 from knowledge_commons_profiles.profiles.formats.addresses import build_form_url
@@ -38,7 +38,7 @@ def render_works(works: Iterable[Work], lines: Lines) -> SafeString:
     return SafeString("\n".join(render_work(lines.get(work.id) or escape(work.title), work.url) for work in works))
 
 
-def render_work(line: SafeString, url: str) -> str:
+def render_work(line: str, url: str) -> str:
     shown = f'<a href="{escape(url)}" rel="noopener">{line}</a>' if url else line
     return f'<li class="works__item" dir="auto">{shown}</li>'
 

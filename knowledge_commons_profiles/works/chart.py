@@ -6,8 +6,8 @@ Whole numbers below 1,000 print the same in every locale and keep the page small
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from knowledge_commons_profiles.works.dates import spell_year
