@@ -37,10 +37,9 @@ def menu(request: HttpRequest) -> dict[str, object]:
 
 
 def find_way_back(request: HttpRequest) -> str:
-    """Return where a visitor is. Of a profile only the path: its page is kept for others, who came another way."""
-    match = request.resolver_match
+    """Return where a visitor is; a view whose page is kept for others says so itself."""
     whole = request.get_full_path()
-    return request.path if (match and match.app_name == "profiles") or len(whole) > LONGEST_WAY_BACK else whole
+    return whole if len(whole) <= LONGEST_WAY_BACK else request.path
 
 
 def find_viewer(request: HttpRequest) -> Viewer | None:

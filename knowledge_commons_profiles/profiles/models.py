@@ -43,29 +43,7 @@ def fold_label(label: str) -> str:
     return " ".join(fold(label).split())[:255]
 
 
-# What changes whenever anything that the page shows of a person changes, in one query. Written out because it is all
-# that a kept page asks, and building this query through the ORM took longer than running it (docs/performance.md).
-STAMP = """
-    SELECT profile.id, profile.username, profile.user_id, profile.revision, profile.updated_at,
-           (SELECT max(updated_at) FROM mirrors_copy WHERE profile_id = profile.id) AS copied_at,
-           joined.count AS membership_count, joined.changed_at AS membership_changed_at,
-           joined.network_changed_at AS network_changed_at
-      FROM profiles_profile AS profile
-      LEFT JOIN LATERAL (
-           SELECT count(*), max(membership.updated_at) AS changed_at, max(network.updated_at) AS network_changed_at
-             FROM memberships_membership AS membership
-             JOIN memberships_network AS network ON network.id = membership.network_id
-            WHERE membership.profile_id = profile.id
-      ) AS joined ON true
-     WHERE lower(profile.username) = %s AND NOT profile.is_suspended AND profile.closes_at IS NULL
-"""
-
-
 class ProfileQuerySet(models.QuerySet["Profile"]):
-    def find_stamped(self, username: str) -> "Profile | None":
-        """Return the public profile of this username, in any case, with its stamp and little else loaded."""
-        return next(iter(self.raw(STAMP, [username.lower()])), None)
-
     def public(self) -> "ProfileQuerySet":
         """Profiles that have a page: all that are neither suspended nor about to be erased."""
         return self.filter(is_suspended=False, closes_at=None)

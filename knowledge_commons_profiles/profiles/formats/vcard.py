@@ -66,7 +66,7 @@ def iter_addresses(visible: VisibleProfile, page_url: str) -> Iterator[str]:
         yield f"{build_social_profile('ORCID')}:{build_orcid_url(visible)}"
     if visible.portrait_url:
         yield f"PHOTO:{build_uri(build_absolute_url(page_url, find_jpeg(visible.portrait_url)))}"
-    yield f"SOURCE:{build_uri(build_form_url(visible, page_url, 'vcf'))}"
+    yield f"SOURCE:{build_uri(build_form_url(page_url, 'vcf'))}"
     yield f"UID:{build_uri(page_url)}"
 
 

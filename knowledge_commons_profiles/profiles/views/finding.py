@@ -2,6 +2,7 @@
 
 from django.http import Http404
 
+from knowledge_commons_profiles.profiles.loading import Stamped, find_stamped
 from knowledge_commons_profiles.profiles.models import Profile, ProfileQuerySet
 
 
@@ -13,16 +14,16 @@ def get_public_profile(profiles: ProfileQuerySet, username: str) -> Profile:
     return profile
 
 
-def find_stamped_profile(username: str) -> Profile | None:
+def find_stamped_profile(username: str) -> Stamped | None:
     """Return the public profile with what its page is kept under, in one small query."""
-    return Profile.objects.find_stamped(username) if is_possible(username) else None
+    return find_stamped(username) if is_possible(username) else None
 
 
-def get_stamped_profile(username: str) -> Profile:
-    profile = find_stamped_profile(username)
-    if profile is None:
+def get_stamped(username: str) -> Stamped:
+    stamped = find_stamped_profile(username)
+    if stamped is None:
         raise Http404(f"Nobody here is called “{username}”.")
-    return profile
+    return stamped
 
 
 def is_possible(username: str) -> bool:
