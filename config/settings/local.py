@@ -23,6 +23,7 @@ EMAIL_BACKEND = env.text("DJANGO_EMAIL_BACKEND", default="django.core.mail.backe
 EMAIL_FILE_PATH = str(BASE_DIR / ".local" / "mail")
 
 LOGGING = build_logging(json_lines=False, level=env.text("DJANGO_LOG_LEVEL", default="INFO"))
+LOGGING["loggers"]["django.tasks"] = {"level": "WARNING"}  # a line for each step of each task hides the rest
 LOGGING["loggers"]["django.server"] = {"level": "ERROR"}  # our own line per request says more
 
 env.check()
