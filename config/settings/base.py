@@ -120,6 +120,12 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 1000},
         },
     }
+# In front of it, in each process: finished pages, under keys that change with all they show, so that none is stale.
+CACHES["pages"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "pages",
+    "OPTIONS": {"MAX_ENTRIES": 200},  # of 25 KB or so
+}
 
 # People
 AUTH_USER_MODEL = "accounts.User"

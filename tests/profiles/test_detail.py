@@ -1,7 +1,7 @@
 """The profile page, as visitors, members and its owner get it."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.bibliographies import sync_bibliography
@@ -12,8 +12,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache():
-    cache.clear()
+def _empty_caches():
+    for each in caches.all(initialized_only=False):
+        each.clear()
 
 
 def make_works(count):
@@ -88,6 +89,15 @@ def test_a_strangers_page_takes_at_most_eight_queries_and_two_when_kept(client, 
         second = client.get("/members/ada/")
     assert first.content == second.content
     assert first.headers["Link"] == second.headers["Link"]
+
+
+@pytest.mark.parametrize("lost", ["pages", "default"])
+def test_a_page_is_kept_by_each_process_and_for_all(client, ada, django_assert_num_queries, lost):
+    first = client.get("/members/ada/")
+    caches[lost].clear()
+    with django_assert_num_queries(1):
+        second = client.get("/members/ada/")
+    assert second.content == first.content
 
 
 def test_the_page_of_fifty_works_fits_in_60_kb(client, ada):
