@@ -5,6 +5,7 @@ import os
 os.environ.setdefault("DJANGO_SECRET_KEY", "benchmarks-only")
 os.environ.setdefault("DJANGO_ALLOWED_HOSTS", "127.0.0.1,testserver")
 
+from config.settings import base
 from config.settings.production import *  # noqa: F403
 
 SECURE_SSL_REDIRECT = False
@@ -13,5 +14,7 @@ STORAGES = {
     **STORAGES,  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if base.REDIS_SERVER:
+    base.CACHES["default"]["OPTIONS"]["CLIENT_CLASS"] = "tests.caches.PrefixedClient"  # type: ignore[index]
 if os.environ.get("BENCHMARK_CACHE") == "off":
-    CACHES = {name: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"} for name in CACHES}  # noqa: F405
+    CACHES = {name: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"} for name in base.CACHES}

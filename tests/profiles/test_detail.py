@@ -177,6 +177,19 @@ def test_entries_of_other_systems_are_shown_and_inert(client, ada):
     assert ">Open the post</a>" in content
 
 
+def test_hostile_interests_networks_and_kinds_of_works_are_inert(client):
+    hostile = '<img src="x">&'
+    ada = ProfileFactory(username="ada", interests=[hostile])
+    MembershipFactory(profile=ada, network__name=hostile)
+    works = [{**work, "kind": hostile} for work in make_works(2)]
+    CopyFactory(profile=ada, source=Copy.Source.WORKS, payload=works)
+    content = client.get("/members/ada/").content.decode()
+    assert "<img" not in content
+    assert content.count("<bdi>&lt;img src=&quot;x&quot;&gt;&amp;</bdi>") == 1
+    assert ">&lt;img src=&quot;x&quot;&gt;&amp;</a>" in content
+    assert 'href="/members/?interest=%3Cimg+src%3D%22x%22%3E%26"' in content
+
+
 def test_a_hidden_section_leaves_no_trace_for_strangers(client, ada):
     ada.about = "<p>canary-text</p>"
     ada.layout = {"audiences": {"about_user": "members", "works": "owner"}}
