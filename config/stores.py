@@ -14,6 +14,14 @@ S3_TRANSFER = TransferConfig(use_threads=False)  # files are small, and gunicorn
 S3_MEMORY_BYTES = 1024 * 1024  # of a file that is read; more of it goes to disk
 
 
+# In each process: finished pages, under keys that change with all they show, so that none is stale.
+PAGES = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "pages",
+    "OPTIONS": {"MAX_ENTRIES": 200},  # of 25 KB or so
+}
+
+
 def build_caches(redis_server: str, *, version: str) -> Entries:
     """Return CACHES: Redis when there is one. Losing it costs speed and nothing else."""
     if not redis_server:
@@ -23,8 +31,10 @@ def build_caches(redis_server: str, *, version: str) -> Entries:
                 "LOCATION": "profiles",
                 "OPTIONS": {"MAX_ENTRIES": 1000},
             },
+            "pages": PAGES,
         }
     return {
+        "pages": PAGES,
         "default": {
             "BACKEND": "django_redis.cache.RedisCache",
             "LOCATION": f"{redis_server.rstrip('/')}/0",

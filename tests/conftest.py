@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.test import Client
 from django_tasks_db.management.commands.db_worker import Worker
@@ -42,7 +42,8 @@ def pytest_sessionfinish() -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    cache.clear()
+    for kept in caches.all(initialized_only=False):
+        kept.clear()
 
 
 # People: Ada owns what a test is about, Ben is signed in, Eve is a stranger; Stella is staff, Sven may do everything.

@@ -22,7 +22,7 @@ STAMPED = """
     SELECT profile.id, profile.user_id, profile.username, profile.revision, profile.updated_at,
            ARRAY(SELECT updated_at FROM mirrors_copy WHERE profile_id = profile.id),
            ARRAY(SELECT updated_at FROM memberships_membership WHERE profile_id = profile.id),
-           (SELECT max(updated_at) FROM memberships_network)
+           ARRAY(SELECT updated_at FROM memberships_network)
       FROM profiles_profile AS profile
      WHERE lower(profile.username) = %s AND NOT profile.is_suspended AND profile.closes_at IS NULL
 """
@@ -62,8 +62,8 @@ class Stamped(NamedTuple):
 
 def find_stamped(username: str) -> Stamped | None:
     """Return the public profile of this username, in any case."""
-    for *identity, revision, updated_at, copied_at, joined_at, networks_changed_at in fetch(STAMPED, username.lower()):
-        stamp = (revision, updated_at, sorted(copied_at), sorted(joined_at), networks_changed_at)
+    for *identity, revision, updated_at, copies, memberships, networks in fetch(STAMPED, username.lower()):
+        stamp = (revision, updated_at, sorted(copies), sorted(memberships), sorted(networks))
         return Stamped(restore(Profile, IDENTITY, identity), stamp)
     return None
 

@@ -1,7 +1,7 @@
 """The profile page, as visitors, members and its owner get it."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.bibliographies import sync_bibliography
@@ -9,11 +9,6 @@ from knowledge_commons_profiles.profiles.models import Profile
 from tests.factories import CopyFactory, MembershipFactory, NetworkFactory, ProfileFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _empty_cache():
-    cache.clear()
 
 
 def make_works(count):
@@ -104,6 +99,15 @@ def test_a_strangers_page_takes_at_most_eight_queries_and_two_when_kept(client, 
     assert first.headers["Link"] == second.headers["Link"]
 
 
+@pytest.mark.parametrize("lost", ["pages", "default"])
+def test_a_page_is_kept_by_each_process_and_for_all(client, ada, django_assert_num_queries, lost):
+    first = client.get("/members/ada/")
+    caches[lost].clear()
+    with django_assert_num_queries(1):
+        second = client.get("/members/ada/")
+    assert second.content == first.content
+
+
 def test_the_page_of_fifty_works_fits_in_60_kb(client, ada):
     assert len(client.get("/members/ada/").content) <= 60 * 1024
 
@@ -181,6 +185,19 @@ def test_entries_of_other_systems_are_shown_and_inert(client, ada):
     assert '<time datetime="1843-09-05">5 September 1843</time>' in content
     assert '<time datetime="1843-09-06T01:00:00+00:00">6 September 1843</time>' in content
     assert ">Open the post</a>" in content
+
+
+def test_hostile_interests_networks_and_kinds_of_works_are_inert(client):
+    hostile = '<img src="x">&'
+    ada = ProfileFactory(username="ada", interests=[hostile])
+    MembershipFactory(profile=ada, network__name=hostile)
+    works = [{**work, "kind": hostile} for work in make_works(2)]
+    CopyFactory(profile=ada, source=Copy.Source.WORKS, payload=works)
+    content = client.get("/members/ada/").content.decode()
+    assert "<img" not in content
+    assert content.count("<bdi>&lt;img src=&quot;x&quot;&gt;&amp;</bdi>") == 1
+    assert ">&lt;img src=&quot;x&quot;&gt;&amp;</a>" in content
+    assert 'href="/members/?interest=%3Cimg+src%3D%22x%22%3E%26"' in content
 
 
 def test_a_hidden_section_leaves_no_trace_for_strangers(client, ada):

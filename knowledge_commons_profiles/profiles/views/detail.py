@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,6 +29,8 @@ from knowledge_commons_profiles.works.citations import CITATION_STYLES
 
 CACHED_FOR_S = 10 * 60
 LONGEST_STYLE = 40
+
+type Kept = tuple[bytes, str]  # the page, and its Link header
 
 
 @login_not_required
@@ -94,14 +96,30 @@ def answer_kept(request: HttpRequest, profile: Profile, key: str) -> HttpRespons
     """Answer with the page that is kept. None is for a style that is not ours, as there is no end of names."""
     if request.GET.get("style", "") not in {"", *CITATION_STYLES}:
         return render_page(request, profile, Audience.EVERYONE)
-    kept = cache.get(f"profile-page:{key}")
+    kept = find_kept(key)
     if kept is None:
         response = render_page(request, profile, Audience.EVERYONE)
-        cache.set(f"profile-page:{key}", (response.content, response.headers["Link"]), CACHED_FOR_S)
+        keep(key, (response.content, response.headers["Link"]))
     else:
         response = HttpResponse(kept[0])
         response.headers["Link"] = kept[1]
     return response
+
+
+def find_kept(key: str) -> Kept | None:
+    """Return the page from this process's memory, else from the cache that all processes share."""
+    name = f"profile-page:{key}"
+    kept: Kept | None = caches["pages"].get(name)
+    if kept is None:
+        kept = cache.get(name)
+        if kept is not None:
+            caches["pages"].set(name, kept, CACHED_FOR_S)
+    return kept
+
+
+def keep(key: str, page: Kept) -> None:
+    for kept_in in (caches["pages"], cache):
+        kept_in.set(f"profile-page:{key}", page, CACHED_FOR_S)
 
 
 def build_page_key(request: HttpRequest, profile: Profile, stamp: Stamp) -> str:
