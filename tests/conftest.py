@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -45,6 +45,7 @@ def _own_cache() -> Iterator[None]:
     default["KEY_PREFIX"] = f"tests-{uuid4().hex}"
     if settings.REDIS_SERVER:
         default["OPTIONS"]["CLIENT_CLASS"] = "tests.caches.PrefixedClient"
+    del caches["default"]  # pytest looked at `cache` while it collected fixtures, and so connected it as it was
     yield
     cache.clear()
 
