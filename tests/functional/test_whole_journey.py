@@ -1,4 +1,4 @@
-"""One road from end to end, through a provider's own process: a newcomer, somebody who was here before, and an impostor."""
+"""One road from end to end, through a provider's own process: a newcomer, an imported member, and an impostor."""
 
 import json
 import re
