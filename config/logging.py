@@ -59,5 +59,8 @@ def build_logging(*, json_lines: bool, level: str) -> dict[str, Any]:  # Any: lo
             },
         },
         "root": {"handlers": ["stdout"], "level": "INFO"},
-        "loggers": {"knowledge_commons_profiles": {"level": level}},
+        "loggers": {
+            "knowledge_commons_profiles": {"level": level},
+            "django": {"handlers": [], "level": "INFO"},  # Django's own handler would write each line a second time
+        },
     }

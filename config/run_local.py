@@ -1,4 +1,4 @@
-"""`make run`: the site on this machine, with its own PostgreSQL and the demo world, until Ctrl-C."""
+"""`make run`: the site on this machine, with its own PostgreSQL, OpenID provider and worker and the demo world."""
 
 import argparse
 import os
@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -15,6 +15,7 @@ import psutil
 
 from config.embedded import EmbeddedError, run_postgres
 from config.env import env
+from config.local_provider import build_variables, choose_port, find_kept_port, has_own_client, start_provider
 from config.processes import (
     LockedError,
     Process,
@@ -32,8 +33,12 @@ LONGEST_START_S = 120
 CTRL_C = 128 + signal.SIGINT  # how it is meant to end: no failure
 READY = """
   Knowledge Commons Profiles is ready:  http://localhost:{port}
+  {sign_in}
   Changes to the code are loaded at once. Ctrl-C stops it.
 """
+SIGN_IN = "Sign in as ada-lovelace or any other scholar; keeper is staff, somebody-new has no account yet."
+SIGN_IN_ELSEWHERE = "Sign in through the provider of CILOGON_DISCOVERY_URL."
+OUR_PROGRAMS = (str(ROOT / "manage.py"), "oidc_provider_mock")
 
 
 class RunError(Exception):
@@ -100,34 +105,54 @@ def offer_database() -> Iterator[str]:
 
 
 def run_site(port: int, database_url: str, record: IO[str]) -> int:
+    provider_port = 0 if has_own_client() else choose_port(LOCAL, preferred=port + 1000)
     environment = {
         **os.environ,
         "DATABASE_URL": database_url,
         "DJANGO_SETTINGS_MODULE": "config.settings.local",
         "DJANGO_RUNSERVER_HIDE_WARNING": "true",
         "PYTHONUNBUFFERED": "1",
+        **(build_variables(provider_port) if provider_port else {}),
     }
-    for arguments in (["migrate", "--verbosity=0"], ["load_demo", "--if-empty"]):
+    people = LOCAL / "people.json"
+    prepare_world(people, environment)
+    with ExitStack() as running:
+        processes = []
+        if provider_port:
+            provider = start_provider(provider_port, people, LOCAL / "provider.log")
+            processes.append(running.enter_context(keep_until_end(provider)))
+        processes.append(running.enter_context(run_command("work", environment=environment)))
+        server = run_command("runserver", f"127.0.0.1:{port}", "--verbosity=0", environment=environment)
+        processes.append(running.enter_context(server))
+        remember(record, processes)
+        announce(port, processes[-1], SIGN_IN if provider_port else SIGN_IN_ELSEWHERE)
+        return processes[-1].wait()
+
+
+def prepare_world(people: Path, environment: dict[str, str]) -> None:
+    for arguments in (["migrate", "--verbosity=0"], ["load_demo", "--if-empty"], ["offer_demo_people", str(people)]):
         with run_command(*arguments, environment=environment) as process:
             if process.wait():
                 raise RunError(f"manage.py {' '.join(arguments)} failed: see above.")
-    with run_command("runserver", f"127.0.0.1:{port}", "--verbosity=0", environment=environment) as process:
-        remember(record, process)
-        announce(port, process)
-        return process.wait()
 
 
 @contextmanager
 def run_command(*arguments: str, environment: dict[str, str]) -> Iterator[Process]:
     """Run manage.py until the block ends, however it ends."""
     process = start_group([sys.executable, str(ROOT / "manage.py"), *arguments], environment=environment)
+    with keep_until_end(process):
+        yield process
+
+
+@contextmanager
+def keep_until_end(process: Process) -> Iterator[Process]:
     try:
         yield process
     finally:
         stop_group(process, with_signal=signal.SIGTERM, timeout_s=5)
 
 
-def announce(port: int, process: Process) -> None:
+def announce(port: int, process: Process, sign_in: str) -> None:
     """Print the address once it answers. A mistake in the code keeps it silent until it is mended."""
 
     def is_over() -> bool:
@@ -135,33 +160,32 @@ def announce(port: int, process: Process) -> None:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
             return process.poll() is not None
-        print(READY.format(port=port), flush=True)
+        print(READY.format(port=port, sign_in=sign_in), flush=True)
         return True
 
     wait_until(is_over, timeout_s=LONGEST_START_S)
 
 
-def remember(record: IO[str], process: Process) -> None:
+def remember(record: IO[str], processes: list[Process]) -> None:
     record.truncate(0)
-    record.write(str(process.pid))
+    record.write(" ".join(str(process.pid) for process in processes))
     record.flush()
 
 
 def end_leftover(record: IO[str], port: int) -> None:
-    """End the development server of a run that was killed before it could do so itself."""
+    """End what a run started that was killed before it could do so itself."""
     record.seek(0)
-    group = record.read().strip()
-    if not group.isdecimal():
-        return
+    groups = {int(word) for word in record.read().split() if word.isdecimal()}
     has_killed = False
-    for process in psutil.process_iter():
+    for process in psutil.process_iter() if groups else ():
         with suppress(psutil.Error, ProcessLookupError):
-            if os.getpgid(process.pid) == int(group) and str(ROOT / "manage.py") in process.cmdline():
+            if os.getpgid(process.pid) in groups and set(OUR_PROGRAMS) & set(process.cmdline()):
                 process.kill()
                 has_killed = True
                 wait_until(partial(has_ended, process), timeout_s=5)
     if has_killed:  # a killed process counts as ended while its last threads still hold the port
-        wait_until(lambda: not is_taken(port), timeout_s=5)
+        ports = [port, find_kept_port(LOCAL)]
+        wait_until(lambda: not any(is_taken(held) for held in ports if held), timeout_s=5)
 
 
 if __name__ == "__main__":

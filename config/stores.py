@@ -2,7 +2,24 @@
 
 from typing import Any
 
+from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
+
 type Entries = dict[str, dict[str, Any]]  # Any: Django's own schemas
+
+
+# A store that does not answer must not hold a visitor for minutes, as botocore's own limits would.
+S3_LIMITS = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 2}, signature_version="s3v4")
+S3_TRANSFER = TransferConfig(use_threads=False)  # files are small, and gunicorn has threads of its own
+S3_MEMORY_BYTES = 1024 * 1024  # of a file that is read; more of it goes to disk
+
+
+# In each process: finished pages, under keys that change with all they show, so that none is stale.
+PAGES = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "pages",
+    "OPTIONS": {"MAX_ENTRIES": 200},  # of 25 KB or so
+}
 
 
 def build_caches(redis_server: str, *, version: str) -> Entries:
@@ -14,8 +31,10 @@ def build_caches(redis_server: str, *, version: str) -> Entries:
                 "LOCATION": "profiles",
                 "OPTIONS": {"MAX_ENTRIES": 1000},
             },
+            "pages": PAGES,
         }
     return {
+        "pages": PAGES,
         "default": {
             "BACKEND": "django_redis.cache.RedisCache",
             "LOCATION": f"{redis_server.rstrip('/')}/0",
@@ -47,5 +66,8 @@ def build_storages(*, bucket: str, region: str, access_key: str, secret_key: str
         "access_key": access_key or None,
         "secret_key": secret_key or None,
         "endpoint_url": endpoint or None,
+        "client_config": S3_LIMITS,
+        "transfer_config": S3_TRANSFER,
+        "max_memory_size": S3_MEMORY_BYTES,
     }
     return {"default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}, "staticfiles": static}

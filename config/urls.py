@@ -1,9 +1,11 @@
 """Every address of the site; each app keeps its own."""
 
 from django.conf import settings
+from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path(settings.ADMIN_URL, admin.site.urls),
     path("", include("knowledge_commons_profiles.pages.urls")),
     path("", include("knowledge_commons_profiles.observability.urls")),
     path("", include("knowledge_commons_profiles.accounts.urls")),

@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.test import Client
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from knowledge_commons_profiles.accounts.models import User
 from knowledge_commons_profiles.profiles.models import Profile
 from tests.factories import ProfileFactory, UserFactory
 from tests.machine import IS_CI, find_chromium
 
+PATIENCE_MS = 30_000  # a busy machine is no mistake
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",  # tests may run as root, where Chromium has no sandbox
     "--disable-gpu",
@@ -41,10 +42,11 @@ def pytest_sessionfinish() -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
-    cache.clear()
+    for kept in caches.all(initialized_only=False):
+        kept.clear()
 
 
-# People: Ada owns what a test is about, Ben is signed in, Eve is a stranger.
+# People: Ada owns what a test is about, Ben is signed in, Eve is a stranger; Stella is staff, Sven may do everything.
 
 
 @pytest.fixture
@@ -55,6 +57,18 @@ def ada(db: None) -> Profile:
 @pytest.fixture
 def ben(db: None) -> Profile:
     return ProfileFactory(username="ben", name="Ben Member", user=UserFactory(username="ben"))
+
+
+@pytest.fixture
+def stella(db: None) -> Profile:
+    """Staff, but no superuser."""
+    return ProfileFactory(username="stella", name="Stella Staff", user=UserFactory(username="stella", is_staff=True))
+
+
+@pytest.fixture
+def sven(db: None) -> Profile:
+    user = UserFactory(username="sven", is_staff=True, is_superuser=True)
+    return ProfileFactory(username="sven", name="Sven Superuser", user=user)
 
 
 @pytest.fixture
@@ -129,6 +143,7 @@ def browser(_lone_database: None) -> Iterator[Browser]:
         explain("no Chromium or Chrome on this machine: install one to run the browser tests")
     # Playwright's synchronous interface keeps an event loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
         yield browser

@@ -23,7 +23,7 @@ HEALTH_TOKEN = env.text("HEALTH_TOKEN", default="")
 # Applications
 INSTALLED_APPS = [
     "django.forms",
-    "django.contrib.admin",
+    "knowledge_commons_profiles.accounts.admin_config.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "knowledge_commons_profiles.core.headers.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "knowledge_commons_profiles.accounts.seen.SeenMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -76,6 +77,8 @@ TEMPLATES: list[dict[str, Any]] = [  # Any: Django's own schema
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "knowledge_commons_profiles.pages.navigation.navigation",
+                "knowledge_commons_profiles.accounts.mail_notice.mail_notice",
+                "knowledge_commons_profiles.accounts.menu.menu",
             ],
         },
     },
@@ -116,17 +119,22 @@ DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 PERIODIC_TASKS: dict[str, timedelta] = {
     "knowledge_commons_profiles.core.periodic.prune_tasks": timedelta(days=1),
     "knowledge_commons_profiles.core.periodic.clear_sessions": timedelta(days=1),
+    "knowledge_commons_profiles.accounts.verification.forget_requests": timedelta(hours=1),
+    "knowledge_commons_profiles.accounts.exporting.delete_expired_exports": timedelta(hours=1),
+    "knowledge_commons_profiles.accounts.erasing.erase_closed_accounts": timedelta(hours=1),
+    "knowledge_commons_profiles.profiles.tasks.remove_orphans": timedelta(days=1),
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 # People
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["knowledge_commons_profiles.accounts.backends.SessionBackend"]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "profiles:my_profile"
 LOGOUT_REDIRECT_URL = "pages:home"
 SESSION_ENGINE = "knowledge_commons_profiles.accounts.sessions"
 SESSION_CACHE_ALIAS = "default"
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # then the provider is asked again whether it still knows the person
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -191,6 +199,11 @@ STORAGES = build_storages(
 # What a request may hold in memory: forms at most this, files more than this go to disk.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "knowledge_commons_profiles.core.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Where the Commons' other services are; an empty address takes its link away.
 NAV_WORKS_URL = env.text("NAV_WORKS_URL", default="")

@@ -13,7 +13,7 @@ INSTALLED_APPS = [
     *INSTALLED_APPS,
     "knowledge_commons_profiles.demo",
 ]
-MIDDLEWARE = [*MIDDLEWARE]
+MIDDLEWARE = [*MIDDLEWARE, "knowledge_commons_profiles.pages.middleware.MissingPageMiddleware"]
 MIDDLEWARE.insert(2, "whitenoise.middleware.WhiteNoiseMiddleware")
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
@@ -23,6 +23,7 @@ EMAIL_BACKEND = env.text("DJANGO_EMAIL_BACKEND", default="django.core.mail.backe
 EMAIL_FILE_PATH = str(BASE_DIR / ".local" / "mail")
 
 LOGGING = build_logging(json_lines=False, level=env.text("DJANGO_LOG_LEVEL", default="INFO"))
+LOGGING["loggers"]["django.tasks"] = {"level": "WARNING"}  # a line for each step of each task hides the rest
 LOGGING["loggers"]["django.server"] = {"level": "ERROR"}  # our own line per request says more
 
 env.check()

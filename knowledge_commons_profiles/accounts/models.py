@@ -1,6 +1,7 @@
 """People who may sign in, and by what they are known. They come through an identity provider: nobody has a password."""
 
 from hashlib import sha256
+from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -38,6 +39,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    terms_version = models.CharField(max_length=50, blank=True, help_text="When the accepted terms were last changed.")
+    terms_accepted_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "username"
 
@@ -103,7 +106,8 @@ class VerificationQuerySet(models.QuerySet["Verification"]):
 class Verification(models.Model):
     """A link that was mailed to an address, and what the person may do who opens it. It works once.
 
-    `request` holds what a registration asks for until it is verified: nothing is reserved by it.
+    `request` holds what a registration asks for until it is verified: nothing is reserved by it. The link's secret is
+    made from `nonce` and the site's key, and kept nowhere (accounts/verification.py).
     """
 
     class Purpose(models.TextChoices):
@@ -112,6 +116,7 @@ class Verification(models.Model):
         NEW_ADDRESS = "new_address", "add an address"
 
     purpose = models.CharField(max_length=20, choices=Purpose)
+    nonce = models.CharField(max_length=43, default=token_urlsafe, editable=False)
     secret_hash = models.CharField(max_length=64, unique=True)
     address = models.EmailField(max_length=LONGEST_ADDRESS)
     issuer = models.CharField(max_length=255, blank=True)
@@ -126,6 +131,8 @@ class Verification(models.Model):
     used_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
     mail_failed_at = models.DateTimeField(null=True, blank=True)
+    asked_count = models.PositiveSmallIntegerField(default=1, help_text="How often the mail was asked for.")
+    asked_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar["models.Manager[Verification]"] = VerificationQuerySet.as_manager()
 
@@ -156,6 +163,13 @@ class Session(AbstractBaseSession):
     created_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(auto_now=True)
 
+    class Meta(AbstractBaseSession.Meta):
+        indexes = [
+            models.Index(
+                fields=["provider_session"], condition=~Q(provider_session=""), name="session_by_provider_session"
+            )
+        ]
+
     def save(self, **kwargs: Any) -> None:  # Any: passed through to Django
         """Save; the store makes each row anew, and only the first one knows when the session began."""
         if kwargs.get("force_update"):
@@ -167,6 +181,33 @@ class Session(AbstractBaseSession):
         from knowledge_commons_profiles.accounts.sessions import SessionStore  # noqa: PLC0415 (it needs this model)
 
         return SessionStore
+
+
+class Export(models.Model):
+    """The archive of a person's data that they asked for, made in the background. There is one at a time."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "waiting"
+        WORKING = "working", "being made"
+        READY = "ready", "ready"
+        FAILED = "failed", "failed"
+
+    profile = models.OneToOneField("profiles.Profile", on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    percent = models.PositiveSmallIntegerField(default=0)
+    file = models.FileField(upload_to="exports/", blank=True)
+    requested_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(percent__lte=100), name="export_percent_is_one")]
+
+    def __str__(self) -> str:
+        return f"export {self.pk}"
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in {self.State.WAITING, self.State.WORKING}
 
 
 class ReservedUsername(models.Model):

@@ -1,6 +1,7 @@
 """Signing in: from a login method to a session."""
 
 from django.contrib.auth import login
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -9,12 +10,23 @@ from knowledge_commons_profiles.accounts.pending import forget_pending
 from knowledge_commons_profiles.accounts.sessions import BROWSER_KEY, LOGIN_METHOD_KEY, PROVIDER_SESSION_KEY
 from knowledge_commons_profiles.profiles.models import Profile
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "knowledge_commons_profiles.accounts.backends.SessionBackend"
+
+
+class ClosedAccountError(Exception):
+    """Staff have suspended this person: no session is started for them."""
 
 
 def sign_in(request: HttpRequest, method: LoginMethod, *, provider_session: str = "") -> User:
-    """Start a session of the person whose login method this is. The session's key changes (OWASP ASVS 5, 7.2.4)."""
+    """Start a session of the person whose login method this is. The session's key changes (OWASP ASVS 5, 7.2.4).
+
+    Raises ClosedAccountError for a suspended person.
+    """
+    if method.profile.is_suspended:
+        raise ClosedAccountError
     user = ensure_user(method.profile)
+    if not user.is_active:
+        raise ClosedAccountError
     method.last_used_at = timezone.now()
     method.save(update_fields=["last_used_at", "idp_name"])
     login(request, user, backend=BACKEND)
@@ -25,10 +37,18 @@ def sign_in(request: HttpRequest, method: LoginMethod, *, provider_session: str 
     return user
 
 
+@transaction.atomic
 def ensure_user(profile: Profile) -> User:
-    """Return the profile's user; an imported profile gets its own when somebody first signs in to it."""
+    """Return the profile's user; an imported profile gets its own when somebody first signs in to it.
+
+    Of two first sign-ins at once the second waits and finds the user of the first.
+    """
     if profile.user is not None:
         return profile.user
+    found = Profile.objects.select_for_update(of=("self",)).select_related("user").get(pk=profile.pk).user
+    if found is not None:
+        profile.user = found
+        return found
     user = User.objects.create_user(profile.username)
     Profile.objects.filter(pk=profile.pk).update(user=user)
     profile.user = user

@@ -1,13 +1,76 @@
 """Addresses of signing in and out, of joining, and of an account's settings."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from knowledge_commons_profiles.accounts.views import (
+    activate,
+    acts,
+    addresses,
+    associate,
+    backchannel_logout,
+    callback,
+    closing,
+    confirm,
+    exports,
+    link,
+    login,
+    login_methods,
+    logout,
+    makesuperuser,
+    networks,
+    new_email,
+    register,
+    roles,
+    sessions,
+    settings,
+    username_availability,
+)
 
 app_name = "accounts"
 
+SETTINGS = "members/<str:username>/settings"
+
 # One list per act, so that each is read with its views.
-signing_in: list[URLPattern] = []
-joining: list[URLPattern] = []
-account: list[URLPattern] = []
-staff: list[URLPattern] = []
+signing_in: list[URLPattern] = [
+    path("login/", login.login, name="login"),
+    path("login/link/", link.link, name="link"),
+    path("cilogon/callback/", callback.callback, name="callback"),
+    path("cilogon/backchannel-logout/", backchannel_logout.backchannel_logout, name="backchannel_logout"),
+    path("logout/", logout.logout, name="logout"),
+]
+joining: list[URLPattern] = [
+    path("associate/", associate.associate, name="associate"),
+    path("register/", register.register, name="register"),
+    path("register/username/", username_availability.username_availability, name="username_availability"),
+    path("confirm/", confirm.confirm, name="confirm"),
+    path("activate/<str:secret>/", activate.activate, name="activate"),
+    path("new-email/<str:secret>/", new_email.new_email, name="new_email"),
+]
+account: list[URLPattern] = [
+    path(f"{SETTINGS}/", settings.settings, name="settings"),
+    path(f"{SETTINGS}/addresses/add/", addresses.add_address, name="add_address"),
+    path(f"{SETTINGS}/addresses/<int:address_id>/resend/", addresses.resend_address, name="resend_address"),
+    path(f"{SETTINGS}/addresses/<int:address_id>/primary/", addresses.make_primary, name="make_primary"),
+    path(f"{SETTINGS}/addresses/<int:address_id>/remove/", addresses.remove_address, name="remove_address"),
+    path(
+        f"{SETTINGS}/login-methods/<int:method_id>/remove/",
+        login_methods.remove_login_method,
+        name="remove_login_method",
+    ),
+    path(f"{SETTINGS}/sessions/end-others/", sessions.end_other_sessions, name="end_other_sessions"),
+    path(f"{SETTINGS}/sessions/<slug:handle>/end/", sessions.end_session, name="end_session"),
+    path(f"{SETTINGS}/data/", exports.export, name="export"),
+    path(f"{SETTINGS}/data/download/", exports.download_export, name="download_export"),
+    path(f"{SETTINGS}/close/", closing.close_account, name="close_account"),
+    path(f"{SETTINGS}/reopen/", closing.reopen_account, name="reopen_account"),
+    path(f"{SETTINGS}/<path:rest>", settings.settings_alias, name="settings_alias"),
+    path("members/<str:username>/join/<str:network>/", networks.join_network, name="join_network"),
+    path("members/<str:username>/leave/<str:network>/", networks.leave_network, name="leave_network"),
+]
+staff: list[URLPattern] = [
+    path("members/<str:username>/roles/", roles.roles, name="roles"),
+    path("edit-profile/<str:username>/makesuperuser/", makesuperuser.makesuperuser, name="makesuperuser"),
+    path("staff/acts/", acts.acts, name="acts"),
+]
 
 urlpatterns = [*signing_in, *joining, *account, *staff]

@@ -32,6 +32,8 @@ LONGEST_SUFFIX = 8
 
 def fold(text: str) -> str:
     """Return `text` in the form in which it is compared: case-folded, without accents and points."""
+    if text.isascii():  # what follows does the same to it, in twenty times the time
+        return text.lower().replace("'", "")
     # Decomposing can bring capitals back ("℠" is "SM"), and case folding can compose: both twice.
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
     bare = "".join(letter for letter in decomposed if unicodedata.combining(letter) in KEPT_CLASSES)

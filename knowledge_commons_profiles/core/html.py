@@ -6,8 +6,11 @@ parsing rules, so what comes out is well-formed whatever went in.
 
 import html
 import re
+from collections import Counter
+from html.parser import HTMLParser
 
 import nh3
+from django.utils.html import linebreaks
 from django.utils.safestring import SafeString
 
 RICH_TEXT_TAGS = frozenset({"p", "br", "strong", "em", "b", "i", "a", "ul", "ol", "li"})
@@ -31,6 +34,8 @@ _RICH_TEXT = nh3.Cleaner(
     url_schemes=LINK_SCHEMES,
     url_relative="deny",
     link_rel=LINK_REL,
+    # What a word processor's page says about itself is no part of the text.
+    clean_content_tags={"script", "style", "title"},
 )
 _PAGE = nh3.Cleaner(
     tags=PAGE_TAGS,
@@ -42,11 +47,47 @@ _PAGE = nh3.Cleaner(
 _INLINE = nh3.Cleaner(tags=INLINE_TAGS, attributes={}, link_rel=None)
 _PARTING = nh3.Cleaner(tags=PARTING_TAGS, attributes={}, link_rel=None)
 _TAG = re.compile(r"<[^>]*>")
+_ANY_TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
+
+# Frames around text, which nobody sees go.
+UNMISSED_TAGS = ("html", "head", "meta", "link", "body", "title")
 
 
 def clean_rich_text(text: str) -> SafeString:
     """Return HTML of paragraphs, emphasis, lists and links; relative links lose their address."""
     return SafeString(_RICH_TEXT.clean(text))
+
+
+def write_rich_text(typed: str) -> SafeString:
+    """Return what was typed as clean HTML: text without any tag becomes paragraphs, parted by empty lines."""
+    text = typed.replace("\r\n", "\n").strip()
+    if text and not _ANY_TAG.search(text):
+        text = linebreaks(html.unescape(text), autoescape=True)
+    cleaned = clean_rich_text(text)
+    return cleaned if extract_text(cleaned) else SafeString("")
+
+
+def loses_formatting(typed: str) -> bool:
+    """Tell whether cleaning takes away a tag, or a link's address, that somebody might miss."""
+    if not _ANY_TAG.search(typed):
+        return False
+    return bool(_count_formatting(typed) - _count_formatting(clean_rich_text(typed)))
+
+
+class _Formatting(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: Counter[str] = Counter()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found[tag] += 1
+        self.found["href"] += any(name == "href" for name, _ in attrs)
+
+
+def _count_formatting(text: str) -> Counter[str]:
+    reader = _Formatting()
+    reader.feed(text)
+    return reader.found - Counter(dict.fromkeys(UNMISSED_TAGS, len(text)))
 
 
 def clean_page(text: str) -> SafeString:

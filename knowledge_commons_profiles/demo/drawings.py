@@ -5,7 +5,6 @@ draws no smooth edges.
 """
 
 from collections.abc import Callable
-from io import BytesIO
 from math import cos, pi, sin
 from random import Random
 
@@ -13,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from knowledge_commons_profiles.core.initials import build_initials
 from knowledge_commons_profiles.demo.chance import seeded_random
+from knowledge_commons_profiles.profiles.pictures import COVER, PORTRAIT
 
 type Colour = tuple[int, int, int]
 type Canvas = ImageDraw.ImageDraw
@@ -20,9 +20,8 @@ type Pattern = Callable[[Canvas, Random, Palette, tuple[int, int]], None]
 type Palette = tuple[Colour, Colour, Colour]  # dark ground, middle, light
 
 SCALE = 2
-PORTRAIT_SIZE = (400, 400)
-COVER_SIZE = (1480, 200)
-QUALITY = 60
+PORTRAIT_SIZE = PORTRAIT.sizes[0]
+COVER_SIZE = COVER.sizes[0]
 PETAL_COUNTS = (6, 8, 10, 12)
 
 PALETTES: tuple[Palette, ...] = (
@@ -36,24 +35,24 @@ PALETTES: tuple[Palette, ...] = (
 )
 
 
-def draw_portrait(username: str, name: str) -> bytes:
-    """Return a WebP of a pattern and a medallion."""
+def draw_portrait(username: str, name: str) -> Image.Image:
+    """Return a pattern and a medallion."""
     chance = seeded_random("portrait", username)
     palette = chance.choice(PALETTES)
     image = draw_ground(PORTRAIT_SIZE, palette)
     canvas = ImageDraw.Draw(image)
     chance.choice((draw_rings, draw_petals, draw_sunrise))(canvas, chance, palette, image.size)
     draw_medallion(canvas, build_initials(name), chance, palette, image.size)
-    return encode(image, PORTRAIT_SIZE)
+    return image.resize(PORTRAIT_SIZE, Image.Resampling.LANCZOS)
 
 
-def draw_cover(username: str) -> bytes:
-    """Return a WebP of a wide geometric pattern."""
+def draw_cover(username: str) -> Image.Image:
+    """Return a wide geometric pattern."""
     chance = seeded_random("cover", username)
     palette = chance.choice(PALETTES)
     image = draw_ground(COVER_SIZE, palette)
     chance.choice((draw_weave, draw_scales, draw_dots, draw_hills))(ImageDraw.Draw(image), chance, palette, image.size)
-    return encode(image, COVER_SIZE)
+    return image.resize(COVER_SIZE, Image.Resampling.LANCZOS)
 
 
 def draw_ground(size: tuple[int, int], palette: Palette) -> Image.Image:
@@ -168,9 +167,3 @@ def mix(one: Colour, other: Colour, share: float) -> Colour:
     """Return the colour that is `share` of the way from one to the other."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
     return red, green, blue
-
-
-def encode(image: Image.Image, size: tuple[int, int]) -> bytes:
-    file = BytesIO()
-    image.resize(size, Image.Resampling.LANCZOS).save(file, "WEBP", quality=QUALITY, method=4)
-    return file.getvalue()

@@ -40,6 +40,12 @@ def build_invented_members() -> tuple[Scholar, ...]:
         build_prolific_member("fifty-works", "Cincuenta Obras", work_count=50),
         Scholar(username="newcomer", name="", texts={}, has_user=False),
         Scholar(
+            username="keeper",
+            name="The Keeper",
+            texts={"about": "<p>An invented member of staff, who looks after everybody else’s pages.</p>"},
+            is_listed=False,
+        ),
+        Scholar(
             username="quiet-reader",
             name="Quiet Reader",
             texts={"about": "<p>An invented member who has a page and does not want to be found in the directory.</p>"},

@@ -29,7 +29,7 @@ GROUPS = (
     "Poetry Before Print",
     "Sky Watchers",
     "Teaching with Objects",
-    "Translators' Table",
+    "Translators’ Table",
     "Women in the Archive",
 )
 NETWORK_SLUGS = ("letters", "nature", "images", "open-learning")

@@ -148,7 +148,7 @@ SUBJECTS = (
         "architecture",
         "economics",
         "psychology",
-        "women's history",
+        "women’s history",
         "anthropology",
         "folklore",
         "rhetoric",

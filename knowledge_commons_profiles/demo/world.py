@@ -17,17 +17,19 @@ from knowledge_commons_profiles.demo.files import store_cv, store_pictures
 from knowledge_commons_profiles.demo.invented import build_invented_members
 from knowledge_commons_profiles.demo.orcids import build_orcid
 from knowledge_commons_profiles.demo.scholars import LINKS, NETWORK_SLUGS, RICH_TEXTS, Scholar, read_scholars
+from knowledge_commons_profiles.demo.sign_ins import save_sign_ins
 from knowledge_commons_profiles.demo.site_pages import create_pages
 from knowledge_commons_profiles.demo.societies import save_networks
 from knowledge_commons_profiles.memberships.models import Membership, Network
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.bibliographies import sync_bibliography
 from knowledge_commons_profiles.profiles.listings import sync_listings
-from knowledge_commons_profiles.profiles.models import Interest, Profile
+from knowledge_commons_profiles.profiles.models import Interest, Profile, fold_label
 
 type People = Sequence[tuple[Scholar, Profile]]
 
 KEEPER = "keeper"
+SUSPENSION_REASON = "An invented reason: this page praised a perpetual motion machine, and sold it."
 FIELDS = ("pronouns", "title", "affiliation", *LINKS, *RICH_TEXTS)
 
 # Imported from the older service and not yet joined by anybody.
@@ -66,6 +68,7 @@ def load_world(*, has_pictures: bool = True) -> LoadedWorld:
         for scholar in tqdm(scholars, desc="People", unit="", disable=None)
     ]
     people = list(zip(scholars, profiles, strict=True))
+    save_sign_ins({profile.username: profile for profile in profiles})
     save_interests(people)
     save_memberships(people, networks)
     save_copies(people, now)
@@ -89,6 +92,7 @@ def save_profile(scholar: Scholar, now: datetime, *, has_pictures: bool) -> Prof
     profile.orcid = build_orcid(scholar.username) if has_orcid else ""
     profile.layout = build_layout(scholar)
     profile.is_listed, profile.is_suspended = scholar.is_listed, scholar.is_suspended
+    profile.suspension_reason = SUSPENSION_REASON if scholar.is_suspended else ""
     profile.user = save_user(scholar)
     store_cv(scholar, profile)
     if has_pictures:
@@ -118,7 +122,8 @@ def create_interests(labels: Iterable[str]) -> dict[str, Interest]:
     """Return the terms by label, created when they are new, in the database's own order of labels."""
     slugs = {slugify(label, allow_unicode=True): label for label in labels}
     Interest.objects.bulk_create(
-        (Interest(slug=slug, label=label) for slug, label in slugs.items()), ignore_conflicts=True
+        (Interest(slug=slug, label=label, folded=fold_label(label)) for slug, label in slugs.items()),
+        ignore_conflicts=True,
     )
     return {slugs[interest.slug]: interest for interest in Interest.objects.filter(slug__in=slugs)}
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 from knowledge_commons_profiles.directory.cards import Card, CardBuilder
 from knowledge_commons_profiles.directory.counts import Counts
@@ -13,15 +15,6 @@ from knowledge_commons_profiles.memberships.models import Network
 
 FACET_HEADINGS = {"network": "Network", "interest": "Interest", "affiliation": "Affiliation"}
 SORT_LABELS = {Sort.NAME: "Name", Sort.UPDATED: "Recently updated"}
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A value that the list can be narrowed by, and how many members are then left."""
-
-    label: str
-    count: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +28,11 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
+    """`choices` is list items: the values that the list can be narrowed by, and how many members are then left."""
+
     name: str
     heading: str
-    choices: tuple[Choice, ...]
+    choices: SafeString
     chosen: Chosen | None
 
 
@@ -121,13 +116,15 @@ class PageBuilder:
     def iter_facets(self, counts: Counts) -> Iterator[Facet]:
         chosen = {**{choice.heading: choice for choice in self.iter_filters()}, **self.scope_filter()}
         for name, heading in FACET_HEADINGS.items():
-            choices = () if heading in chosen else tuple(self.iter_choices(name, counts))
+            choices = SafeString("" if heading in chosen else "\n".join(self.iter_choices(name, counts)))
             if choices or heading in chosen:
                 yield Facet(name, heading, choices, chosen.get(heading))
 
-    def iter_choices(self, facet: str, counts: Counts) -> Iterator[Choice]:
+    def iter_choices(self, facet: str, counts: Counts) -> Iterator[str]:
         for value, count in counts.values.get(facet, ()):
-            yield Choice(self.label(facet, value), f"{count:,}", self.first.narrowed(facet, value).url)
+            url = escape(self.first.narrowed(facet, value).url)
+            label = f"<bdi>{escape(self.label(facet, value))}</bdi>"
+            yield f'<li><a href="{url}">{label} <span class="facet__count">{count:,}</span></a></li>'
 
     def iter_filters(self) -> Iterator[Chosen]:
         """Yield the filters that the address names after its question mark."""

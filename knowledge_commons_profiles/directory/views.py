@@ -46,7 +46,7 @@ def show(request: HttpRequest, *, canonical_path: str) -> HttpResponse:
         return render(request, "directory/bad_search.html", {"error": error, "section": "members"}, status=400)
     response = find_unchanged(request) or answer(request, search, canonical_path=canonical_path)
     patch_vary_headers(response, ["HX-Request", "Cookie"])
-    patch_cache_control(response, no_cache=True, private=not is_stranger(request))
+    patch_cache_control(response, no_cache=True, **({} if is_stranger(request) else {"private": True}))
     return response
 
 

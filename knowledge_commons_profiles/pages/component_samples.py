@@ -28,32 +28,35 @@ WRONG_FORM = SampleForm({"name": "", "address": "ada@"}, auto_id="wrong_%s")
 CHART = {
     "width": 640,
     "height": 240,
-    "left": 32,
-    "right": 632,
-    "baseline": 210,
-    "label_y": 226,
     "title": "Works by year",
     "description": "6 works, 2019 to 2021",
-    "series": [
-        {"index": 1, "label": "Journal articles", "total": 4, "path": "M112 10h40v200h-40zM512 10h40v200h-40z"},
-        {"index": 2, "label": "Books", "total": 2, "path": "M312 10h40v200h-40z"},
-    ],
-    "x_ticks": [
-        {"position": 132, "label": "2019"},
-        {"position": 332, "label": "2020"},
-        {"position": 532, "label": "2021"},
-    ],
-    "y_ticks": [
-        {"position": 210, "label": "0"},
-        {"position": 110, "label": "1"},
-        {"position": 10, "label": "2"},
-    ],
-    "rows": [
-        {"label": "2019", "cells": SafeString("<td>2</td><td>0</td>")},
-        {"label": "2020", "cells": SafeString("<td>0</td><td>2</td>")},
-        {"label": "2021", "cells": SafeString("<td>2</td><td>0</td>")},
-    ],
+    "axis_path": "M32 210H632M32 110H632M32 10H632",
+    "bars": SafeString(
+        '<path class="works-chart__bar works-chart__bar--1" d="M112 10h40v200h-40zM512 10h40v200h-40z">'
+        "<title>Journal articles</title></path>"
+        '<path class="works-chart__bar works-chart__bar--2" d="M312 10h40v200h-40z"><title>Books</title></path>'
+    ),
+    "y_labels": SafeString(
+        '<text x="32" dx="-6" dy="4" y="210">0</text><text x="32" dx="-6" dy="4" y="110">1</text>'
+        '<text x="32" dx="-6" dy="4" y="10">2</text>'
+    ),
+    "x_labels": SafeString(
+        '<text x="132" y="226">2019</text><text x="332" y="226">2020</text><text x="532" y="226">2021</text>'
+    ),
+    "legend": SafeString(
+        '<li class="works-chart__key works-chart__key--1">Journal articles (4)</li>'
+        '<li class="works-chart__key works-chart__key--2">Books (2)</li>'
+    ),
+    "table_head": SafeString(
+        '<tr><th scope="col">Year</th><th scope="col">Journal articles</th><th scope="col">Books</th></tr>'
+    ),
+    "table_rows": SafeString(
+        '<tr><th scope="row">2019</th><td>2</td><td>0</td></tr><tr><th scope="row">2020</th><td>0</td><td>2</td></tr>'
+        '<tr><th scope="row">2021</th><td>2</td><td>0</td></tr>'
+    ),
 }
+
+PICTURE = {"src": "/static/img/icon.svg", "webp_set": "", "jpeg_set": ""}
 
 FULL_CARD = {
     "name": "Sofja Wassiljewna Kowalewskaja",
@@ -63,11 +66,11 @@ FULL_CARD = {
     "pronouns": "she/her",
     "title": "Professor of mathematics",
     "affiliation": "Stockholms högskola",
-    "interests": [
-        {"label": "Partial differential equations", "url": "/members/?interest=Partial+differential+equations"},
-        {"label": "Mechanics", "url": "/members/?interest=Mechanics"},
-    ],
-    "more_interests": 3,
+    "interests": SafeString(
+        '<li><a href="/members/?interest=Equations"><bdi>Partial differential equations</bdi></a></li>'
+        '<li><a href="/members/?interest=Mechanics"><bdi>Mechanics</bdi></a></li>'
+        '<li class="person-card__more">+3 more</li>'
+    ),
     "networks": "History of Science · Letters",
     "excerpt": SafeString("… on the <mark>rotation</mark> of a rigid body about a fixed point …"),
 }
@@ -79,16 +82,16 @@ BARE_CARD = {
     "pronouns": "",
     "title": "",
     "affiliation": "",
-    "interests": [],
-    "more_interests": 0,
+    "interests": "",
     "networks": "",
     "excerpt": "",
 }
 
-CHOICES = [
-    {"label": "Astronomy", "count": "1,204", "url": "/members/?interest=Astronomy"},
-    {"label": "Philosophy of language and of mathematics", "count": "17", "url": "/members/?interest=Philosophy"},
-]
+CHOICES = SafeString(
+    '<li><a href="/members/"><bdi>Astronomy</bdi> <span class="facet__count">1,204</span></a></li>'
+    '<li><a href="/members/"><bdi>Philosophy of language and of mathematics</bdi>'
+    ' <span class="facet__count">17</span></a></li>'
+)
 CHOSEN = {"heading": "Network", "label": "History of Science", "remove_url": "/members/"}
 
 SAMPLES: Mapping[str, Sequence[Sample]] = {
@@ -102,7 +105,7 @@ SAMPLES: Mapping[str, Sequence[Sample]] = {
     "form_errors.html": [Sample("What has to be mended", {"form": WRONG_FORM})],
     "facet.html": [
         Sample("Choices", {"facet": {"heading": "Interest", "choices": CHOICES, "chosen": None}}),
-        Sample("One is chosen", {"facet": {"heading": "Network", "choices": [], "chosen": CHOSEN}}),
+        Sample("One is chosen", {"facet": {"heading": "Network", "choices": "", "chosen": CHOSEN}}),
     ],
     "pager.html": [Sample("In the middle", {"previous_url": "/members/", "next_url": "/members/"})],
     "person_card.html": [
@@ -110,9 +113,9 @@ SAMPLES: Mapping[str, Sequence[Sample]] = {
         Sample("Only a name", {"card": BARE_CARD}),
     ],
     "portrait.html": [
-        Sample("A picture", {"url": "/static/img/icon.svg", "size": 96, "lazy": False, "initials": ""}, is_small=True),
-        Sample("Initials, when there is no picture", {"url": "", "initials": "AL"}, is_small=True),
-        Sample("Initials in another script", {"url": "", "initials": "اس"}, is_small=True),
+        Sample("A picture", {"picture": PICTURE, "size": 96, "initials": ""}, is_small=True),
+        Sample("Initials, when there is no picture", {"picture": None, "initials": "AL"}, is_small=True),
+        Sample("Initials in another script", {"picture": None, "initials": "اس"}, is_small=True),
     ],
     "works_chart.html": [Sample("Two kinds of works in three years", {"chart": CHART, "id_prefix": "sample-chart"})],
 }

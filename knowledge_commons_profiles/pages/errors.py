@@ -5,15 +5,20 @@ import re
 from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.utils.cache import patch_vary_headers
 
+from knowledge_commons_profiles.core.errors import RefusedError
+
 logger = logging.getLogger(__name__)
 
 BAD_REQUEST = "This address or form cannot be read."
+TOO_BIG = (
+    "What you sent is too long. Go back with your browser: your text is still in the form. Shorten it and save again."
+)
 PERMISSION_DENIED = "You may not see this page."
 CSRF_FAILURE = "The form could not be checked. Reload the page and send it again."
 PAGE_NOT_FOUND = "There is no page at this address."
@@ -45,13 +50,17 @@ OUR_WORDS = frozenset({"members", "network", "pages", "works"})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return _answer(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "413.html", TOO_BIG)
     # Only a BadRequest is raised with words for the visitor; other exceptions speak to the operator.
     message = str(exception) if isinstance(exception, BadRequest) else ""
     return _answer(request, HTTPStatus.BAD_REQUEST, "400.html", message or BAD_REQUEST)
 
 
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django's signature)
-    return _answer(request, HTTPStatus.FORBIDDEN, "403.html", PERMISSION_DENIED)
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    # As above: only a RefusedError is raised with words for the visitor.
+    reason = str(exception) if isinstance(exception, RefusedError) else ""
+    return _answer(request, HTTPStatus.FORBIDDEN, "403.html", reason or PERMISSION_DENIED, reason=reason)
 
 
 @login_not_required
@@ -83,12 +92,12 @@ def guess_search(path: str) -> str:
     return words if names_somebody else ""
 
 
-def _answer(request: HttpRequest, status: HTTPStatus, template: str, message: str, guess: str = "") -> HttpResponse:
+def _answer(request: HttpRequest, status: HTTPStatus, template: str, message: str, **context: str) -> HttpResponse:
     response: HttpResponse
     if _wants_json(request):
         response = JsonResponse({"detail": message}, status=status)
     else:
-        response = render(request, template, {"message": message, "guess": guess}, status=status)
+        response = render(request, template, {"message": message, **context}, status=status)
     patch_vary_headers(response, ["Accept"])
     return response
 

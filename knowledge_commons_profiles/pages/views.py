@@ -54,7 +54,13 @@ def works(_request: HttpRequest) -> HttpResponseRedirect:
 @login_not_required
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ["User-agent: *", "Allow: /", "", f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}"]
+    lines = [
+        "User-agent: *",
+        "Allow: /",
+        "Disallow: /login/",
+        "",
+        f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN_TEXT)
 
 

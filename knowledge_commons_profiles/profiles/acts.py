@@ -10,13 +10,17 @@ if TYPE_CHECKING:
 
 
 def record_act(
-    verb: str, *, actor: "AbstractBaseUser", profile: Profile | None, details: Mapping[str, object] | None = None
+    verb: str, *, actor: "AbstractBaseUser | None", profile: Profile | None, details: Mapping[str, object] | None = None
 ) -> Act:
-    """Write one line of the trail, in the transaction of the act itself. `details` is JSON without secrets."""
+    """Write one line of the trail, in the transaction of the act itself. `details` is JSON without secrets.
+
+    The verb is what stands between two names: “ben *edited the profile of* ada” (without `of` when there is no
+    profile). Nobody is the actor of a command on the server.
+    """
     return Act.objects.create(
         verb=verb,
-        actor_id=actor.pk,
-        actor_username=actor.get_username(),
+        actor_id=actor.pk if actor else None,
+        actor_username=actor.get_username() if actor else "",
         profile=profile,
         profile_username=profile.username if profile else "",
         details=dict(details or {}),

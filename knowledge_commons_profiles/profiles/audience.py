@@ -25,6 +25,7 @@ from knowledge_commons_profiles.mirrors.payloads import (
 from knowledge_commons_profiles.profiles.layout import Audience, Layout, parse_layout
 from knowledge_commons_profiles.profiles.links import build_links
 from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.pictures import build_url
 from knowledge_commons_profiles.profiles.visible import (
     NO_WORKS,
     Content,
@@ -98,8 +99,8 @@ def build_visible(profile: Profile, viewer: Audience) -> VisibleProfile:
         orcid=profile.orcid,
         links=build_links(profile),
         networks=build_networks(profile, layout, viewer),
-        portrait_url=profile.portrait.url if profile.portrait else "",
-        cover_url=profile.cover.url if profile.cover else "",
+        portrait_url=build_url(profile.portrait.name or ""),
+        cover_url=build_url(profile.cover.name or ""),
         left=tuple(builder.iter_sections(layout.left)),
         right=tuple(builder.iter_sections(layout.right)),
         style=layout.style,

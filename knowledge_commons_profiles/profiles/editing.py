@@ -1,19 +1,35 @@
 """Changing a profile: the one way in which a person's fields, interests and layout are written."""
 
+import json
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import OuterRef, prefetch_related_objects
 from django.db.models.fields.files import FieldFile
+from django.db.models.functions import JSONObject
 
 from knowledge_commons_profiles.profiles.acts import record_act
 from knowledge_commons_profiles.profiles.bibliographies import sync_bibliography
+from knowledge_commons_profiles.profiles.editors import refuse_when_suspended
 from knowledge_commons_profiles.profiles.layout import parse_layout
 from knowledge_commons_profiles.profiles.listings import sync_listings
-from knowledge_commons_profiles.profiles.models import Interest, Profile, Version
+from knowledge_commons_profiles.profiles.models import Interest, Profile, Version, build_prefetches
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
+
+EDITED = "edited the profile"
+
+# In the order in which `profile.interests.all()` has them.
+PRESENT_INTERESTS = ArraySubquery(
+    Interest.objects.filter(profiles=OuterRef("pk"))
+    .order_by("label")
+    .values(present=JSONObject(pk="pk", label="label"))
+)
 
 type Values = Mapping[str, Any]  # Any: a field's value is whatever its column holds
 
@@ -27,58 +43,95 @@ class ChangedMeanwhileError(Exception):
 
 
 @transaction.atomic
-def change_profile(
+def change_profile(  # noqa: PLR0913 (the one way in; all but the profile are named)
     profile: Profile,
     *,
     by: "AbstractBaseUser",
     values: Values,
     interests: Iterable[Interest] | None = None,
     expected_revision: int | None = None,
+    expected_digest: str | None = None,
+    verb: str = EDITED,
 ) -> Profile:
     """Write `values` (and `interests`, when given) and everything that follows from them; return the fresh profile.
 
     What was replaced is kept as a `Version`. What equals the present is no change. A change by anybody but the owner
-    is recorded as an act. Raises ChangedMeanwhileError when the profile is no longer at `expected_revision`.
+    is recorded as an act, with `verb`. Raises ChangedMeanwhileError when the profile is no longer at
+    `expected_revision`, or when what is to be replaced no longer has the `digest()` that the editor saw (so that two
+    sections never meet), and RefusedError when the profile is suspended and its owner's.
     """
-    current = Profile.objects.select_for_update().get(pk=profile.pk)
+    current = Profile.objects.select_for_update().annotate(present_interests=PRESENT_INTERESTS).get(pk=profile.pk)
+    wanted = None if interests is None else list(interests)
+    there: list[dict[str, Any]] = vars(current)["present_interests"]  # Any: a number and a label
     if expected_revision is not None and current.revision != expected_revision:
         raise ChangedMeanwhileError(current)
-    before = find_replaced(current, values)
-    wanted = None if interests is None else list(interests)
+    refuse_when_suspended(current, by)
+    present = read_values(current, values)
     if wanted is not None:
-        before |= find_replaced_interests(current, wanted)
+        present["interests"] = [interest["label"] for interest in there]
+    before = find_replaced(present, values, wanted)
     if not before:
         return current
+    if expected_digest is not None and digest(present) != expected_digest:
+        raise ChangedMeanwhileError(current)
     Version.objects.create(profile=current, revision=current.revision, before=before, changed_by_id=by.pk)
     style = parse_layout(current.layout).style
-    write(current, values, wanted)
+    write(current, values)
+    if wanted is not None:
+        write_interests(
+            current,
+            present={interest["pk"] for interest in there},
+            wanted={interest.pk for interest in wanted},
+        )
     if parse_layout(current.layout).style != style:
         sync_bibliography(current)
-    sync_listings(Profile.objects.with_everything().filter(pk=current.pk))
+    prefetch_related_objects([current], *build_prefetches())
+    sync_listings([current])
     if current.user_id != by.pk:
-        record_act("edited the profile", actor=by, profile=current, details={"fields": sorted(before)})
+        record_act(verb, actor=by, profile=current, details={"fields": sorted(before)})
     return current
 
 
-def find_replaced(profile: Profile, values: Values) -> dict[str, Any]:  # Any: as above
-    """Return the present values of the fields that would change."""
-    present = {name: getattr(profile, name) for name in values}
-    return {name: as_json(present[name]) for name, value in values.items() if present[name] != value}
+def read_values(
+    profile: Profile, names: Iterable[str], *, has_interests: bool = False
+) -> dict[str, Any]:  # Any: as above
+    """Return the present values of these fields as JSON; interests are a list of labels."""
+    values = {name: as_json(getattr(profile, name)) for name in names}
+    if has_interests:
+        values["interests"] = [interest.label for interest in profile.interests.all()]
+    return values
+
+
+def digest(values: Values) -> str:
+    """Return a short text that differs when any of the values does."""
+    return sha256(json.dumps(values, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()[:16]
+
+
+def find_replaced(present: Values, values: Values, interests: list[Interest] | None) -> dict[str, Any]:  # Any: as above
+    """Return those of the present values that would change."""
+    before = {name: present[name] for name, value in values.items() if present[name] != as_json(value)}
+    if interests is not None and set(present["interests"]) != {interest.label for interest in interests}:
+        before["interests"] = present["interests"]
+    return before
 
 
 def as_json(value: object) -> object:
     return value.name or "" if isinstance(value, FieldFile) else value
 
 
-def find_replaced_interests(profile: Profile, wanted: list[Interest]) -> dict[str, list[str]]:
-    present = {interest.pk: interest.label for interest in profile.interests.all()}
-    return {} if set(present) == {interest.pk for interest in wanted} else {"interests": list(present.values())}
-
-
-def write(profile: Profile, values: Values, interests: list[Interest] | None) -> None:
+def write(profile: Profile, values: Values) -> None:
     for name, value in values.items():
         setattr(profile, name, value)
     profile.revision += 1
     profile.save(update_fields=[*values, "revision", "updated_at"])
-    if interests is not None:
-        profile.interests.set(interests)
+
+
+def write_interests(profile: Profile, *, present: set[int], wanted: set[int]) -> None:
+    """Write the difference alone: `set()` would ask once more what is there."""
+    through = Profile.interests.through
+    if present - wanted:
+        through.objects.filter(profile_id=profile.pk, interest_id__in=present - wanted).delete()
+    through.objects.bulk_create(
+        [through(profile_id=profile.pk, interest_id=interest_id) for interest_id in sorted(wanted - present)],
+        ignore_conflicts=True,
+    )

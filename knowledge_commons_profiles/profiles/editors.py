@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from knowledge_commons_profiles.core.errors import RefusedError
 from knowledge_commons_profiles.profiles.models import Profile
 
 
@@ -12,12 +13,29 @@ def may_edit(user: AbstractBaseUser | AnonymousUser, profile: Profile) -> bool:
     return user.is_authenticated and (profile.user_id == user.pk or bool(getattr(user, "is_staff", False)))
 
 
+def get_editor(user: AbstractBaseUser | AnonymousUser) -> AbstractBaseUser:
+    """Return the signed-in person, by whom a change is kept. Raises PermissionDenied for a stranger."""
+    if isinstance(user, AnonymousUser):
+        raise PermissionDenied
+    return user
+
+
 def get_editable_profile(user: AbstractBaseUser | AnonymousUser, username: str) -> Profile:
-    """Return the profile that `username` names in any case, also a suspended one.
+    """Return the profile that `username` names, to be changed by `user`. Raises as `get_manageable_profile()` does.
+
+    Raises also RefusedError with the reason when it is their own and suspended.
+    """
+    profile = get_manageable_profile(user, username)
+    refuse_when_suspended(profile, user)
+    return profile
+
+
+def get_manageable_profile(user: AbstractBaseUser | AnonymousUser, username: str) -> Profile:
+    """Return the profile that `username` names in any case, also a suspended one: its owner may still leave.
 
     Raises Http404 when there is none that `user` may know of, PermissionDenied when it is somebody else's.
     """
-    profile = Profile.objects.filter(username__lower=username.lower()).first()
+    profile = Profile.objects.select_related("user").filter(username__lower=username.lower()).first()
     if profile is None:
         raise Http404(f"Nobody here is called “{username}”.")
     if may_edit(user, profile):
@@ -25,6 +43,12 @@ def get_editable_profile(user: AbstractBaseUser | AnonymousUser, username: str) 
     if profile.is_suspended or profile.closes_at:
         raise Http404(f"Nobody here is called “{username}”.")
     raise PermissionDenied
+
+
+def refuse_when_suspended(profile: Profile, user: AbstractBaseUser | AnonymousUser) -> None:
+    """Raise RefusedError with the reason when an owner would change a page that staff took away."""
+    if profile.is_suspended and profile.user_id == user.pk:
+        raise RefusedError(f"Your profile is suspended, and cannot be changed. The reason: {profile.suspension_reason}")
 
 
 def get_own_profile(user: AbstractBaseUser | AnonymousUser) -> Profile:

@@ -1,7 +1,7 @@
 """How an owner arranged their page: columns, order, audiences, and how works are shown.
 
-`Profile.layout` is JSON; this module is the only reader. Whatever is stored, a complete layout comes out: unknown ids
-are dropped, missing sections are appended where they stand by default.
+`Profile.layout` is JSON; this module is the only reader and writer. Whatever is stored, a complete layout comes out:
+unknown ids are dropped, missing sections are appended where they stand by default.
 
     {"columns": [["about_user", …], ["cv", …]], "audiences": {"cv": "owner"}, "style": "mla",
      "works": {"kinds": ["Book", …], "kind_audiences": {"Thesis": "owner"}, "items": {"<id>": "members"},
@@ -112,6 +112,27 @@ def parse_audiences(stored: object) -> dict[str, Audience]:
 def parse_audience(value: object) -> Audience:
     """Return the audience; one that cannot be read is the owner alone, so that a mistake never publishes anything."""
     return Audience(value) if isinstance(value, str) and value in RANK else Audience.OWNER
+
+
+def dump_layout(layout: Layout) -> dict[str, object]:
+    """Return the layout as it is stored; what everyone may see is not written down."""
+    works = layout.works
+    return {
+        "columns": [list(layout.left), list(layout.right)],
+        "audiences": dump_audiences(layout.audiences),
+        "style": layout.style,
+        "works": {
+            "kinds": list(works.kinds),
+            "kind_audiences": dump_audiences(works.kind_audiences),
+            "items": dump_audiences(works.item_audiences),
+            "featured": list(works.featured),
+            "chart": works.chart.value,
+        },
+    }
+
+
+def dump_audiences(audiences: Mapping[str, Audience]) -> dict[str, str]:
+    return {key: audience.value for key, audience in audiences.items() if audience is not Audience.EVERYONE}
 
 
 def get_object(stored: object) -> dict[str, Any]:  # Any: JSON as it was stored

@@ -15,6 +15,7 @@ from knowledge_commons_profiles.profiles.visible import VisibleProfile
 
 LISTED_AUDIENCES = (Audience.EVERYONE, Audience.MEMBERS)
 EXCERPT_SOURCE_LENGTH = 1500
+WRITTEN = ("sort_name", "changed_at", "search", "facets", "card")
 HIGHEST_POSITION = 16_383  # https://www.postgresql.org/docs/current/textsearch-limitations.html
 POSITIONS_PER_WORD = 255
 WORDS_PER_ABOUT = 4000
@@ -27,8 +28,13 @@ def sync_listings(profiles: Iterable[Profile]) -> None:
     """
     given = list(profiles)
     with transaction.atomic():
-        Listing.objects.filter(profile__in=given).delete()
-        Listing.objects.bulk_create(listing for profile in given for listing in iter_listings(profile))
+        listings = [listing for profile in given for listing in iter_listings(profile)]
+        unlisted = {profile.pk for profile in given} - {listing.profile_id for listing in listings}
+        if unlisted:
+            Listing.objects.filter(profile__in=unlisted).delete()
+        Listing.objects.bulk_create(
+            listings, update_conflicts=True, unique_fields=["profile", "audience"], update_fields=WRITTEN
+        )
         ListingStamp.bump()
 
 

@@ -16,6 +16,7 @@ from knowledge_commons_profiles.core.folding import fold
 from knowledge_commons_profiles.memberships.models import Membership
 
 ORCID_SHAPE = r"^(\d{4}-){3}\d{3}[\dX]$"
+FILE_FIELDS = ("portrait", "cover", "cv")
 
 
 class Interest(models.Model):
@@ -23,6 +24,7 @@ class Interest(models.Model):
 
     slug = models.SlugField(max_length=255, unique=True, allow_unicode=True)
     label = models.CharField(max_length=255)
+    folded = models.CharField(max_length=255, editable=False, db_index=True, db_collation="C")
 
     class Meta:
         ordering = ["label"]
@@ -30,30 +32,18 @@ class Interest(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def save(self, **kwargs: Any) -> None:  # Any: passed through to Django
+        """Save, keeping the folded label by which a term is found and known."""
+        self.folded = fold_label(self.label)
+        super().save(**kwargs)
 
-# What changes whenever anything that the page shows of a person changes, in one query. Written out because it is all
-# that a kept page asks, and building this query through the ORM took longer than running it (docs/performance.md).
-STAMP = """
-    SELECT profile.id, profile.username, profile.user_id, profile.revision, profile.updated_at,
-           (SELECT max(updated_at) FROM mirrors_copy WHERE profile_id = profile.id) AS copied_at,
-           joined.count AS membership_count, joined.changed_at AS membership_changed_at,
-           joined.network_changed_at AS network_changed_at
-      FROM profiles_profile AS profile
-      LEFT JOIN LATERAL (
-           SELECT count(*), max(membership.updated_at) AS changed_at, max(network.updated_at) AS network_changed_at
-             FROM memberships_membership AS membership
-             JOIN memberships_network AS network ON network.id = membership.network_id
-            WHERE membership.profile_id = profile.id
-      ) AS joined ON true
-     WHERE lower(profile.username) = %s AND NOT profile.is_suspended AND profile.closes_at IS NULL
-"""
+
+def fold_label(label: str) -> str:
+    """Return the form in which two terms are the same term: case, accents and spacing do not count."""
+    return " ".join(fold(label).split())[:255]
 
 
 class ProfileQuerySet(models.QuerySet["Profile"]):
-    def find_stamped(self, username: str) -> "Profile | None":
-        """Return the public profile of this username, in any case, with its stamp and little else loaded."""
-        return next(iter(self.raw(STAMP, [username.lower()])), None)
-
     def public(self) -> "ProfileQuerySet":
         """Profiles that have a page: all that are neither suspended nor about to be erased."""
         return self.filter(is_suspended=False, closes_at=None)
@@ -64,10 +54,12 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
 
     def with_everything(self) -> "ProfileQuerySet":
         """Prefetch all that the audience rule reads, so that building it asks nothing more."""
-        memberships = Membership.objects.select_related("network").order_by("network__name")
-        return self.prefetch_related(
-            "interests", models.Prefetch("network_memberships", queryset=memberships), "copies"
-        )
+        return self.prefetch_related(*build_prefetches())
+
+
+def build_prefetches() -> tuple[str | models.Prefetch[str], ...]:
+    memberships = Membership.objects.select_related("network").order_by("network__name")
+    return ("interests", models.Prefetch("network_memberships", queryset=memberships), "copies")
 
 
 class Profile(models.Model):
@@ -122,6 +114,11 @@ class Profile(models.Model):
             models.UniqueConstraint(Lower("username"), name="profile_username_unique_ci"),
             models.CheckConstraint(condition=~Q(username=""), name="profile_username_not_empty"),
             models.CheckConstraint(condition=Q(orcid="") | Q(orcid__regex=ORCID_SHAPE), name="profile_orcid_shape"),
+        ]
+        # A handful of rows each: the hourly erasure looks for them, and each request for a picture.
+        indexes = [
+            models.Index(fields=["closes_at"], condition=Q(closes_at__isnull=False), name="profile_closing"),
+            models.Index(fields=["id"], condition=Q(is_suspended=True), name="profile_suspended"),
         ]
 
     def __str__(self) -> str:
@@ -225,7 +222,9 @@ class ListingStamp(models.Model):
 class Version(models.Model):
     """What one change replaced, so that it can be looked at and undone.
 
-    `before` maps the names of the changed fields to their former values; interests are a list of labels.
+    `before` maps the names of the changed fields to their former values; interests are a list of labels. Files that a
+    change replaced are gone from the store soon after (profiles/files.py), so that their names are a record and cannot
+    be restored.
     """
 
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="versions")
@@ -242,6 +241,11 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.revision}"
+
+    @property
+    def restorable(self) -> dict[str, Any]:  # Any: a field's value is whatever its column holds
+        """What of `before` can be put back: all but files."""
+        return {name: value for name, value in self.before.items() if name not in FILE_FIELDS}
 
 
 class Act(models.Model):

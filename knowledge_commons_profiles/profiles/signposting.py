@@ -50,7 +50,7 @@ def iter_links(visible: VisibleProfile, page_url: str) -> Iterator[str]:
     for form in FORMATS:
         if visible.works or form.suffix not in BIBLIOGRAPHIES:
             profile = {"profile": PROFILES[form.suffix]} if form.suffix in PROFILES else {}
-            url = build_form_url(visible, page_url, form.suffix)
+            url = build_form_url(page_url, form.suffix)
             yield build_link(url, "describedby", type=form.media_type, **profile)
 
 

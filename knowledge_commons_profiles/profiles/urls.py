@@ -5,14 +5,69 @@ from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path, re_path
 
 from knowledge_commons_profiles.profiles.sitemaps import SITEMAPS
-from knowledge_commons_profiles.profiles.views import cv, detail, form, images
+from knowledge_commons_profiles.profiles.views import (
+    arrange,
+    cv,
+    detail,
+    edit,
+    files,
+    form,
+    history,
+    images,
+    legacy_arranging,
+    my_profile,
+    suspension,
+    view_as,
+)
 
 app_name = "profiles"
 
+# Without a username the address is about whoever asks.
+changing_files = [
+    *(
+        path(f"{start}edit-profile/{address}/", view, name=name)
+        for start in ("", "members/<str:username>/")
+        for address, view, name in (
+            ("upload-avatar", files.upload_avatar, "upload_avatar"),
+            ("upload-cover", files.upload_cover, "upload_cover"),
+            ("upload-cv", files.upload_cv, "upload_cv"),
+            ("delete-avatar", files.delete_avatar, "delete_avatar"),
+            ("delete-cover", files.delete_cover, "delete_cover"),
+            ("delete-cv", files.delete_cv, "delete_cv"),
+        )
+    ),
+    path("members/<str:username>/edit-profile/files/", files.edit_files, name="edit_files"),
+    path("members/<str:username>/profile/change-avatar/", files.change_avatar, name="change_avatar"),
+    path("members/<str:username>/profile/change-cover-image/", files.change_cover, name="change_cover"),
+]
+
+editing = [
+    path("edit-profile/", edit.edit_profile, name="edit_profile"),
+    path("members/<str:username>/edit-profile/", edit.edit, name="edit"),
+    path("members/<str:username>/profile/edit/", edit.edit_alias, name="edit_alias"),
+    path("members/<str:username>/edit-profile/arrange/", arrange.arrange, name="arrange"),
+    path("members/<str:username>/edit-profile/undo/", arrange.undo, name="undo"),
+    path("members/<str:username>/edit-profile/<slug:section>/", edit.edit_section, name="edit_section"),
+    path("interests/", arrange.interest_suggestions, name="interest_suggestions"),
+    path("members/<str:username>/view-as/", view_as.audiences, name="audiences"),
+    path("members/<str:username>/view-as/<slug:audience>/", view_as.view_as, name="view_as"),
+    path("save-profile-order/<str:side>/", legacy_arranging.save_profile_order, name="save_profile_order"),
+    path("save-works-order/", legacy_arranging.save_works_order, name="save_works_order"),
+    path("save-works-visibility/", legacy_arranging.save_works_visibility, name="save_works_visibility"),
+    path("works-deposits-edit/", legacy_arranging.works_deposits_edit, name="works_deposits_edit"),
+]
+
 urlpatterns = [
+    *changing_files,
+    path("my-profile/", my_profile.my_profile, name="my_profile"),
+    path("members/me/", my_profile.my_profile, name="my_profile_alias"),
+    *editing,
     path("members/<str:username>/", detail.detail, name="detail"),
     path("members/<str:username>/profile/", detail.alias, name="alias"),
     path("members/<str:username>/profile/public/", detail.alias, name="alias_public"),
+    path("members/<str:username>/history/", history.history, name="history"),
+    path("members/<str:username>/suspend/", suspension.suspend, name="suspend"),
+    path("members/<str:username>/restore/", suspension.restore, name="restore"),
     path("members/<str:username>/cv/", cv.cv, name="cv"),
     re_path(r"^members/(?P<username>[^/]+?)\.(?P<suffix>jsonld|json|vcf|bib|ris|csl\.json)$", form.form, name="form"),
     path("<slug:network>/members/<str:username>/", detail.network_detail, name="network_detail"),

@@ -6,6 +6,7 @@ Whole numbers below 1,000 print the same in every locale and keep the page small
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from django.utils.safestring import SafeString
 
@@ -87,6 +88,54 @@ class Chart:
     y_ticks: tuple[Tick, ...]
     rows: tuple[TableRow, ...]
 
+    # As with the bars' path: lines of many numbers are put together here, because a template takes long to print them.
+
+    @property
+    def bars(self) -> SafeString:
+        return SafeString(
+            "".join(
+                f'<path class="works-chart__bar works-chart__bar--{series.index}" d="{series.path}">'
+                f"<title>{escape(series.label)}</title></path>"
+                for series in self.series
+            )
+        )
+
+    @property
+    def legend(self) -> SafeString:
+        return SafeString(
+            "\n".join(
+                f'<li class="works-chart__key works-chart__key--{series.index}">'
+                f"{escape(series.label)} ({series.total})</li>"
+                for series in self.series
+            )
+        )
+
+    @property
+    def table_head(self) -> SafeString:
+        names = (f'<th scope="col">{escape(series.label)}</th>' for series in self.series)
+        return SafeString(f'<tr><th scope="col">Year</th>{"".join(names)}</tr>')
+
+    @property
+    def axis_path(self) -> str:
+        return "".join(f"M{self.left} {tick.position}H{self.right}" for tick in self.y_ticks)
+
+    @property
+    def x_labels(self) -> SafeString:
+        labels = (f'<text x="{tick.position}" y="{self.label_y}">{escape(tick.label)}</text>' for tick in self.x_ticks)
+        return SafeString("".join(labels))
+
+    @property
+    def y_labels(self) -> SafeString:
+        place = f'x="{self.left}" dx="-6" dy="4"'
+        labels = (f'<text {place} y="{tick.position}">{escape(tick.label)}</text>' for tick in self.y_ticks)
+        return SafeString("".join(labels))
+
+    @property
+    def table_rows(self) -> SafeString:
+        return SafeString(
+            "\n".join(f'<tr><th scope="row">{escape(row.label)}</th>{row.cells}</tr>' for row in self.rows)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
@@ -98,10 +147,6 @@ class Columns:
     @property
     def pitch(self) -> int:
         return (RIGHT - LEFT) // len(self.starts)
-
-    @property
-    def bar_width(self) -> int:
-        return max(1, min(WIDEST_BAR, self.pitch - max(1, self.pitch // 5)))
 
     def find_start(self, year: int) -> int:
         return year - year % self.years
@@ -130,8 +175,7 @@ def build_chart(works: Iterable[Work]) -> Chart | None:
     columns = _build_columns([year for year, _ in dated])
     labels = _choose_series([kind for _, kind in dated])
     counts: Counts = Counter((columns.find_start(year), labels[kind.casefold()]) for year, kind in dated)
-    totals = Counter(labels[kind.casefold()] for _, kind in dated)
-    order = sorted(totals, key=lambda label: (label == pluralise(OTHER), -totals[label], label))
+    totals = _order_totals(Counter(labels[kind.casefold()] for _, kind in dated))
     highest = max(Counter(columns.find_start(year) for year, _ in dated).values())
     step, top = _find_scale(highest)
     return Chart(
@@ -141,12 +185,12 @@ def build_chart(works: Iterable[Work]) -> Chart | None:
         right=RIGHT,
         baseline=BOTTOM,
         label_y=BOTTOM + LABEL_GAP,
-        title="Works by year",
+        title="Works by year" if columns.years == 1 else f"Works in spans of {columns.years} years",
         description=_describe(dated),
-        series=tuple(_iter_series(counts, columns, order, top=top)),
+        series=tuple(_iter_series(counts, columns, totals, top=top)),
         x_ticks=_build_x_ticks(columns),
         y_ticks=tuple(Tick(position=_find_y(count, top), label=str(count)) for count in range(0, top + 1, step)),
-        rows=tuple(_iter_rows(counts, columns, order)),
+        rows=tuple(_iter_rows(counts, columns, tuple(totals))),
     )
 
 
@@ -164,11 +208,18 @@ def _build_columns(years: Sequence[int]) -> Columns:
 def _choose_series(kinds: Sequence[str]) -> dict[str, str]:
     """Return the label of the series of each kind (in lower case)."""
     other = pluralise(OTHER)
-    spelled = {kind.casefold(): pluralise(kind) for kind in reversed(kinds)}
     totals = Counter(kind.casefold() for kind in kinds)
+    spelled = {kind.casefold(): pluralise(kind) for kind in reversed(dict.fromkeys(kinds))}
     ranked = sorted(totals, key=lambda kind: (kind == OTHER.casefold(), -totals[kind], kind))
     kept = ranked if len(ranked) <= MOST_SERIES else ranked[: MOST_SERIES - 1]
     return {kind: spelled[kind] if kind in kept else other for kind in ranked}
+
+
+def _order_totals(totals: Mapping[str, int]) -> dict[str, int]:
+    """Return the works of each series, the most frequent first and the other kinds last."""
+    other = pluralise(OTHER)
+    order = sorted(totals, key=lambda label: (label == other, -totals[label], label))
+    return {label: totals[label] for label in order}
 
 
 def _describe(dated: Sequence[tuple[int, str]]) -> str:
@@ -178,20 +229,20 @@ def _describe(dated: Sequence[tuple[int, str]]) -> str:
     return f"{works}, {first}" if first == last else f"{works}, {first} to {last}"
 
 
-def _iter_series(counts: Counts, columns: Columns, order: Sequence[str], *, top: int) -> Iterator[Series]:
+def _iter_series(counts: Counts, columns: Columns, totals: Mapping[str, int], *, top: int) -> Iterator[Series]:
     """Yield the series from the bottom of the stack to its top; `top` is the count at the upper edge."""
-    stacked: Counter[int] = Counter()
-    for index, label in enumerate(order, start=1):
+    stacked = dict.fromkeys(columns.starts, 0)
+    width = max(1, min(WIDEST_BAR, columns.pitch - max(1, columns.pitch // 5)))
+    for index, label in enumerate(totals, start=1):
         bars = []
         for start in columns.starts:
             count = counts.get((start, label), 0)
             if count:
                 lower, upper = (_find_y(total, top) for total in (stacked[start], stacked[start] + count))
                 stacked[start] += count
-                x = columns.find_middle(start) - columns.bar_width // 2
-                bars.append(Bar(x=x, y=upper, width=columns.bar_width, height=lower - upper))
-        total = sum(count for (_, name), count in counts.items() if name == label)
-        yield Series(index=index, label=label, total=total, bars=tuple(bars))
+                x = columns.find_middle(start) - width // 2
+                bars.append(Bar(x=x, y=upper, width=width, height=lower - upper))
+        yield Series(index=index, label=label, total=totals[label], bars=tuple(bars))
 
 
 def _find_y(count: int, top: int) -> int:

@@ -1,5 +1,7 @@
 """The kinds of works: the repository's labels, the CSL types behind them, and their plurals for headings."""
 
+from functools import lru_cache
+
 OTHER = "Other"
 
 CSL_TYPES = {
@@ -47,6 +49,7 @@ def find_kind(csl_type: str) -> str:
     return KINDS.get(csl_type, OTHER)
 
 
+@lru_cache(maxsize=1000)
 def pluralise(kind: str) -> str:
     """Return the heading of a group: "Journal articles", "Theses", "Charts and Graphs", "Works of art"."""
     known = PLURALS.get(kind.casefold())

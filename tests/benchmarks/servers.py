@@ -3,7 +3,6 @@
 import http.client
 import os
 import socket
-import statistics
 import subprocess
 import sys
 import time
@@ -12,29 +11,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-WARM_UP = 20
-
 
 @dataclass(frozen=True, slots=True)
 class Server:
     port: int
     pid: int
 
-    def measure_ms(self, path: str, *, requests: int) -> float:
-        """Return the median time of one request in milliseconds, over one kept connection."""
+    def time_requests(self, path: str, *, count: int) -> list[float]:
+        """Return the time of each request in milliseconds, over one kept connection."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         times = []
-        for number in range(WARM_UP + requests):
+        for _ in range(count):
             started_at = time.perf_counter()
             connection.request("GET", path)
             response = connection.getresponse()
             response.read()
+            times.append((time.perf_counter() - started_at) * 1000)
             if response.status != http.client.OK:
                 raise RuntimeError(f"{path} answered {response.status}")
-            if number >= WARM_UP:
-                times.append(time.perf_counter() - started_at)
         connection.close()
-        return statistics.median(times) * 1000
+        return times
 
     def measure_memory_mib(self) -> float:
         """Return the resident memory of the worker, in MiB."""

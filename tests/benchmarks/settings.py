@@ -7,6 +7,7 @@ os.environ.setdefault("DJANGO_ALLOWED_HOSTS", "127.0.0.1,testserver")
 for secret in ("CILOGON_CLIENT_ID", "CILOGON_CLIENT_SECRET", "SPARKPOST_API_KEY"):
     os.environ.setdefault(secret, "opens-nothing")
 
+from config.settings import base
 from config.settings.production import *  # noqa: F403
 
 SECURE_SSL_REDIRECT = False
@@ -15,5 +16,7 @@ STORAGES = {
     **STORAGES,  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if base.REDIS_SERVER:
+    base.CACHES["default"]["OPTIONS"]["CLIENT_CLASS"] = "tests.caches.PrefixedClient"
 if os.environ.get("BENCHMARK_CACHE") == "off":
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    CACHES = {name: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"} for name in base.CACHES}

@@ -29,9 +29,8 @@ def project(tmp_path_factory):
 
 
 def start(project, port):
-    environment = {
-        key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
-    }
+    ours = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "CILOGON_CLIENT_ID", "CILOGON_DISCOVERY_URL"}
+    environment = {key: value for key, value in os.environ.items() if key not in ours}
     with (project / "output").open("wb") as output:
         return subprocess.Popen(
             [sys.executable, "-m", "config.run_local", "--port", str(port)],
@@ -51,6 +50,17 @@ def wait_until_ready(project, process):
     assert process.poll() is None, read_output(project)
 
 
+def sign_in(port, subject):
+    """Go the whole way through the provider's process and return where it ends on the site."""
+    with httpx.Client(timeout=START_LIMIT_S) as browser:
+        provider = browser.get(f"http://localhost:{port}/login/").headers["Location"]
+        back = browser.post(provider, data={"sub": subject}).headers["Location"]
+        answer = browser.get(back)
+        if answer.headers["Location"] != "/my-profile/":
+            return answer.headers["Location"]
+        return browser.get(f"http://localhost:{port}/my-profile/").headers["Location"]
+
+
 def test_the_site_comes_up_with_its_demo_world_and_goes_without_a_trace(project):
     port = find_free_port()
     process = start(project, port)
@@ -59,6 +69,9 @@ def test_the_site_comes_up_with_its_demo_world_and_goes_without_a_trace(project)
     assert "Ada Lovelace" in httpx.get(f"http://127.0.0.1:{port}/members/ada-lovelace/").text
     family = psutil.Process(process.pid).children(recursive=True)
     assert {"postgres"} <= {member.name() for member in family}
+    assert {"work", "oidc_provider_mock"} <= {word for member in family for word in member.cmdline()}
+    assert sign_in(port, "ada-lovelace") == "/members/ada-lovelace/"
+    assert sign_in(port, "somebody-new") == "/associate/"
     process.send_signal(signal.SIGINT)
     assert process.wait(30) == 0
     assert wait_until(lambda: all(map(has_ended, family)), timeout_s=5)
@@ -75,6 +88,7 @@ def test_it_comes_up_after_it_was_killed_and_keeps_its_data(project):
     wait_until_ready(project, process)
     assert "nothing was loaded" in read_output(project)
     assert wait_until(lambda: all(map(has_ended, leftovers)), timeout_s=5)
+    assert sign_in(port, "ada-lovelace") == "/members/ada-lovelace/"
     process.terminate()
     assert process.wait(30) == 128 + signal.SIGTERM
 

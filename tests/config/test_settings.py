@@ -157,6 +157,11 @@ def test_a_host_that_is_not_named_local_is_refused_locally():
     assert settings["ALLOWED_HOSTS"] == ["profiles.example.org"]
 
 
+def test_a_missing_page_has_the_sites_look_on_a_developers_machine():
+    settings, _ = load("local", "MIDDLEWARE")
+    assert settings["MIDDLEWARE"][-1] == "knowledge_commons_profiles.pages.middleware.MissingPageMiddleware"
+
+
 def test_redis_is_the_cache_when_there_is_one_and_may_be_lost():
     settings, answers = load("production", "CACHES", REDIS_SERVER="redis://127.0.0.1:1")
     assert settings["CACHES"]["default"]["LOCATION"] == "redis://127.0.0.1:1/0"

@@ -53,3 +53,8 @@ def test_folding_twice_changes_nothing(text):
 @given(st.text())
 def test_words_hold_no_space_and_are_never_empty(text):
     assert all(word and not any(letter.isspace() for letter in word) for word in iter_index_words(text))
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_the_short_way_of_plain_letters_leads_to_the_same(text):
+    assert fold(text) == fold(f"{text}é")[:-1]

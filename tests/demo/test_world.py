@@ -6,8 +6,9 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from knowledge_commons_profiles.accounts.models import User
+from knowledge_commons_profiles.accounts.models import EmailAddress, LoginMethod, User
 from knowledge_commons_profiles.demo.copies import FAILED, GROUP_STATUSES, NEVER_FETCHED
+from knowledge_commons_profiles.demo.sign_ins import save_sign_ins
 from knowledge_commons_profiles.demo.world import IMPORTED, NON_MEMBERSHIPS, load_world, read_world
 from knowledge_commons_profiles.memberships.models import Network
 from knowledge_commons_profiles.mirrors.models import Copy
@@ -110,7 +111,7 @@ def test_a_section_for_members_is_in_their_listing_only():
 
 def test_who_is_unlisted_nameless_or_closed_has_no_listing():
     missing = Profile.objects.filter(listings=None).values_list("username", flat=True)
-    assert set(missing) == {"closed-account", "newcomer", "quiet-reader"}
+    assert set(missing) == {"closed-account", "keeper", "newcomer", "quiet-reader"}
 
 
 def test_networks_show_who_is_sure_to_be_a_member_and_nobody_else():
@@ -157,12 +158,34 @@ def test_every_work_has_its_line_ready_in_its_owners_style():
         assert (ready.style, set(ready.lines)) == (scholar.citation_style, {work.id for work in scholar.works})
 
 
-def test_imported_people_have_no_user_and_the_keeper_no_profile():
+def test_imported_people_have_no_user_and_the_keeper_is_staff():
     without = set(Profile.objects.filter(user=None).values_list("username", flat=True))
     assert without == {*IMPORTED, "newcomer"}
     keeper = User.objects.get(username="keeper")
     assert (keeper.is_staff, keeper.has_usable_password()) == (True, False)
-    assert not Profile.objects.filter(username="keeper")
+    assert keeper.profile.name == "The Keeper"
+
+
+def test_everybody_can_be_reached_and_whoever_has_a_user_can_sign_in_at_the_local_provider(settings):
+    settings.CILOGON_DISCOVERY_URL = "http://localhost:9000/.well-known/openid-configuration"
+    people = {profile.username: profile for profile in Profile.objects.all()}
+    save_sign_ins(people)
+    assert EmailAddress.objects.filter(is_primary=True, address__endswith="@example.org").count() == len(people)
+    known = LoginMethod.objects.filter(issuer="http://localhost:9000").values_list("subject", flat=True)
+    assert set(known) == {username for username, profile in people.items() if profile.user_id}
+
+
+def test_login_methods_move_with_the_providers_port(settings):
+    for port in (9000, 9001):
+        settings.CILOGON_DISCOVERY_URL = f"http://localhost:{port}/.well-known/openid-configuration"
+        save_sign_ins({"ada-lovelace": Profile.objects.get(username="ada-lovelace")})
+    assert set(LoginMethod.objects.values_list("issuer", flat=True)) == {"http://localhost:9001"}
+
+
+def test_a_real_provider_gets_no_login_methods_of_the_demo(settings):
+    settings.CILOGON_DISCOVERY_URL = "https://provider.example/.well-known/openid-configuration"
+    save_sign_ins({"ada-lovelace": Profile.objects.get(username="ada-lovelace")})
+    assert not LoginMethod.objects.filter(issuer="https://provider.example").exists()
 
 
 def test_four_networks_and_the_pages_that_other_services_link_to():

@@ -291,12 +291,14 @@ def test_answers_vary_by_what_they_depend_on(make_listed, eve):
 
 def test_a_stranger_who_has_the_page_gets_304_until_somebody_changes(make_listed, eve, django_assert_num_queries):
     profile = make_listed(name="Ada")
-    etag = eve.get("/members/").headers["ETag"]
+    first = eve.get("/members/")
+    etag = first.headers["ETag"]
     with django_assert_num_queries(2):
         unchanged = eve.get("/members/", headers={"If-None-Match": etag})
     assert unchanged.status_code == 304
     assert unchanged.headers["ETag"] == etag
     assert "HX-Request" in unchanged.headers["Vary"]
+    assert first.headers["Cache-Control"] == unchanged.headers["Cache-Control"] == "no-cache"
     listed(profile)
     assert eve.get("/members/", headers={"If-None-Match": etag}).status_code == 200
 
@@ -325,3 +327,13 @@ def test_the_page_names_its_canonical_address(make_listed, eve):
     html = read_html(eve.get("/members/", {"utm_source": "x", "interest": "Logic"}))
     address = RequestFactory().get("/members/").build_absolute_uri("/members/?interest=Logic")
     assert f'<link rel="canonical" href="{address}">' in html
+
+
+def test_hostile_interests_networks_and_affiliations_are_inert(make_listed, eve):
+    hostile = '<img src="x">&'
+    network = NetworkFactory(name=hostile)
+    make_listed(interests=[hostile], affiliation=hostile, networks=[network])
+    html = read_html(eve.get("/members/"))
+    assert "<img" not in html
+    assert html.count("<bdi>&lt;img src=&quot;x&quot;&gt;&amp;</bdi>") == 4  # on the card, and once in each facet
+    assert "?interest=%3Cimg+src%3D%22x%22%3E%26" in html

@@ -1,10 +1,12 @@
 """The audience rule: every section, for every audience, as Ada decided."""
 
 import pytest
+from django.utils import timezone
 
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
 from knowledge_commons_profiles.profiles.layout import SECTIONS, Audience
+from knowledge_commons_profiles.profiles.loading import load_whole
 from knowledge_commons_profiles.profiles.models import Profile
 from tests.factories import CopyFactory, InterestFactory, MembershipFactory, ProfileFactory, UserFactory
 
@@ -132,7 +134,25 @@ def test_nobody_owns_a_profile_that_waits_to_be_joined():
     assert find_audience(UserFactory(), ProfileFactory(user=None)) is Audience.MEMBERS
 
 
-def test_building_asks_nothing_once_all_is_loaded(django_assert_num_queries):
-    loaded = Profile.objects.with_everything().get(pk=make_full_profile().pk)
+@pytest.mark.parametrize("load", [load_whole, lambda pk: Profile.objects.with_everything().get(pk=pk)])
+def test_building_asks_nothing_once_all_is_loaded(load, django_assert_num_queries):
+    profile = make_full_profile()
+    MembershipFactory(profile=profile)
+    loaded = load(profile.pk)
     with django_assert_num_queries(0):
         build_visible(loaded, Audience.OWNER)
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_the_pages_own_way_of_loading_finds_the_same(audience):
+    profile = make_full_profile(layout={"style": "apa", "audiences": {"cv": "members", "education": "owner"}})
+    MembershipFactory(profile=profile)
+    MembershipFactory(profile=profile, state="no")
+    Copy.objects.filter(source=Copy.Source.POSTS).update(failed_at=timezone.now())
+    CopyFactory(profile=ProfileFactory(), payload=None, fetched_at=None)
+    assert build_visible(load_whole(profile.pk), audience) == see(profile, audience)
+
+
+def test_loading_a_profile_that_is_gone_says_so():
+    with pytest.raises(Profile.DoesNotExist):
+        load_whole(0)

@@ -1,7 +1,7 @@
 """The profile page, as visitors, members and its owner get it."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.bibliographies import sync_bibliography
@@ -9,11 +9,6 @@ from knowledge_commons_profiles.profiles.models import Profile
 from tests.factories import CopyFactory, MembershipFactory, NetworkFactory, ProfileFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _empty_cache():
-    cache.clear()
 
 
 def make_works(count):
@@ -57,6 +52,11 @@ def test_an_unknown_member_is_a_404_that_offers_a_search(client):
     assert b'name="q"' in response.content
 
 
+@pytest.mark.parametrize("path", ["%00/", "a%00da/", "%00.json", "%00/cv/", "%00/profile/"])
+def test_a_name_that_no_database_can_hold_is_a_404(client, ada, path):
+    assert client.get(f"/members/{path}", follow=True).status_code == 404
+
+
 def test_a_suspended_member_is_a_404(client, ada):
     Profile.objects.filter(pk=ada.pk).update(is_suspended=True)
     assert client.get("/members/ada/").status_code == 404
@@ -81,6 +81,15 @@ def test_an_unknown_style_shows_the_owners_and_says_so(client, ada):
     assert "MHRA" in content
 
 
+def test_only_styles_of_ours_take_room_in_the_cache(client, ada):
+    """Otherwise a stranger could fill it with made-up names (known fault S30)."""
+    kept = {}
+    for style in ("", "apa", "made-up"):
+        etag = client.get("/members/ada/", {"style": style}).headers["ETag"]
+        kept[style] = cache.get(f"profile-page:{etag[1:-1]}") is not None
+    assert kept == {"": True, "apa": True, "made-up": False}
+
+
 def test_a_strangers_page_takes_at_most_eight_queries_and_two_when_kept(client, ada, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         first = client.get("/members/ada/")
@@ -90,13 +99,24 @@ def test_a_strangers_page_takes_at_most_eight_queries_and_two_when_kept(client, 
     assert first.headers["Link"] == second.headers["Link"]
 
 
+@pytest.mark.parametrize("lost", ["pages", "default"])
+def test_a_page_is_kept_by_each_process_and_for_all(client, ada, django_assert_num_queries, lost):
+    first = client.get("/members/ada/")
+    caches[lost].clear()
+    with django_assert_num_queries(1):
+        second = client.get("/members/ada/")
+    assert second.content == first.content
+
+
 def test_the_page_of_fifty_works_fits_in_60_kb(client, ada):
     assert len(client.get("/members/ada/").content) <= 60 * 1024
 
 
 def test_an_unchanged_page_is_not_sent_again(client, ada):
     etag = client.get("/members/ada/").headers["ETag"]
-    assert client.get("/members/ada/", headers={"If-None-Match": etag}).status_code == 304
+    unchanged = client.get("/members/ada/", headers={"If-None-Match": etag})
+    assert unchanged.status_code == 304
+    assert (unchanged.headers["ETag"], unchanged.headers["Cache-Control"]) == (etag, "no-cache")
 
 
 def change_text(ada):
@@ -122,6 +142,62 @@ def test_any_change_reaches_the_next_visitor(client, ada, change):
     before = client.get("/members/ada/").headers["ETag"]
     change(ada)
     assert client.get("/members/ada/", headers={"If-None-Match": before}).status_code == 200
+
+
+@pytest.mark.parametrize("source", [Copy.Source.WORKS, Copy.Source.POSTS])
+def test_a_copy_less_reaches_the_next_visitor(client, ada, source):
+    CopyFactory(profile=ada, source=Copy.Source.POSTS, payload=[{"title": "A post", "blog": "Letters"}])
+    before = client.get("/members/ada/").headers["ETag"]
+    Copy.objects.filter(profile=ada, source=source).delete()
+    assert client.get("/members/ada/", headers={"If-None-Match": before}).status_code == 200
+
+
+def test_a_membership_less_and_a_renamed_network_reach_the_next_visitor(client, ada):
+    letters, science = (MembershipFactory(profile=ada, state="yes") for _ in range(2))
+    before = client.get("/members/ada/")
+    letters.delete()
+    without = client.get("/members/ada/")
+    science.network.name = "Society of Numbers"
+    science.network.save()
+    renamed = client.get("/members/ada/")
+    assert letters.network.name in before.content.decode()
+    assert letters.network.name not in without.content.decode()
+    assert "Society of Numbers" in renamed.content.decode()
+    assert len({response.headers["ETag"] for response in (before, without, renamed)}) == 3
+
+
+def test_entries_of_other_systems_are_shown_and_inert(client, ada):
+    hostile = "<script>x</script>"
+    url = 'https://example.org/?a=1&b="2'
+    for source, entry in {
+        Copy.Source.POSTS: {"title": hostile, "url": url, "blog": hostile, "published_on": "1843-09-05"},
+        Copy.Source.GROUPS: {"name": hostile, "url": url, "role": hostile, "status": "public"},
+        Copy.Source.SITES: {"name": hostile, "url": "javascript:x"},
+        Copy.Source.ACTIVITY: {"text": hostile, "url": url, "happened_at": "1843-09-05T23:00:00-02:00"},
+        Copy.Source.MASTODON: {"html": f"<p>Toot</p>{hostile}", "url": url, "posted_at": None},
+    }.items():
+        CopyFactory(profile=ada, source=source, payload=[entry])
+    content = client.get("/members/ada/").content.decode()
+    assert "<script>x" not in content
+    assert "javascript:" not in content
+    assert content.count("&lt;script&gt;x&lt;/script&gt;") == 6
+    assert content.count('href="https://example.org/?a=1&amp;b=&quot;2"') == 4
+    assert '<time datetime="1843-09-05">5 September 1843</time>' in content
+    assert '<time datetime="1843-09-06T01:00:00+00:00">6 September 1843</time>' in content
+    assert ">Open the post</a>" in content
+
+
+def test_hostile_interests_networks_and_kinds_of_works_are_inert(client):
+    hostile = '<img src="x">&'
+    ada = ProfileFactory(username="ada", interests=[hostile])
+    MembershipFactory(profile=ada, network__name=hostile)
+    works = [{**work, "kind": hostile} for work in make_works(2)]
+    CopyFactory(profile=ada, source=Copy.Source.WORKS, payload=works)
+    content = client.get("/members/ada/").content.decode()
+    assert "<img" not in content
+    assert content.count("<bdi>&lt;img src=&quot;x&quot;&gt;&amp;</bdi>") == 1
+    assert ">&lt;img src=&quot;x&quot;&gt;&amp;</a>" in content
+    assert 'href="/members/?interest=%3Cimg+src%3D%22x%22%3E%26"' in content
 
 
 def test_a_hidden_section_leaves_no_trace_for_strangers(client, ada):

@@ -165,7 +165,7 @@ def test_table_tells_the_same_with_scoped_headings():
 
     table = figure.find("details/table")
     assert figure.find("details/summary").text == "Show the figures as a table"
-    assert table.find("caption").text == "Works by year and kind"
+    assert table.find("caption").text == "Works by year, by kind"
     assert [cell.text for cell in table.findall("thead/tr/th[@scope='col']")] == ["Year", "Books", "Maps"]
     assert [[cell.text for cell in row] for row in table.findall("tbody/tr")] == [
         ["2018", "0", "1"],

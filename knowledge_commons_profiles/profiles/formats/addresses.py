@@ -2,7 +2,6 @@
 
 from urllib.parse import urljoin
 
-from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 
 from knowledge_commons_profiles.profiles.visible import VisibleProfile
@@ -10,9 +9,9 @@ from knowledge_commons_profiles.profiles.visible import VisibleProfile
 ORCID_URL = "https://orcid.org/{}"
 
 
-def build_form_url(visible: VisibleProfile, page_url: str, suffix: str) -> str:
-    """Return the address of one machine-readable form."""
-    return urljoin(page_url, reverse("profiles:form", args=[visible.username, suffix]))
+def build_form_url(page_url: str, suffix: str) -> str:
+    """Return the address of one machine-readable form: the page's with the suffix in place of its last slash."""
+    return f"{page_url.removesuffix('/')}.{suffix}"
 
 
 def build_absolute_url(page_url: str, url: str) -> str:

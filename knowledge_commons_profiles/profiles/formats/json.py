@@ -26,6 +26,7 @@ from django.utils.safestring import SafeString
 from knowledge_commons_profiles.core.html import extract_text
 from knowledge_commons_profiles.mirrors.payloads import Activity, Group, Post, Site, Toot
 from knowledge_commons_profiles.profiles.formats.addresses import build_absolute_url, build_orcid_url
+from knowledge_commons_profiles.profiles.pictures import find_jpeg
 from knowledge_commons_profiles.profiles.visible import Section, VisibleProfile, VisibleWorks
 from knowledge_commons_profiles.works.records import Work
 
@@ -41,8 +42,8 @@ def build_json(visible: VisibleProfile, page_url: str) -> Json:
         "title": visible.title,
         "affiliation": visible.affiliation,
         "orcid": build_orcid_url(visible),
-        "portrait_url": build_absolute_url(page_url, visible.portrait_url),
-        "cover_url": build_absolute_url(page_url, visible.cover_url),
+        "portrait_url": build_absolute_url(page_url, find_jpeg(visible.portrait_url)),
+        "cover_url": build_absolute_url(page_url, find_jpeg(visible.cover_url)),
         "cv_url": build_absolute_url(page_url, find_cv_url(visible)),
         "audience": visible.audience.value,
         "changed_at": visible.changed_at.isoformat(),

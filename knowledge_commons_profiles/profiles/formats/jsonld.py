@@ -14,6 +14,7 @@ from knowledge_commons_profiles.core.folding import fold
 from knowledge_commons_profiles.core.html import extract_text
 from knowledge_commons_profiles.profiles.formats.addresses import build_absolute_url, build_orcid_url
 from knowledge_commons_profiles.profiles.formats.summary import shorten
+from knowledge_commons_profiles.profiles.pictures import find_jpeg
 from knowledge_commons_profiles.profiles.visible import NetworkBadge, VisibleProfile
 from knowledge_commons_profiles.works.csl import CslName, date_of, names_of, spell_name, text_of
 from knowledge_commons_profiles.works.records import Work
@@ -50,7 +51,7 @@ LEFT_OUT_FIRST = ("description", "knowsAbout", "memberOf", "sameAs", "affiliatio
 
 # What would end the <script> element or, in old browsers, a line of it
 # (https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements).
-ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
+ESCAPES = {letter: f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 
 
 def build_jsonld(visible: VisibleProfile, page_url: str) -> Node:
@@ -81,7 +82,10 @@ def render_jsonld(visible: VisibleProfile, page_url: str) -> str:
 
 def render_jsonld_script(data: Node) -> SafeString:
     """Return the content of a `<script type="application/ld+json">`, which nothing in the data can end."""
-    return SafeString(json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(ESCAPES))
+    script = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for letter, escaped in ESCAPES.items():  # a hundred times as fast as str.translate()
+        script = script.replace(letter, escaped)
+    return SafeString(script)
 
 
 def build_profile_page(visible: VisibleProfile, page_url: str, person: Node) -> Node:
@@ -106,7 +110,7 @@ def build_person(visible: VisibleProfile, page_url: str) -> Node:
             "url": page_url,
             "identifier": orcid if orcid_url else "",
             "sameAs": [*filter(None, [orcid_url]), *(link.url for link in visible.links if link.is_me)],
-            "image": build_absolute_url(page_url, visible.portrait_url),
+            "image": build_absolute_url(page_url, find_jpeg(visible.portrait_url)),
             "pronouns": visible.pronouns,
             "jobTitle": visible.title,
             "affiliation": build_organization(visible.affiliation) if visible.affiliation else "",

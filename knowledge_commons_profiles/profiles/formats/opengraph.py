@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from knowledge_commons_profiles.profiles.formats.addresses import build_absolute_url
 from knowledge_commons_profiles.profiles.formats.summary import build_summary
+from knowledge_commons_profiles.profiles.pictures import find_jpeg
 from knowledge_commons_profiles.profiles.visible import VisibleProfile
 
 LONGEST_DESCRIPTION = 200
@@ -26,6 +27,6 @@ def build_opengraph(visible: VisibleProfile, page_url: str) -> OpenGraph:
         title=visible.name,
         description=build_summary(visible, LONGEST_DESCRIPTION),
         url=page_url,
-        image=build_absolute_url(page_url, visible.portrait_url),
+        image=build_absolute_url(page_url, find_jpeg(visible.portrait_url)),
         username=visible.username,
     )

@@ -15,6 +15,7 @@ from knowledge_commons_profiles.profiles.formats.addresses import (
     build_orcid_url,
     build_uri,
 )
+from knowledge_commons_profiles.profiles.pictures import find_jpeg
 from knowledge_commons_profiles.profiles.visible import VisibleProfile
 
 # §3.2, without the line end.
@@ -64,8 +65,8 @@ def iter_addresses(visible: VisibleProfile, page_url: str) -> Iterator[str]:
     if visible.orcid:
         yield f"{build_social_profile('ORCID')}:{build_orcid_url(visible)}"
     if visible.portrait_url:
-        yield f"PHOTO:{build_uri(build_absolute_url(page_url, visible.portrait_url))}"
-    yield f"SOURCE:{build_uri(build_form_url(visible, page_url, 'vcf'))}"
+        yield f"PHOTO:{build_uri(build_absolute_url(page_url, find_jpeg(visible.portrait_url)))}"
+    yield f"SOURCE:{build_uri(build_form_url(page_url, 'vcf'))}"
     yield f"UID:{build_uri(page_url)}"
 
 

@@ -2,10 +2,11 @@
 
 from functools import partial
 from hashlib import sha256
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,24 +18,32 @@ from knowledge_commons_profiles.profiles.audience import build_visible, find_aud
 from knowledge_commons_profiles.profiles.bibliographies import find_lines
 from knowledge_commons_profiles.profiles.formats.negotiation import choose_format
 from knowledge_commons_profiles.profiles.layout import Audience
+from knowledge_commons_profiles.profiles.loading import Stamp, load_whole
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.page import build_page
 from knowledge_commons_profiles.profiles.signposting import build_links
-from knowledge_commons_profiles.profiles.views.finding import get_stamped_profile
+from knowledge_commons_profiles.profiles.views.finding import find_stamped_profile, get_stamped
 from knowledge_commons_profiles.profiles.views.form import answer_form
+from knowledge_commons_profiles.profiles.views.suspension import answer_suspended
+from knowledge_commons_profiles.works.citations import CITATION_STYLES
 
 CACHED_FOR_S = 10 * 60
 LONGEST_STYLE = 40
+
+type Kept = tuple[bytes, str]  # the page, and its Link header
 
 
 @login_not_required
 @require_safe
 def detail(request: HttpRequest, username: str) -> HttpResponseBase:
-    profile = get_stamped_profile(username)
+    stamped = find_stamped_profile(username)
+    if stamped is None:
+        return answer_suspended(request, username)
+    profile, stamp = stamped
     if username != profile.username.lower():
         return HttpResponsePermanentRedirect(keep_query(request, profile.get_absolute_url()))
     form = choose_format(request.headers.get("Accept", ""))
-    response = answer_form(request, profile, form) if form else answer_page(request, profile)
+    response = answer_form(request, profile, form) if form else answer_page(request, profile, stamp)
     patch_vary_headers(response, ["Accept", "Cookie"])
     return response
 
@@ -43,11 +52,11 @@ def detail(request: HttpRequest, username: str) -> HttpResponseBase:
 @require_safe
 def network_detail(request: HttpRequest, network: str, username: str) -> HttpResponseBase:
     """Answer the same page in a network's look; `memberships.middleware` has found the network already."""
-    profile = get_stamped_profile(username)
+    profile, stamp = get_stamped(username)
     if username != profile.username.lower():
         address = reverse("profiles:network_detail", args=[network, profile.username.lower()])
         return HttpResponsePermanentRedirect(keep_query(request, address))
-    response = answer_page(request, profile)
+    response = answer_page(request, profile, stamp)
     patch_vary_headers(response, ["Cookie"])
     return response
 
@@ -68,31 +77,52 @@ def keep_query(request: HttpRequest, address: str) -> str:
     return f"{address}?{query}" if query else address
 
 
-def answer_page(request: HttpRequest, profile: Profile) -> HttpResponseBase:
+def answer_page(request: HttpRequest, profile: Profile, stamp: Stamp) -> HttpResponseBase:
     """Answer with HTML. A stranger's page is kept until anything on it changes; a member's is made each time."""
     audience = find_audience(request.user, profile)
     if audience is not Audience.EVERYONE:
         response = render_page(request, profile, audience)
         response.headers["Cache-Control"] = "private, no-cache"
         return response
-    key = build_page_key(request, profile)
+    key = build_page_key(request, profile, stamp)
     etag = f'"{key}"'
-    unchanged = get_conditional_response(request, etag=etag)
-    if unchanged is not None:
-        return unchanged
-    kept = cache.get(f"profile-page:{key}")
-    if kept is None:
-        response = render_page(request, profile, audience)
-        cache.set(f"profile-page:{key}", (response.content, response.headers["Link"]), CACHED_FOR_S)
-    else:
-        response = HttpResponse(kept[0])
-        response.headers["Link"] = kept[1]
-    response.headers["ETag"] = etag
+    response = get_conditional_response(request, etag=etag) or answer_kept(request, profile, key)
+    response.headers["ETag"] = etag  # also of a 304: RFC 9110, section 15.4.5
     response.headers["Cache-Control"] = "no-cache"
     return response
 
 
-def build_page_key(request: HttpRequest, profile: Profile) -> str:
+def answer_kept(request: HttpRequest, profile: Profile, key: str) -> HttpResponse:
+    """Answer with the page that is kept. None is for a style that is not ours, as there is no end of names."""
+    if request.GET.get("style", "") not in {"", *CITATION_STYLES}:
+        return render_page(request, profile, Audience.EVERYONE)
+    kept = find_kept(key)
+    if kept is None:
+        response = render_page(request, profile, Audience.EVERYONE)
+        keep(key, (response.content, response.headers["Link"]))
+    else:
+        response = HttpResponse(kept[0])
+        response.headers["Link"] = kept[1]
+    return response
+
+
+def find_kept(key: str) -> Kept | None:
+    """Return the page from this process's memory, else from the cache that all processes share."""
+    name = f"profile-page:{key}"
+    kept: Kept | None = caches["pages"].get(name)
+    if kept is None:
+        kept = cache.get(name)
+        if kept is not None:
+            caches["pages"].set(name, kept, CACHED_FOR_S)
+    return kept
+
+
+def keep(key: str, page: Kept) -> None:
+    for kept_in in (caches["pages"], cache):
+        kept_in.set(f"profile-page:{key}", page, CACHED_FOR_S)
+
+
+def build_page_key(request: HttpRequest, profile: Profile, stamp: Stamp) -> str:
     """Return what identifies a stranger's page: it changes with the person, their copies and networks, and each day.
 
     The day bounds how long a change of the frame (a footer link, say) can stay unseen by browsers that ask "changed?".
@@ -105,21 +135,21 @@ def build_page_key(request: HttpRequest, profile: Profile) -> str:
         request.get_host(),
         request.scheme,
         profile.pk,
-        build_stamp(profile),
+        stamp,
         (network.pk, network.updated_at) if network else "",
         request.GET.get("style", "")[:LONGEST_STYLE],
     )
     return sha256(repr(parts).encode()).hexdigest()[:32]
 
 
-def build_stamp(profile: Profile) -> tuple[object, ...]:
-    """Return what `ProfileQuerySet.find_stamped()` added."""
-    names = ("copied_at", "membership_count", "membership_changed_at", "network_changed_at")
-    return (profile.revision, profile.updated_at, *(getattr(profile, name) for name in names))
+def find_here(request: HttpRequest) -> str:
+    """Return this address with no more of its query than a kept page is kept under: others will read the page."""
+    style = request.GET.get("style", "")[:LONGEST_STYLE]
+    return f"{request.path}?{urlencode({'style': style})}" if style else request.path
 
 
 def render_page(request: HttpRequest, stamped: Profile, audience: Audience) -> HttpResponse:
-    profile = Profile.objects.with_everything().get(pk=stamped.pk)
+    profile = load_whole(stamped.pk)
     visible = build_visible(profile, audience)
     page_url = request.build_absolute_uri(profile.get_absolute_url())
     page = build_page(
@@ -128,6 +158,7 @@ def render_page(request: HttpRequest, stamped: Profile, audience: Audience) -> H
         asked_style=request.GET.get("style", "")[:LONGEST_STYLE],
         find_lines=partial(find_lines, profile, visible.works.all),
     )
-    response = render(request, "profiles/detail.html", {"page": page, "visible": visible, "section": "members"})
+    context = {"page": page, "visible": visible, "section": "members", "sign_in_next": find_here(request)}
+    response = render(request, "profiles/detail.html", context)
     response.headers["Link"] = build_links(visible, page_url)
     return response

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
 from knowledge_commons_profiles.profiles.formats.negotiation import Format, find_format
+from knowledge_commons_profiles.profiles.loading import load_whole
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.signposting import build_form_links, build_links
 from knowledge_commons_profiles.profiles.views.finding import get_public_profile
@@ -32,7 +33,7 @@ def form(request: HttpRequest, username: str, suffix: str) -> HttpResponseBase:
 
 def answer_form(request: HttpRequest, found: Profile, wanted: Format) -> HttpResponseBase:
     """Answer with this form of what the viewer may see, or 304 when the client has the same already."""
-    profile = Profile.objects.with_everything().get(pk=found.pk)
+    profile = load_whole(found.pk)
     visible = build_visible(profile, find_audience(request.user, profile))
     page_url = request.build_absolute_uri(profile.get_absolute_url())
     response = HttpResponse(wanted.render(visible, page_url), content_type=f"{wanted.media_type}; charset=utf-8")

@@ -1,19 +1,25 @@
-"""Portraits and covers, whatever storage holds them. Each has a name of its own for ever, so browsers keep it."""
+"""Portraits and covers, whatever store holds them. Each has a name of its own for ever, so browsers keep it."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-FOLDER = "images"
+from knowledge_commons_profiles.profiles.hiding import is_picture_hidden
+from knowledge_commons_profiles.profiles.pictures import FOLDER
+from knowledge_commons_profiles.profiles.stores import open_stored
+from knowledge_commons_profiles.profiles.views.store_failures import excuses_the_store
+
 TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
 
 
 @login_not_required
 @require_safe
+@excuses_the_store
 def image(_request: HttpRequest, name: str) -> HttpResponseBase:
+    if is_picture_hidden(f"{FOLDER}/{name}"):
+        raise Http404("There is no such image.")
     try:
-        file = default_storage.open(f"{FOLDER}/{name}")
+        file = open_stored(f"{FOLDER}/{name}")
     except FileNotFoundError as error:
         raise Http404("There is no such image.") from error
     response = FileResponse(file, content_type=TYPES[name.rpartition(".")[2]])

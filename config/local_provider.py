@@ -1,0 +1,75 @@
+"""The OpenID provider of `make run`: a process of its own, so that nothing in signing in is pretended.
+
+It is `oidc-provider-mock`, which asks nobody for a password and takes its name, the issuer, from the address at which
+it is asked. People are known by issuer and subject, so its port is kept from run to run (`.local/provider-port`).
+"""
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+from config.env import env
+from config.processes import Process, start_group, wait_until
+
+CLIENT = {"CILOGON_CLIENT_ID": "profiles-on-this-machine", "CILOGON_CLIENT_SECRET": "worth-nothing-anywhere-else"}
+START_LIMIT_S = 60
+
+
+def has_own_client() -> bool:
+    """Tell whether the environment names a client at a provider, which is then used instead of ours."""
+    return bool(env.text("CILOGON_CLIENT_ID", default=""))
+
+
+def choose_port(folder: Path, *, preferred: int) -> int:
+    """Return the port of earlier runs; another one when there was none, or when somebody else has it now."""
+    wanted = find_kept_port(folder) or preferred
+    port = wanted if may_listen(wanted) else find_free_port()
+    (folder / "provider-port").write_text(str(port), encoding="ascii")
+    return port
+
+
+def find_kept_port(folder: Path) -> int:
+    """Return the port of the last run, 0 when there was none."""
+    record = folder / "provider-port"
+    kept = record.read_text(encoding="ascii").strip() if record.exists() else ""
+    return int(kept) if kept.isdecimal() else 0
+
+
+def build_variables(port: int) -> dict[str, str]:
+    """Return what the site needs in order to find the provider."""
+    return {"CILOGON_DISCOVERY_URL": f"http://localhost:{port}/.well-known/openid-configuration", **CLIENT}
+
+
+def start_provider(port: int, people: Path, log: Path) -> Process:
+    """Start the provider with the people of a JSON file, and wait until it answers."""
+    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port), "--user-claims-file", str(people)]
+    with log.open("wb") as output:
+        process = start_group(command, environment={**os.environ, "PYTHONUNBUFFERED": "1"}, output=output)
+    wait_until(lambda: is_listening(port) or process.poll() is not None, timeout_s=START_LIMIT_S)
+    return process
+
+
+def is_listening(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def may_listen(port: int) -> bool:
+    try:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+    except (OSError, OverflowError):
+        return False
+    return not is_listening(port)
+
+
+def find_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

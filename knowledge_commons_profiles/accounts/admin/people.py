@@ -1,0 +1,112 @@
+"""People who may sign in. No sessions: a session's key opens it, and here it would stand in an address."""
+
+from dataclasses import fields
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+
+from knowledge_commons_profiles.accounts.admin.recording import RecordedAdmin
+from knowledge_commons_profiles.accounts.models import EmailAddress, LoginMethod, User, Verification
+from knowledge_commons_profiles.accounts.rights import Rights, change_rights, get_rights, refuse_impossible
+from knowledge_commons_profiles.accounts.unlinking import unlink_login_method
+from knowledge_commons_profiles.core.errors import RefusedError
+from knowledge_commons_profiles.profiles.staff import get_actor, is_superuser
+
+admin.site.unregister(Group)  # rights are staff and superuser, nothing else
+
+
+class RightsForm(forms.ModelForm[User]):
+    class Meta:
+        model = User
+        fields = ("is_staff", "is_superuser", "is_active")
+
+    def clean(self) -> dict[str, Any] | None:  # Any: Django's own signature
+        cleaned = super().clean()
+        try:
+            refuse_impossible(self.instance, get_rights(User.objects.get(pk=self.instance.pk)), self.get_wanted())
+        except RefusedError as error:
+            raise ValidationError(str(error)) from error
+        return cleaned
+
+    def get_wanted(self) -> Rights:
+        return Rights(**{field.name: self.cleaned_data[field.name] for field in fields(Rights)})
+
+
+@admin.register(User)
+class UserAdmin(RecordedAdmin):
+    form = RightsForm
+    fields = ("username", "is_staff", "is_superuser", "is_active", "date_joined", "last_login")
+    readonly_fields = ("username", "date_joined", "last_login")
+    list_display = ("username", "is_staff", "is_superuser", "is_active", "date_joined", "last_login")
+    list_filter = ("is_staff", "is_superuser", "is_active")
+    search_fields = ("username", "profile__name")
+    ordering = ("username",)
+    actions = None
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002 (Django's signature)
+        return is_superuser(request.user)
+
+    def save_model(self, request: HttpRequest, obj: User, form: RightsForm, change: bool) -> None:  # type: ignore[override]  # noqa: FBT001 (Django's signature)
+        del change
+        change_rights(obj, form.get_wanted(), by=get_actor(request))
+
+    def log_change(self, request: HttpRequest, obj: models.Model, message: object) -> None:  # type: ignore[override]
+        """Write nothing more: `change_rights` has recorded it."""
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(RecordedAdmin):
+    """Staff may remove an address that was given by mistake; whoever owns one proves it, which staff cannot."""
+
+    fields = ("profile", "address", "verified_at", "is_primary", "created_at")
+    readonly_fields = fields
+    list_display = ("address", "profile", "verified_at", "is_primary")
+    list_select_related = ("profile",)
+    list_filter = ("is_primary", ("verified_at", admin.EmptyFieldListFilter))
+    search_fields = ("address", "profile__username")
+    actions = None
+    may_delete = True
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        is_primary = isinstance(obj, EmailAddress) and obj.is_primary
+        return super().has_delete_permission(request, obj) and not is_primary
+
+
+@admin.register(LoginMethod)
+class LoginMethodAdmin(RecordedAdmin):
+    fields = ("profile", "issuer", "subject", "idp_name", "created_at", "last_used_at")
+    readonly_fields = fields
+    list_display = ("profile", "idp_name", "issuer", "last_used_at")
+    list_select_related = ("profile",)
+    list_filter = ("issuer",)
+    search_fields = ("profile__username", "subject", "idp_name")
+    actions = None
+    may_delete = True
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:  # type: ignore[override]  # Any: rows
+        """Write nothing yet: `unlink_login_method` records it."""
+
+    def delete_model(self, request: HttpRequest, obj: LoginMethod) -> None:
+        unlink_login_method(obj, by=get_actor(request))
+
+
+@admin.register(Verification)
+class VerificationAdmin(RecordedAdmin):
+    """Which mail went out and what became of it; neither the secret's hash nor what a registration asks for."""
+
+    fields = (
+        *("purpose", "address", "idp_name", "profile"),
+        *("created_at", "expires_at", "used_at", "mailed_at", "mail_failed_at"),
+    )
+    readonly_fields = fields
+    list_display = ("address", "purpose", "profile", "created_at", "expires_at", "used_at", "mail_failed_at")
+    list_select_related = ("profile",)
+    list_filter = ("purpose", ("used_at", admin.EmptyFieldListFilter), ("mail_failed_at", admin.EmptyFieldListFilter))
+    search_fields = ("address", "profile__username")
+    ordering = ("-created_at",)
+    actions = None

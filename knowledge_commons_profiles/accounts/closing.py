@@ -1,0 +1,45 @@
+"""Closing an account: it is gone from the site at once, and for a fortnight that can be taken back."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from knowledge_commons_profiles.accounts.acting import record_if_staff
+from knowledge_commons_profiles.accounts.models import User
+from knowledge_commons_profiles.accounts.notices import Notice, notify_primary
+from knowledge_commons_profiles.profiles.listings import sync_listings
+from knowledge_commons_profiles.profiles.models import Profile
+
+UNDO_DAYS = 14
+
+
+@transaction.atomic
+def close_account(profile: Profile, *, by: User) -> datetime:
+    """Take the account from the site and return when it is erased; closing twice does not put that off."""
+    current = Profile.objects.select_for_update().get(pk=profile.pk)
+    if current.closes_at:
+        return current.closes_at
+    closes_at = timezone.now() + timedelta(days=UNDO_DAYS)
+    set_closing(current, closes_at)
+    record_if_staff("closed the account", by=by, profile=current)
+    notify_primary(Notice.CLOSING, profile=current, closes_on=f"{closes_at:%-d %B %Y}")
+    return closes_at
+
+
+@transaction.atomic
+def reopen_account(profile: Profile, *, by: User) -> bool:
+    """Bring a closed account back as it was; False when there is nothing to take back, or no more time for it."""
+    current = Profile.objects.select_for_update().get(pk=profile.pk)
+    if current.closes_at is None or current.closes_at <= timezone.now():
+        return False
+    set_closing(current, None)
+    record_if_staff("reopened the account", by=by, profile=current)
+    notify_primary(Notice.REOPENED, profile=current)
+    return True
+
+
+def set_closing(profile: Profile, closes_at: datetime | None) -> None:
+    """Write the date. Nothing that the owner wrote changes, so neither do the revision and its date."""
+    Profile.objects.filter(pk=profile.pk).update(closes_at=closes_at)
+    sync_listings(Profile.objects.with_everything().filter(pk=profile.pk))

@@ -1,0 +1,94 @@
+"""What a person reads whose sign-in came to nothing: what happened, and what to do next. Nothing in it is secret."""
+
+import logging
+import re
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from knowledge_commons_profiles.accounts.oidc import CodeError
+from knowledge_commons_profiles.accounts.tokens import TokenError
+from knowledge_commons_profiles.core.errors import RemoteError, UnreachableError
+
+logger = logging.getLogger(__name__)
+
+PROVIDER_WORD = re.compile(r"[a-z_]{1,40}")
+BUSY = frozenset({"temporarily_unavailable", "server_error"})  # OpenID Connect Core 1.0 §3.1.2.6, RFC 6749 §4.1.2.1
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    status: HTTPStatus
+    heading: str
+    advice: str
+
+
+STALE = Failure(
+    HTTPStatus.BAD_REQUEST,
+    "This sign-in cannot be finished",
+    "It took too long, was finished already, or began in another browser. Start again: that takes a moment.",
+)
+DECLINED = Failure(
+    HTTPStatus.BAD_REQUEST,
+    "You were not signed in",
+    "You cancelled, or your identity provider did not agree to tell us who you are. You can try again, also with "
+    "another provider.",
+)
+TAKEN = Failure(
+    HTTPStatus.CONFLICT,
+    "This login method belongs to another account",
+    "You are signed in to one account, and this login method opens another. Nothing was changed. To use the other "
+    "account, sign out first. If both are yours, ask the site's staff to put them together.",
+)
+REFUSED = Failure(
+    HTTPStatus.BAD_GATEWAY,
+    "The sign-in service refused us",
+    "This is not your fault. Try again in a few minutes; if it happens again, please tell the site's staff.",
+)
+UNTRUSTED = Failure(
+    HTTPStatus.BAD_GATEWAY,
+    "The sign-in service’s answer cannot be trusted",
+    "Nobody was signed in. Try again; if it happens again, please tell the site's staff.",
+)
+AWAY = Failure(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "The sign-in service does not answer",
+    "Try again in a few minutes. You can read every public page in the meantime.",
+)
+
+
+def explain(error: Exception) -> Failure:
+    """Return what to tell of an error on the way from the provider, and write it down."""
+    logger.warning("sign-in failed", extra={"reason": f"{type(error).__name__}: {error}"})
+    match error:
+        case CodeError():
+            return STALE
+        case TokenError():
+            return UNTRUSTED
+        case UnreachableError():
+            return AWAY
+        case _:
+            return REFUSED
+
+
+SIGN_IN_ERRORS = (CodeError, TokenError, RemoteError)
+
+
+def explain_refusal(word: str) -> Failure:
+    """Return what to tell when the provider sent an error instead of a code; its description is not needed."""
+    known = word if PROVIDER_WORD.fullmatch(word) else "unreadable"
+    if known in BUSY:
+        failure = AWAY
+    else:
+        failure = DECLINED if known in {"access_denied", "login_required", "interaction_required"} else REFUSED
+    level = logging.INFO if failure is DECLINED else logging.ERROR
+    logger.log(level, "provider sent an error", extra={"reason": known})
+    return failure
+
+
+def show_failure(request: HttpRequest, failure: Failure) -> HttpResponse:
+    response = render(request, "accounts/sign_in_failed.html", {"failure": failure}, status=failure.status)
+    response.headers["Referrer-Policy"] = "no-referrer"  # the address holds a code
+    return response

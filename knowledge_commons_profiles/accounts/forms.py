@@ -1,0 +1,151 @@
+"""Forms of joining and registering."""
+
+import unicodedata
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+
+from knowledge_commons_profiles.accounts.models import LONGEST_ADDRESS, Verification
+from knowledge_commons_profiles.accounts.registration import Terms
+from knowledge_commons_profiles.accounts.usernames import LONGEST, SHORTEST, find_fault
+from knowledge_commons_profiles.memberships.models import Network
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+LONGEST_NAME = 100
+# Persian, Hindi and other scripts need these two inside of words (https://www.unicode.org/reports/tr31/#Layout_and_Format_Control_Characters).
+JOINERS = {"\u200c", "\u200d"}
+# Control, format, surrogate, private and unassigned characters, line and paragraph separators: none is part of a name.
+NO_TEXT = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+USERNAME_ATTRS = {
+    "autocomplete": "username",
+    "autocapitalize": "none",
+    "spellcheck": "false",
+    "hx-get": reverse_lazy("accounts:username_availability"),
+    "hx-trigger": "input changed delay:400ms",
+    "hx-target": "next .availability",
+    "hx-sync": "this:replace",
+}
+
+
+class AddressField(forms.EmailField):
+    """One address without a name around it; its domain is kept in small letters."""
+
+    def __init__(self, **options: Any) -> None:  # Any: passed through to Django
+        super().__init__(
+            max_length=LONGEST_ADDRESS,
+            widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+            error_messages={
+                "required": "Write your e-mail address.",
+                "invalid": "Write one address alone, without a name or brackets: name@example.org",
+            },
+            **options,
+        )
+
+    def clean(self, value: str) -> str:
+        local, at, domain = super().clean(value).rpartition("@")
+        return f"{local}{at}{domain.lower()}"
+
+
+class UsernameField(forms.CharField):
+    """A username that is free."""
+
+    def __init__(self, **options: Any) -> None:  # Any: passed through to Django
+        super().__init__(
+            help_text=(
+                f"The last part of your page's address: {SHORTEST} to {LONGEST} letters a to z, digits, hyphens, "
+                "underscores. It cannot be changed later."
+            ),
+            widget=forms.TextInput(attrs=USERNAME_ATTRS),
+            error_messages={"required": "Choose a username."},
+            **options,
+        )
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if fault := find_fault(value):
+            raise ValidationError(fault, code="fault")
+
+
+class JoiningForm(forms.Form):
+    address = AddressField(
+        label="E-mail address of your profile",
+        help_text="One that your society, or you, gave us before. We write to it; nobody is told whether it is known.",
+    )
+
+
+class RegistrationForm(forms.Form):
+    username = UsernameField()
+    name = forms.CharField(
+        label="Full name",
+        max_length=LONGEST_NAME,
+        help_text="As you write it, in any script. You can change it later.",
+        error_messages={"required": "Write your name."},
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
+    address = AddressField(
+        label="E-mail address", help_text="We mail you a link that confirms it. Nobody sees your address here."
+    )
+    networks = forms.ModelMultipleChoiceField(
+        Network.objects.filter(is_open=True),
+        label="Open networks to join",
+        help_text="Everybody may. You can join and leave later, too.",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    terms = forms.BooleanField(
+        label="I accept the terms of service",
+        error_messages={"required": "Tick this box to accept the terms: without them nobody can register."},
+    )
+    terms_version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, terms: Terms | None, **kwargs: Any) -> None:  # Any: passed through to Django
+        self.present_version = terms.version if terms else ""
+        kwargs["initial"] = {**kwargs.get("initial", {}), "terms_version": self.present_version}
+        super().__init__(*args, **kwargs)
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if any(unicodedata.category(letter) in NO_TEXT and letter not in JOINERS for letter in name):
+            raise ValidationError("The name holds an invisible character. Type it anew instead of pasting it.")
+        return name
+
+    def clean(self) -> dict[str, Any]:  # Any: a form's values
+        cleaned = super().clean() or {}
+        if cleaned.get("terms") and cleaned.get("terms_version") != self.present_version:
+            data = cast("QueryDict", self.data).copy()
+            data["terms_version"] = self.present_version
+            data.pop("terms")
+            self.data = data
+            self.add_error("terms", "The terms have changed while you wrote. Read them again and tick the box again.")
+        return cleaned
+
+
+class ActivationForm(forms.Form):
+    """What the page behind a mailed link asks: nothing of whoever asked for it, a plain yes of anybody else."""
+
+    is_mine = forms.BooleanField(
+        error_messages={"required": "Tick this box only if it was you; else press “It was not me”."}
+    )
+    username = UsernameField()
+
+    def __init__(
+        self,
+        *args: Any,  # Any: passed through to Django
+        verification: Verification,
+        is_same_browser: bool,
+        needs_username: bool,
+        **kwargs: Any,  # Any: as above
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["is_mine"].label = f"It was I who signed in through {verification.idp_name or verification.issuer}"
+        if is_same_browser:
+            del self.fields["is_mine"]
+        if needs_username:
+            self.fields["username"].error_messages["required"] = "The username you asked for is gone. Choose another."
+        else:
+            del self.fields["username"]

@@ -1,0 +1,58 @@
+"""The account menu of the header; base.html is its only reader."""
+
+import logging
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.db import Error as DatabaseError
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from knowledge_commons_profiles.profiles.models import Profile
+
+logger = logging.getLogger(__name__)
+
+LONGEST_WAY_BACK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is signed in. Operators may have no profile, and then no page of their own."""
+
+    name: str
+    username: str = ""
+    is_staff: bool = False
+
+
+def menu(request: HttpRequest) -> dict[str, object]:
+    """Return the menu's context. The viewer is given as a function: what shows no header asks no database."""
+    match = request.resolver_match
+    is_account_page = match is not None and match.app_name == "accounts"
+    # Signing in leads back here; the pages of signing in themselves lead nowhere, and their address may hold a code.
+    return {
+        "viewer": partial(find_viewer, request),
+        "sign_in_next": "" if is_account_page or request.method != "GET" else find_way_back(request),
+    }
+
+
+def find_way_back(request: HttpRequest) -> str:
+    """Return where a visitor is; a view whose page is kept for others says so itself."""
+    whole = request.get_full_path()
+    return whole if len(whole) <= LONGEST_WAY_BACK else request.path
+
+
+def find_viewer(request: HttpRequest) -> Viewer | None:
+    """Return who is signed in; None for a stranger, and while the database does not answer."""
+    user = getattr(request, "user", None)  # an error may come before the middleware that sets it
+    try:
+        if user is None or not user.is_authenticated:
+            return None
+        profile: Profile | None = getattr(user, "profile", None)  # accounts/backends.py loads both at once
+    except DatabaseError:
+        logger.warning("header shown without its account menu", exc_info=True)
+        return None
+    is_staff = bool(getattr(user, "is_staff", False))
+    if profile is None:
+        return Viewer(user.get_username(), is_staff=is_staff)
+    return Viewer(profile.display_name, profile.username.lower(), is_staff=is_staff)

@@ -1,0 +1,63 @@
+"""Joining and leaving open networks by oneself, and what all sources say of one's networks."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from knowledge_commons_profiles.accounts.acting import record_if_staff
+from knowledge_commons_profiles.accounts.models import User
+from knowledge_commons_profiles.memberships.models import Membership, Network
+from knowledge_commons_profiles.profiles.listings import sync_listings
+from knowledge_commons_profiles.profiles.models import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkChoice:
+    """A network that members join by themselves; `is_joined` is about what they did here, not what others say."""
+
+    network: Network
+    is_joined: bool
+
+
+def build_choices(networks: tuple[Network, ...], memberships: list[Membership]) -> list[NetworkChoice]:
+    joined = {
+        membership.network_id
+        for membership in memberships
+        if membership.source == Membership.Source.MANUAL and membership.state == Membership.State.YES
+    }
+    return [NetworkChoice(network, network.pk in joined) for network in networks if network.is_open]
+
+
+@transaction.atomic
+def join_network(profile: Profile, network: Network, *, by: User) -> None:
+    """Make the person a member from today on; who is one already stays one since the same day."""
+    mine = Membership.objects.filter(network=network, profile=profile, source=Membership.Source.MANUAL)
+    if mine.filter(state=Membership.State.YES).exists():
+        return
+    now = timezone.now()
+    Membership.objects.bulk_create(
+        [
+            Membership(
+                network=network,
+                profile=profile,
+                source=Membership.Source.MANUAL,
+                state=Membership.State.YES,
+                since=now.date(),
+                checked_at=now,
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["network", "profile", "source"],
+        update_fields=["state", "since", "checked_at", "updated_at"],
+    )
+    sync_listings(Profile.objects.with_everything().filter(pk=profile.pk))
+    record_if_staff("joined a network", by=by, profile=profile, details={"network": network.slug})
+
+
+@transaction.atomic
+def leave_network(profile: Profile, network: Network, *, by: User) -> None:
+    left, _ = Membership.objects.filter(network=network, profile=profile, source=Membership.Source.MANUAL).delete()
+    if left:
+        sync_listings(Profile.objects.with_everything().filter(pk=profile.pk))
+        record_if_staff("left a network", by=by, profile=profile, details={"network": network.slug})

@@ -1,0 +1,82 @@
+"""Mail that tells a member what happened to their account. It asks for nothing, and no link in it does anything."""
+
+import logging
+from enum import StrEnum
+from functools import partial
+
+from anymail.exceptions import AnymailError
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.tasks import task
+from django.template.loader import render_to_string
+
+from knowledge_commons_profiles.accounts.models import EmailAddress
+from knowledge_commons_profiles.core.tasks import retry_later
+from knowledge_commons_profiles.profiles.models import Profile
+
+logger = logging.getLogger(__name__)
+
+RETRY_DELAYS_S = (60, 10 * 60, 60 * 60, 6 * 60 * 60)
+HEADERS = {"Auto-Submitted": "auto-generated"}  # https://www.rfc-editor.org/rfc/rfc3834: no holiday notice answers
+
+
+class Notice(StrEnum):
+    """What is told; the name of its templates under `mail/`."""
+
+    PRIMARY_CHANGED = "primary_changed"
+    CLOSING = "closing"
+    REOPENED = "reopened"
+
+
+SUBJECTS = {
+    Notice.PRIMARY_CHANGED: "Your primary address at Knowledge Commons changed",
+    Notice.CLOSING: "Your Knowledge Commons account is going to be erased",
+    Notice.REOPENED: "Your Knowledge Commons account stays",
+}
+
+
+def enqueue_notice(notice: Notice, address: str, *, profile: Profile, **details: str) -> None:
+    """Have the notice mailed once the transaction is committed; erasing the account removes the waiting task."""
+    transaction.on_commit(
+        partial(
+            send_notice.enqueue,
+            notice=notice.value,
+            address=address,
+            profile_id=profile.pk,
+            details={"username": profile.username, **details},
+        )
+    )
+
+
+def notify_primary(notice: Notice, *, profile: Profile, **details: str) -> None:
+    """Do so at the account's primary address; imported accounts may have none."""
+    primary = EmailAddress.objects.filter(profile=profile, is_primary=True).first()
+    if primary:
+        enqueue_notice(notice, primary.address, profile=profile, **details)
+
+
+@task()
+def send_notice(notice: str, address: str, profile_id: int, details: dict[str, str], attempt: int = 0) -> None:
+    context = {"subject": SUBJECTS[Notice(notice)], **details}
+    message = EmailMultiAlternatives(
+        subject=f"{settings.EMAIL_SUBJECT_PREFIX}{context['subject']}",
+        body=render_to_string(f"mail/{notice}.txt", context),
+        to=[address],
+        headers=HEADERS,
+    )
+    message.attach_alternative(render_to_string(f"mail/{notice}.html", context), "text/html")
+    try:
+        message.send()
+    except (OSError, AnymailError) as error:
+        # An error's text may hold the address; its name does not.
+        logger.warning("notice not sent", extra={"profile_id": profile_id, "error": type(error).__name__})
+        retry_later(
+            send_notice,
+            attempt=attempt,
+            delays_s=RETRY_DELAYS_S,
+            notice=notice,
+            address=address,
+            profile_id=profile_id,
+            details=details,
+        )

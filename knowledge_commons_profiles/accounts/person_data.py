@@ -1,0 +1,236 @@
+"""Everything we keep about a person, as plain data: for the archive that they take away, and for nobody else.
+
+No audience is asked here: it is all theirs. Whoever else is named in it (staff who acted) is not named.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from knowledge_commons_profiles.accounts.browsers import name_browser
+from knowledge_commons_profiles.accounts.models import EmailAddress, LoginMethod, Session, User, Verification
+from knowledge_commons_profiles.core.html import clean_rich_text
+from knowledge_commons_profiles.memberships.models import Membership
+from knowledge_commons_profiles.mirrors.models import Copy
+from knowledge_commons_profiles.profiles.audience import HEADINGS, TEXT_FIELDS
+from knowledge_commons_profiles.profiles.layout import parse_layout
+from knowledge_commons_profiles.profiles.models import Act, Profile, Version
+
+if TYPE_CHECKING:
+    from django.db import models
+
+FILE_FIELDS = ("portrait", "cover", "cv")
+# What is made from the rest, or is about the row and not about the person.
+LEFT_OUT = {"id", "user", "sort_name", *FILE_FIELDS}
+FEW = 20  # rows fetched at once: a version or a copy may be large
+
+type Row = dict[str, Any]  # Any: JSON
+
+
+@dataclass(frozen=True, slots=True)
+class TextSection:
+    heading: str
+    audience: str
+    text: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the readable page of the archive shows; all the rest stands in the data beside it."""
+
+    name: str
+    facts: list[tuple[str, object]]
+    sections: list[TextSection]
+    interests: list[str]
+    lists: list[tuple[str, list[str]]]
+    made_at: datetime
+
+
+def build_parts(profile: Profile) -> dict[str, Row | list[Any] | Iterator[Row] | None]:
+    """Return the parts of the data in their order; the lists that may be long are read when they are written."""
+    return {
+        "profile": describe_profile(profile),
+        "interests": [interest.label for interest in profile.interests.all()],
+        "account": describe_account(profile),
+        "addresses": map(describe_address, profile.addresses.iterator()),
+        "login_methods": map(describe_method, profile.login_methods.iterator()),
+        "memberships": map(describe_membership, find_memberships(profile).iterator()),
+        "copies": map(describe_copy, profile.copies.iterator(chunk_size=1)),
+        "sessions": map(describe_session, Session.objects.filter(user=profile.user_id or 0).iterator()),
+        "verifications": map(describe_verification, profile.verifications.order_by("created_at").iterator()),
+        "versions": (describe_version(profile, row) for row in profile.versions.iterator(chunk_size=FEW)),
+        "acts": (describe_act(profile, row) for row in profile.acts.iterator()),
+    }
+
+
+def describe_profile(profile: Profile) -> Row:
+    """Return every column that holds something of the person, whatever its name will be."""
+    columns = [field.name for field in Profile._meta.concrete_fields if field.name not in LEFT_OUT]  # noqa: SLF001
+    return {name: getattr(profile, name) for name in columns} | {
+        field: str(getattr(profile, field).name or "") for field in FILE_FIELDS
+    }
+
+
+def describe_account(profile: Profile) -> Row | None:
+    user = profile.user
+    if user is None:
+        return None
+    columns = [field.name for field in User._meta.concrete_fields if field.name not in {"id", "password"}]  # noqa: SLF001
+    return {name: getattr(user, name) for name in columns} | {"groups": [group.name for group in user.groups.all()]}
+
+
+def describe_address(row: EmailAddress) -> Row:
+    return {
+        "address": row.address,
+        "is_primary": row.is_primary,
+        "verified_at": row.verified_at,
+        "created_at": row.created_at,
+    }
+
+
+def describe_method(row: LoginMethod) -> Row:
+    return {
+        "idp_name": row.idp_name,
+        "issuer": row.issuer,
+        "subject": row.subject,
+        "created_at": row.created_at,
+        "last_used_at": row.last_used_at,
+    }
+
+
+def find_memberships(profile: Profile) -> "models.QuerySet[Membership]":
+    return profile.network_memberships.select_related("network").order_by("network__name", "source")
+
+
+def describe_membership(row: Membership) -> Row:
+    return {
+        "network": row.network.name,
+        "code": row.network.code,
+        "source": row.source,
+        "state": row.state,
+        "since": row.since,
+        "checked_at": row.checked_at,
+    }
+
+
+def describe_copy(row: Copy) -> Row:
+    return {
+        "source": row.source,
+        "payload": row.payload,
+        "fetched_at": row.fetched_at,
+        "failed_at": row.failed_at,
+        "error": row.error,
+    }
+
+
+def describe_session(row: Session) -> Row:
+    """Leave out the session's key and its data: whoever has the key is signed in."""
+    return {
+        "browser": row.browser,
+        "created_at": row.created_at,
+        "seen_at": row.seen_at,
+        "expires_at": row.expire_date,
+    }
+
+
+def describe_verification(row: Verification) -> Row:
+    return {
+        "purpose": row.purpose,
+        "address": row.address,
+        "idp_name": row.idp_name,
+        "request": row.request,
+        "created_at": row.created_at,
+        "expires_at": row.expires_at,
+        "mailed_at": row.mailed_at,
+        "used_at": row.used_at,
+    }
+
+
+def describe_version(profile: Profile, row: Version) -> Row:
+    return {
+        "revision": row.revision,
+        "changed_at": row.changed_at,
+        "changed_by": describe_actor(profile, row.changed_by_id),
+        "before": row.before,
+    }
+
+
+def describe_act(profile: Profile, row: Act) -> Row:
+    return {
+        "verb": row.verb,
+        "happened_at": row.happened_at,
+        "by": describe_actor(profile, row.actor_id),
+        "details": row.details,
+    }
+
+
+def describe_actor(profile: Profile, user_id: int | None) -> str:
+    if user_id is None:
+        return "unknown"
+    return "you" if user_id == profile.user_id else "staff"
+
+
+def read_summary(profile: Profile) -> Summary:
+    layout = parse_layout(profile.layout)
+    return Summary(
+        name=profile.display_name,
+        facts=[
+            (str(field.verbose_name), getattr(profile, field.name))
+            for field in Profile._meta.concrete_fields  # noqa: SLF001 (Django documents _meta)
+            if field.name not in LEFT_OUT | {"layout", *TEXT_FIELDS.values()} and getattr(profile, field.name)
+        ],
+        sections=[
+            TextSection(HEADINGS[section], layout.audience_of(section).value, clean_rich_text(getattr(profile, field)))
+            for section, field in TEXT_FIELDS.items()
+            if getattr(profile, field)
+        ],
+        interests=[interest.label for interest in profile.interests.all()],
+        lists=list(iter_lists(profile)),
+        made_at=timezone.now(),
+    )
+
+
+def iter_lists(profile: Profile) -> Iterator[tuple[str, list[str]]]:
+    """Yield a heading and its lines."""
+    yield "E-mail addresses", [line_of_address(row) for row in profile.addresses.all()]
+    yield "Login methods", [row.idp_name or row.issuer for row in profile.login_methods.all()]
+    yield (
+        "Networks",
+        [
+            f"{row.network.name}: {row.get_state_display()}, says {row.get_source_display()}"
+            for row in find_memberships(profile)
+        ],
+    )
+    yield (
+        "Copied from other services",
+        [
+            f"{row.get_source_display()}: {tell_day(row.fetched_at) if row.fetched_at else 'not known yet'}"
+            for row in profile.copies.defer("payload")
+        ],
+    )
+    yield (
+        "Browsers in which you are signed in",
+        [f"{name_browser(row.browser)}, last used {tell_day(row.seen_at)}" for row in find_sessions(profile)],
+    )
+    yield (
+        "Changes of the profile",
+        [f"{tell_day(row.changed_at)}: version {row.revision}" for row in profile.versions.defer("before")],
+    )
+    yield "What staff did", [f"{tell_day(row.happened_at)}: {row.verb}" for row in profile.acts.all()]
+
+
+def find_sessions(profile: Profile) -> "models.QuerySet[Session]":
+    return Session.objects.filter(user=profile.user_id or 0).defer("session_data")
+
+
+def line_of_address(row: EmailAddress) -> str:
+    notes = [*(["primary"] if row.is_primary else []), "confirmed" if row.verified_at else "not confirmed"]
+    return f"{row.address} ({', '.join(notes)})"
+
+
+def tell_day(moment: datetime) -> str:
+    return f"{moment:%-d %B %Y}"

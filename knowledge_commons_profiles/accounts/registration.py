@@ -1,0 +1,120 @@
+"""Registering: what is asked for waits in the request and takes nothing from anybody; the mailed link makes it true."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from knowledge_commons_profiles.accounts.joining import LoginTakenError, find_member_address
+from knowledge_commons_profiles.accounts.models import EmailAddress, LoginMethod, User, Verification
+from knowledge_commons_profiles.accounts.usernames import find_fault
+from knowledge_commons_profiles.accounts.verification import use
+from knowledge_commons_profiles.core.html import clean_page
+from knowledge_commons_profiles.memberships.models import Membership, Network
+from knowledge_commons_profiles.pages.links import page_url
+from knowledge_commons_profiles.pages.models import SitePage
+from knowledge_commons_profiles.profiles.listings import sync_listings
+from knowledge_commons_profiles.profiles.models import Profile
+
+TERMS_SLUG = "terms-of-service"
+
+
+class UsernameGoneError(Exception):
+    """The username cannot be had any more; the text says why."""
+
+
+class AddressTakenError(Exception):
+    """The address has become a member's since the mail was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a newcomer accepts; `version` is the moment of its last change."""
+
+    title: str
+    body: SafeString
+    url: str
+    version: str
+
+
+def find_terms() -> Terms | None:
+    """Return the staff's page of terms; None until they have written it."""
+    page = SitePage.objects.filter(slug=TERMS_SLUG).first()
+    return Terms(page.title, clean_page(page.body), page_url(page.slug), page.updated_at.isoformat()) if page else None
+
+
+def build_request(cleaned: dict[str, Any]) -> dict[str, Any]:  # Any: a form's values, and JSON
+    return {
+        "username": cleaned["username"],
+        "name": cleaned["name"],
+        "networks": [network.pk for network in cleaned["networks"]],
+        "terms_version": cleaned["terms_version"],
+        "terms_accepted_at": timezone.now().isoformat(),
+    }
+
+
+def register(secret: str, *, username: str = "") -> LoginMethod:
+    """Use the link: make the member whom it describes, as `username` when the one they asked for is gone.
+
+    Raises UnusableLinkError, LoginTakenError, AddressTakenError or UsernameGoneError, and has then changed nothing.
+    """
+    try:
+        return create_member(secret, username)
+    except IntegrityError:
+        # Somebody took the name, the address or the login in this very moment. Now that can be read, and named.
+        return create_member(secret, username)
+
+
+@transaction.atomic
+def create_member(secret: str, username: str) -> LoginMethod:
+    verification = use(secret, Verification.Purpose.REGISTER)
+    username = username or verification.request["username"]
+    refuse_taken(verification, username)
+    profile = create_profile(verification, username)
+    join_networks(profile, verification)
+    sync_listings(Profile.objects.with_everything().filter(pk=profile.pk))
+    Verification.objects.filter(pk=verification.pk).update(request={})
+    return LoginMethod.objects.create(
+        profile=profile, issuer=verification.issuer, subject=verification.subject, idp_name=verification.idp_name
+    )
+
+
+def refuse_taken(verification: Verification, username: str) -> None:
+    if LoginMethod.objects.filter(issuer=verification.issuer, subject=verification.subject).exists():
+        raise LoginTakenError
+    if find_member_address(verification.address):
+        raise AddressTakenError
+    if fault := find_fault(username):
+        raise UsernameGoneError(fault)
+
+
+def create_profile(verification: Verification, username: str) -> Profile:
+    request = verification.request
+    user = User.objects.create_user(username)
+    user.terms_version = request["terms_version"]
+    user.terms_accepted_at = datetime.fromisoformat(request["terms_accepted_at"])
+    user.save(update_fields=["terms_version", "terms_accepted_at"])
+    profile = Profile.objects.create(username=username, name=request["name"], user=user)
+    EmailAddress.objects.create(
+        profile=profile, address=verification.address, verified_at=timezone.now(), is_primary=True
+    )
+    return profile
+
+
+def join_networks(profile: Profile, verification: Verification) -> None:
+    """Make the newcomer a member of the networks they chose, as far as these are still open."""
+    now = timezone.now()
+    Membership.objects.bulk_create(
+        Membership(
+            profile=profile,
+            network=network,
+            source=Membership.Source.MANUAL,
+            state=Membership.State.YES,
+            since=now.date(),
+            checked_at=now,
+        )
+        for network in Network.objects.filter(pk__in=verification.request["networks"], is_open=True)
+    )

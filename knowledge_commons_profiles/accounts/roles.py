@@ -1,0 +1,87 @@
+"""Who belongs to which network, source by source, and what staff may say of it themselves."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from knowledge_commons_profiles.memberships.models import Membership, Network
+from knowledge_commons_profiles.profiles.acts import record_act
+from knowledge_commons_profiles.profiles.listings import sync_listings
+from knowledge_commons_profiles.profiles.models import Profile
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+ADDED = "added a membership"
+REMOVED = "removed a membership"
+
+# What staff may remove: their own word, and what was imported once. A society's own list says the same again tomorrow.
+REMOVABLE = (Membership.Source.MANUAL, Membership.Source.COMANAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRows:
+    """What one source says of a person."""
+
+    label: str
+    rows: tuple[Membership, ...]
+    is_removable: bool
+
+
+def build_sources(memberships: Iterable[Membership]) -> tuple[SourceRows, ...]:
+    given = tuple(memberships)
+    return tuple(
+        SourceRows(
+            label=source.label,
+            rows=tuple(membership for membership in given if membership.source == source),
+            is_removable=source in REMOVABLE,
+        )
+        for source in Membership.Source
+    )
+
+
+def find_memberships(profile: Profile) -> list[Membership]:
+    return list(profile.network_memberships.select_related("network").order_by("network__name", "source"))
+
+
+def merge(memberships: Iterable[Membership]) -> list[Network]:
+    """Return the networks of which any source is sure, as the profile's page shows them (`build_networks`)."""
+    return list({row.network.pk: row.network for row in memberships if row.state == Membership.State.YES}.values())
+
+
+@transaction.atomic
+def add_membership(profile: Profile, network: Network, *, by: "AbstractBaseUser") -> bool:
+    """Let our own word be that the person is a member; tell whether that is new."""
+    row = profile.network_memberships.filter(network=network, source=Membership.Source.MANUAL).first()
+    if row is not None and row.state == Membership.State.YES:
+        return False
+    Membership.objects.update_or_create(
+        profile=profile,
+        network=network,
+        source=Membership.Source.MANUAL,
+        defaults={"state": Membership.State.YES, "since": find_day(), "checked_at": timezone.now()},
+    )
+    finish(ADDED, profile, network, by=by, source=Membership.Source.MANUAL)
+    return True
+
+
+@transaction.atomic
+def remove_membership(profile: Profile, number: int, *, by: "AbstractBaseUser") -> Network:
+    """Forget what we, or COmanage, said. Raises Membership.DoesNotExist unless the row is this person's own."""
+    row = profile.network_memberships.select_related("network").get(pk=number, source__in=REMOVABLE)
+    row.delete()
+    finish(REMOVED, profile, row.network, by=by, source=row.source)
+    return row.network
+
+
+def finish(verb: str, profile: Profile, network: Network, *, by: "AbstractBaseUser", source: str) -> None:
+    sync_listings(Profile.objects.with_everything().filter(pk=profile.pk))
+    record_act(verb, actor=by, profile=profile, details={"network": network.code, "source": source})
+
+
+def find_day() -> date:
+    return timezone.now().date()

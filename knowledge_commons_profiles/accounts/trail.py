@@ -1,0 +1,96 @@
+"""The audit trail as people read it: filtered, in pages, each act a sentence."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from knowledge_commons_profiles.profiles.models import Act
+
+ACTS_PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One act; `username` is whose page it was about and may be empty, `details` reads like “rights: none → all”."""
+
+    happened_at: datetime
+    actor: str
+    verb: str
+    username: str
+    has_profile: bool
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrailFilter:
+    person: str = ""
+    actor: str = ""
+    verb: str = ""
+
+
+def build_lines(
+    wanted: TrailFilter, *, before: int | None = None, count: int = ACTS_PER_PAGE
+) -> tuple[list[Line], int | None]:
+    """Return the newest acts that are older than `before`, and the number to ask for older ones with, or None.
+
+    Acts are only ever added, so their numbers are their order, and a page never moves.
+    """
+    acts = Act.objects.order_by("-pk")
+    if before is not None:
+        acts = acts.filter(pk__lt=before)
+    if wanted.person:
+        acts = acts.filter(profile_username__lower=wanted.person.lower())
+    if wanted.actor:
+        acts = acts.filter(actor_username__lower=wanted.actor.lower())
+    if wanted.verb:
+        acts = acts.filter(verb=wanted.verb)
+    found = list(acts[: count + 1])
+    page = found[:count]
+    return [build_line(act) for act in page], page[-1].pk if len(found) > count else None
+
+
+def find_verbs() -> list[str]:
+    return list(Act.objects.order_by("verb").values_list("verb", flat=True).distinct())
+
+
+def build_line(act: Act) -> Line:
+    return Line(
+        happened_at=act.happened_at,
+        actor=act.actor_username,
+        verb=act.verb,
+        username=act.profile_username,
+        has_profile=act.profile_id is not None,
+        details=tuple(iter_details(act.details)),
+    )
+
+
+def iter_details(details: object) -> Iterator[str]:
+    """Yield what is known of an act: what changed as “name: before → after”, everything else as “name: value”."""
+    if not isinstance(details, Mapping):
+        return
+    former, latter = details.get("before"), details.get("after")
+    if isinstance(former, Mapping) and isinstance(latter, Mapping):
+        for name in [*former, *(name for name in latter if name not in former)]:
+            if former.get(name) != latter.get(name):
+                yield f"{to_words(name)}: {to_text(former.get(name))} → {to_text(latter.get(name))}"
+    for name, value in details.items():
+        if name not in {"before", "after"}:
+            yield f"{to_words(name)}: {to_text(value)}"
+
+
+def to_words(name: object) -> str:
+    return str(name).replace("_", " ")
+
+
+def to_text(value: object) -> str:
+    match value:
+        case None | "":
+            return "nothing"
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(to_text(item) for item in value) or "nothing"
+        case Mapping():
+            return ", ".join(f"{to_words(name)} {to_text(item)}" for name, item in value.items())
+        case _:
+            return str(value)

@@ -1,0 +1,126 @@
+"""The page behind the mailed link: it says what will happen, and its button makes it happen, once."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from knowledge_commons_profiles.accounts.asking import forget_awaited
+from knowledge_commons_profiles.accounts.forms import ActivationForm
+from knowledge_commons_profiles.accounts.joining import LoginTakenError, get_joined_profile, join
+from knowledge_commons_profiles.accounts.models import LoginMethod, Verification
+from knowledge_commons_profiles.accounts.pending import find_pending
+from knowledge_commons_profiles.accounts.registration import AddressTakenError, UsernameGoneError, register
+from knowledge_commons_profiles.accounts.signing_in import sign_in
+from knowledge_commons_profiles.accounts.usernames import find_fault
+from knowledge_commons_profiles.accounts.verification import UnusableLinkError, get_usable, use
+from knowledge_commons_profiles.accounts.views.ends import answer_conflict, answer_unusable, render_end
+
+Purpose = Verification.Purpose
+PURPOSES = (Purpose.JOIN, Purpose.REGISTER)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def activate(request: HttpRequest, secret: str) -> HttpResponse:
+    try:
+        verification = get_usable(secret, *PURPOSES)
+        if verification.purpose == Purpose.JOIN:
+            get_joined_profile(verification)
+        if request.method == "POST":
+            return act(request, secret, verification)
+    except UnusableLinkError:
+        return answer_unusable(request)
+    except LoginTakenError:
+        return answer_conflict(request, taken="login", idp_name=name_provider(verification))
+    except AddressTakenError:
+        return answer_conflict(request, taken="address")
+    return show(request, verification, build_form(request, verification))
+
+
+def act(request: HttpRequest, secret: str, verification: Verification) -> HttpResponse:
+    if "refuse" in request.POST:
+        refuse(secret)
+        return render_end(request, "refused.html", idp_name=name_provider(verification))
+    form = build_form(request, verification)
+    if not form.is_valid():
+        get_usable(secret, *PURPOSES)  # of two clicks at once, the second finds the username taken by the first
+        return show(request, verification, form)
+    try:
+        method = activate_link(secret, verification, username=form.cleaned_data.get("username", ""))
+    except UsernameGoneError:
+        # It was free when the form was checked and is not any more: the form, made anew, asks for another.
+        get_usable(secret, *PURPOSES)
+        return show(request, verification, build_form(request, verification))
+    return welcome(request, method, verification)
+
+
+@transaction.atomic
+def refuse(secret: str) -> None:
+    """Use the link up without doing what it is for, and forget what it knew."""
+    verification = use(secret, *PURPOSES)
+    Verification.objects.filter(pk=verification.pk).update(request={})
+
+
+def activate_link(secret: str, verification: Verification, *, username: str) -> LoginMethod:
+    if verification.purpose == Purpose.JOIN:
+        return join(secret)
+    return register(secret, username=username)
+
+
+def welcome(request: HttpRequest, method: LoginMethod, verification: Verification) -> HttpResponse:
+    """Begin a session only where the person is who came from that provider; anywhere else say how to begin one.
+
+    So the link signs nobody into an account that they did not choose, and gives nobody else's browser a session.
+    """
+    if not is_same_browser(request, verification):
+        return render_end(request, "activated.html", idp_name=name_provider(verification), profile=method.profile)
+    forget_awaited(request.session)
+    sign_in(request, method)
+    if verification.purpose == Purpose.JOIN:
+        messages.success(request, f"From now on you sign in here through {name_provider(verification)}.")
+    else:
+        messages.success(request, "Welcome! Your profile is here, and waits to be filled.")
+    return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+def is_same_browser(request: HttpRequest, verification: Verification) -> bool:
+    """Tell whether this browser holds the very login that asked for the mail."""
+    pending = find_pending(request.session)
+    if pending is None or request.user.is_authenticated:
+        return False
+    return (pending.issuer, pending.subject) == (verification.issuer, verification.subject)
+
+
+def build_form(request: HttpRequest, verification: Verification) -> ActivationForm:
+    username = verification.request.get("username", "")
+    needs_username = verification.purpose == Purpose.REGISTER and bool(find_fault(username))
+    return ActivationForm(
+        request.POST if request.method == "POST" else None,
+        verification=verification,
+        is_same_browser=is_same_browser(request, verification),
+        needs_username=needs_username,
+    )
+
+
+def show(request: HttpRequest, verification: Verification, form: ActivationForm) -> HttpResponse:
+    context = {
+        "form": form,
+        "is_joining": verification.purpose == Purpose.JOIN,
+        "profile": verification.profile,
+        "wish": verification.request,
+        "address": verification.address,
+        "idp_name": name_provider(verification),
+        "claimed_address": verification.request.get("claimed_address", ""),
+        "is_same_browser": is_same_browser(request, verification),
+    }
+    return render(request, "accounts/activate.html", context)
+
+
+def name_provider(verification: Verification) -> str:
+    return verification.idp_name or verification.issuer

@@ -1,0 +1,45 @@
+"""The audit trail, for staff."""
+
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from knowledge_commons_profiles.accounts.trail import TrailFilter, build_lines, find_verbs
+from knowledge_commons_profiles.profiles.staff import staff_required
+from knowledge_commons_profiles.profiles.views.history import find_number
+
+LONGEST_USERNAME = 150
+
+
+class TrailForm(forms.Form):
+    person = forms.CharField(label="Whose profile", required=False, max_length=LONGEST_USERNAME)
+    actor = forms.CharField(label="Who did it", required=False, max_length=LONGEST_USERNAME)
+    verb = forms.ChoiceField(label="What", required=False)
+
+
+@require_safe
+@staff_required
+@never_cache
+def acts(request: HttpRequest) -> HttpResponse:
+    form = TrailForm(request.GET)
+    verbs = find_verbs()
+    form.fields["verb"] = forms.ChoiceField(
+        label="What", required=False, choices=[("", "anything"), *((verb, verb) for verb in verbs)]
+    )
+    asked = form.cleaned_data if form.is_valid() else {}
+    wanted = TrailFilter(**asked)
+    before = find_number(request.GET.get("before", ""))
+    lines, older = build_lines(wanted, before=before)
+    kept = {name: value for name, value in asked.items() if value}
+    context = {
+        "form": form,
+        "lines": lines,
+        "is_filtered": bool(kept),
+        "newest_url": f"?{urlencode(kept)}" if before is not None else "",
+        "older_url": f"?{urlencode({**kept, 'before': older})}" if older else "",
+    }
+    return render(request, "accounts/acts.html", context)

@@ -1,0 +1,65 @@
+"""Forms of the settings page that change addresses."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+
+from knowledge_commons_profiles.accounts import addresses
+from knowledge_commons_profiles.accounts.acting import account_act, get_actor, redirect_to_settings
+from knowledge_commons_profiles.accounts.addresses import AddressError
+from knowledge_commons_profiles.accounts.settings_forms import AddAddressForm
+from knowledge_commons_profiles.accounts.views.settings import render_settings
+from knowledge_commons_profiles.profiles.models import Profile
+
+
+@account_act
+def add_address(request: HttpRequest, profile: Profile) -> HttpResponse:
+    form = AddAddressForm(request.POST)
+    if not form.is_valid():
+        return render_settings(request, profile, address_form=form)
+    try:
+        row = addresses.add_address(
+            profile, form.cleaned_data["address"], by=get_actor(request), base_url=build_base_url(request)
+        )
+    except AddressError as error:
+        form.add_error("address", str(error))
+        return render_settings(request, profile, address_form=form)
+    messages.success(request, f"A mail with a link goes to {row.address}. Open it to confirm the address.")
+    return redirect_to_settings(profile, "addresses")
+
+
+@account_act
+def resend_address(request: HttpRequest, profile: Profile, address_id: int) -> HttpResponse:
+    try:
+        row = addresses.resend_link(profile, address_id, by=get_actor(request), base_url=build_base_url(request))
+    except AddressError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"A mail with a new link goes to {row.address}.")
+    return redirect_to_settings(profile, "addresses")
+
+
+@account_act
+def make_primary(request: HttpRequest, profile: Profile, address_id: int) -> HttpResponse:
+    try:
+        row = addresses.make_primary(profile, address_id, by=get_actor(request))
+    except AddressError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{row.address} is the primary address now.")
+    return redirect_to_settings(profile, "addresses")
+
+
+@account_act
+def remove_address(request: HttpRequest, profile: Profile, address_id: int) -> HttpResponse:
+    try:
+        row = addresses.remove_address(profile, address_id, by=get_actor(request))
+    except AddressError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{row.address} is removed.")
+    return redirect_to_settings(profile, "addresses")
+
+
+def build_base_url(request: HttpRequest) -> str:
+    """Return where mailed links begin; the host was checked against ALLOWED_HOSTS."""
+    return request.build_absolute_uri("/")

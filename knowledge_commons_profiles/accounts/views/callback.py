@@ -1,0 +1,81 @@
+"""The way back from the provider."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from knowledge_commons_profiles.accounts.attempts import Attempt, take_attempt
+from knowledge_commons_profiles.accounts.failures import (
+    SIGN_IN_ERRORS,
+    STALE,
+    TAKEN,
+    explain,
+    explain_refusal,
+    show_failure,
+)
+from knowledge_commons_profiles.accounts.forwarding import find_forward, read_state
+from knowledge_commons_profiles.accounts.models import LoginMethod
+from knowledge_commons_profiles.accounts.oidc import Identity, IdentityBackend
+from knowledge_commons_profiles.accounts.pending import store_pending
+from knowledge_commons_profiles.accounts.sessions import SessionStore
+from knowledge_commons_profiles.accounts.signing_in import ClosedAccountError, sign_in
+
+
+@login_not_required
+@never_cache
+@require_GET
+def callback(request: HttpRequest) -> HttpResponse:
+    """Finish an attempt that this browser began, or hand it on to the host where it did."""
+    state = read_state(request.GET.get("state", ""))
+    forward = find_forward(request, state)
+    if forward:
+        return HttpResponseRedirect(forward)
+    attempt = take_attempt(request, state.value)
+    if attempt is None:
+        return show_failure(request, STALE)
+    if "error" in request.GET:
+        return show_failure(request, explain_refusal(request.GET["error"]))
+    try:
+        identity = IdentityBackend().identify(request, nonce=attempt.nonce, code_verifier=attempt.code_verifier)
+    except SIGN_IN_ERRORS as error:
+        return show_failure(request, explain(error))
+    # The provider took its time; what other tabs did to this session meanwhile must not be undone.
+    request.session = SessionStore(request.session.session_key)
+    return welcome(request, identity, attempt)
+
+
+def welcome(request: HttpRequest, identity: Identity, attempt: Attempt) -> HttpResponse:
+    """Go on with somebody whom the provider vouches for."""
+    person = identity.person
+    methods = LoginMethod.objects.select_related("profile__user")
+    method = methods.filter(issuer=person.issuer, subject=person.subject).first()
+    if request.user.is_authenticated:
+        return welcome_again(request, identity, attempt, method)
+    if method is None:
+        store_pending(request.session, person)
+        request.session.cycle_key()
+        return redirect("accounts:associate")
+    method.idp_name = person.idp_name or method.idp_name
+    try:
+        sign_in(request, method, provider_session=identity.provider_session)
+    except ClosedAccountError:
+        return render(request, "accounts/suspended.html", {"reason": method.profile.suspension_reason}, status=403)
+    return redirect(attempt.next_url or settings.LOGIN_REDIRECT_URL)
+
+
+def welcome_again(
+    request: HttpRequest, identity: Identity, attempt: Attempt, method: LoginMethod | None
+) -> HttpResponse:
+    """Offer a signed-in person the login method they came back with, unless it is known."""
+    if method is None:
+        store_pending(request.session, identity.person)
+        query = QueryDict(mutable=True)
+        query["next"] = attempt.next_url
+        return redirect(f"{reverse('accounts:link')}?{query.urlencode()}" if attempt.next_url else "accounts:link")
+    if method.profile.user_id != request.user.pk:
+        return show_failure(request, TAKEN)
+    return redirect(attempt.next_url or settings.LOGIN_REDIRECT_URL)

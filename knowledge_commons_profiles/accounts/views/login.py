@@ -1,0 +1,39 @@
+"""The way to the provider."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from knowledge_commons_profiles.accounts.attempts import find_next, start_attempt
+from knowledge_commons_profiles.accounts.failures import explain, show_failure
+from knowledge_commons_profiles.accounts.provider import get_provider
+from knowledge_commons_profiles.core.errors import RemoteError
+
+
+@login_not_required
+@never_cache
+@require_GET
+def login(request: HttpRequest) -> HttpResponse:
+    """Send the visitor to the provider. Nobody's session ends here: any image on any page can point to this address.
+
+    Who is signed in already goes on to `next`, unless `link` asks for a further login method.
+    """
+    next_url = find_next(request)
+    is_link = "link" in request.GET and request.user.is_authenticated
+    if request.user.is_authenticated and not is_link:
+        return redirect(next_url or settings.LOGIN_REDIRECT_URL)
+    try:
+        provider = get_provider()
+    except RemoteError as error:
+        return show_failure(request, explain(error))
+    must_prompt = is_link or must_always_prompt()
+    return HttpResponseRedirect(start_attempt(request, provider, next_url=next_url, must_prompt=must_prompt))
+
+
+def must_always_prompt() -> bool:
+    """Tell whether the provider shall ask for the password although it knows the browser."""
+    wish = settings.CILOGON_PROMPT_LOGIN
+    return bool(wish == "ALWAYS" or (wish == "TEST" and settings.DEBUG))

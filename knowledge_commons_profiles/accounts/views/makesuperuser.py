@@ -1,0 +1,34 @@
+"""A superuser gives somebody all rights, or takes them all away, after a look at whom."""
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from knowledge_commons_profiles.accounts.rights import ALL_RIGHTS, NO_RIGHTS, change_rights
+from knowledge_commons_profiles.profiles.staff import get_actor, get_any_profile, superuser_required
+
+WANTED = {"give": ALL_RIGHTS, "take": NO_RIGHTS}
+
+
+@require_POST
+@superuser_required
+@never_cache
+def makesuperuser(request: HttpRequest, username: str) -> HttpResponseBase:
+    """Ask first. The answer names what is wanted, so that sending it twice, or two people at once, do it once."""
+    profile = get_any_profile(username)
+    user = profile.user
+    if user is None:
+        raise Http404("Nobody has signed in to this profile yet: there is nobody to give rights to.")
+    answer = request.POST.get("confirmed", "")
+    if not answer:
+        wanted = "take" if user.is_superuser else "give"
+        return render(request, "accounts/makesuperuser.html", {"profile": profile, "owner": user, "wanted": wanted})
+    if answer not in WANTED:
+        raise BadRequest("The answer is “give” or “take”.")
+    change_rights(user, WANTED[answer], by=get_actor(request))
+    has_rights = "has every right now" if answer == "give" else "is neither superuser nor staff now"
+    messages.success(request, f"{profile.display_name} (@{profile.username}) {has_rights}.")
+    return redirect("accounts:roles", profile.username.lower())

@@ -1,0 +1,75 @@
+"""What staff see and decide of one person: memberships by source, rights, and what was done to them."""
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from knowledge_commons_profiles.accounts.roles import (
+    add_membership,
+    build_sources,
+    find_memberships,
+    merge,
+    remove_membership,
+)
+from knowledge_commons_profiles.accounts.trail import TrailFilter, build_lines
+from knowledge_commons_profiles.memberships.models import Membership, Network
+from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.staff import get_actor, get_any_profile, is_superuser, staff_required
+from knowledge_commons_profiles.profiles.views.history import find_number
+
+SHOWN_ACTS = 10
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+@never_cache
+def roles(request: HttpRequest, username: str) -> HttpResponseBase:
+    profile = get_any_profile(username)
+    if request.method == "POST":
+        change_memberships(request, profile)
+        return redirect("accounts:roles", profile.username.lower())
+    return show_roles(request, profile)
+
+
+def show_roles(request: HttpRequest, profile: Profile) -> HttpResponse:
+    memberships = find_memberships(profile)
+    ours = {row.network_id for row in memberships if row.source == Membership.Source.MANUAL and row.state == "yes"}
+    lines, _ = build_lines(TrailFilter(person=profile.username), count=SHOWN_ACTS)
+    context = {
+        "profile": profile,
+        "sources": build_sources(memberships),
+        "merged": merge(memberships),
+        "addable": Network.objects.exclude(pk__in=ours),
+        "owner": profile.user,
+        "may_change_rights": is_superuser(request.user),
+        "lines": lines,
+        "trail_url": f"{reverse('accounts:acts')}?person={profile.username}",
+    }
+    return render(request, "accounts/roles.html", context)
+
+
+def change_memberships(request: HttpRequest, profile: Profile) -> None:
+    """Do the one thing that the form asks: add to a network of ours, or remove a row of this person's own."""
+    slug, row = request.POST.get("role_to_add", ""), find_row(request)
+    if row:
+        number = find_number(row)
+        try:
+            network = remove_membership(profile, number or 0, by=get_actor(request))
+        except Membership.DoesNotExist as error:
+            raise Http404("This person has no such membership that could be removed.") from error
+        messages.success(request, f"Removed: {network.name}.")
+    elif slug:
+        network = get_object_or_404(Network, slug=slug)
+        is_new = add_membership(profile, network, by=get_actor(request))
+        messages.success(request, f"{'Added' if is_new else 'Already there'}: {network.name}.")
+    else:
+        raise BadRequest("Choose a network to add, or a membership to remove.")
+
+
+def find_row(request: HttpRequest) -> str:
+    """Return the membership's number, under either name that the older service's forms have for it."""
+    return request.POST.get("role_to_delete", "") or request.POST.get("comanage_role_to_delete", "")

@@ -1,0 +1,64 @@
+"""Checks of the settings that a deployment gives, each with what to do (`manage.py check`)."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+PROMPTS = ("NEVER", "TEST", "ALWAYS")
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", re.IGNORECASE)
+
+
+@register(Tags.security)
+def check_provider(**_: Any) -> list[CheckMessage]:  # Any: what Django hands to checks
+    """Say what is wrong with the variables of signing in."""
+    found: list[CheckMessage] = []
+    if settings.CILOGON_PROMPT_LOGIN not in PROMPTS:
+        found.append(
+            Error(
+                f"CILOGON_PROMPT_LOGIN is {settings.CILOGON_PROMPT_LOGIN!r}.",
+                hint=f"Write one of {', '.join(PROMPTS)}.",
+                id="profiles.E001",
+            )
+        )
+    address = urlsplit(settings.CILOGON_DISCOVERY_URL)
+    if address.scheme != "https" and not settings.DEBUG and address.hostname not in THIS_MACHINE:
+        found.append(
+            Error(
+                "CILOGON_DISCOVERY_URL does not begin with https://.",
+                hint="Whoever can change the answer on its way could sign in as anybody. Name an https address.",
+                id="profiles.E002",
+            )
+        )
+    return found
+
+
+@register(Tags.security)
+def check_domains(**_: Any) -> list[CheckMessage]:  # Any: what Django hands to checks
+    """Say which of the domains of signing in is none, or stands alone."""
+    pair = {name: getattr(settings, name) for name in ("CILOGON_REGISTERED_DOMAIN", "CILOGON_ACTUAL_DOMAIN")}
+    named = [
+        *pair.items(),
+        *(("ALLOWED_CILOGON_FORWARDING_DOMAINS", host) for host in settings.ALLOWED_CILOGON_FORWARDING_DOMAINS),
+    ]
+    found: list[CheckMessage] = [
+        Error(
+            f"{name} holds {host!r}, which is no host name.",
+            hint="Write it without https://, path or *, as in profiles.example.org.",
+            id="profiles.E003",
+        )
+        for name, host in named
+        if host and not HOST.fullmatch(host)
+    ]
+    if bool(pair["CILOGON_REGISTERED_DOMAIN"]) != bool(pair["CILOGON_ACTUAL_DOMAIN"]):
+        found.append(
+            Error(
+                "Only one of CILOGON_REGISTERED_DOMAIN and CILOGON_ACTUAL_DOMAIN is set.",
+                hint="Set both, or neither where our own callback address is registered at the provider.",
+                id="profiles.E004",
+            )
+        )
+    return found

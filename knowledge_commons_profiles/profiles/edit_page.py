@@ -1,0 +1,120 @@
+"""What the edit page shows: the form of each section, and how the page is arranged now."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from knowledge_commons_profiles.mirrors.models import Copy
+from knowledge_commons_profiles.profiles.audience import HEADINGS
+from knowledge_commons_profiles.profiles.editing import digest
+from knowledge_commons_profiles.profiles.forms import EDITABLE, EditableSection, SectionForm
+from knowledge_commons_profiles.profiles.layout import Audience, Layout, parse_layout
+from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.works.citations import CITATION_STYLES
+from knowledge_commons_profiles.works.grouping import group_works
+from knowledge_commons_profiles.works.records import Work, works_from_json
+
+AUDIENCE_LABELS = {Audience.EVERYONE: "Everyone", Audience.MEMBERS: "Members", Audience.OWNER: "Only the owner"}
+
+
+@dataclass(frozen=True, slots=True)
+class SectionEditor:
+    """One section's form. `seen` is the digest of what is stored; `theirs` what somebody else has saved meanwhile."""
+
+    section: EditableSection
+    form: SectionForm
+    seen: str
+    url: str
+    theirs: tuple[tuple[str, str], ...] = ()
+
+
+def build_editor(profile: Profile, section: EditableSection, form: SectionForm | None = None) -> SectionEditor:
+    stored = section.read(profile)
+    return SectionEditor(
+        section, form or section.build_form(stored), digest(stored), build_section_url(profile, section.id)
+    )
+
+
+def build_editors(profile: Profile) -> list[SectionEditor]:
+    return [build_editor(profile, section) for section in EDITABLE.values()]
+
+
+def build_section_url(profile: Profile, section_id: str) -> str:
+    return reverse("profiles:edit_section", args=[profile.username.lower(), section_id])
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """Something whose place and audience can be changed; `edit_url` leads to its form, where it has one."""
+
+    id: str
+    heading: str
+    audience: Audience
+    edit_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangedKind:
+    kind: str
+    slug: str
+    heading: str
+    audience: Audience
+    works: tuple[Arranged, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    columns: tuple[tuple[str, str, tuple[Arranged, ...]], ...]
+    featured: tuple[Arranged, ...]
+    kinds: tuple[ArrangedKind, ...]
+    chart: Audience
+    style: str
+    styles: Mapping[str, str]
+    audiences: Mapping[Audience, str]
+
+    @property
+    def kind_order(self) -> str:
+        return "\n".join(kind.kind for kind in self.kinds)
+
+    @property
+    def featured_ids(self) -> frozenset[str]:
+        return frozenset(work.id for work in self.featured)
+
+
+def build_arrangement(profile: Profile) -> Arrangement:
+    """Return how the page is arranged, all works included, whoever may see them."""
+    layout = parse_layout(profile.layout)
+    copy = profile.copies.filter(source=Copy.Source.WORKS).first()
+    works = tuple(works_from_json(copy.payload)) if copy else ()
+    by_id = {work.id: work for work in works}
+    return Arrangement(
+        columns=(
+            ("left", "Main column", tuple(iter_arranged(layout, layout.left))),
+            ("right", "Side column", tuple(iter_arranged(layout, layout.right))),
+        ),
+        featured=tuple(arrange_work(layout, by_id[id_]) for id_ in layout.works.featured if id_ in by_id),
+        kinds=tuple(iter_kinds(layout, works)),
+        chart=layout.works.chart,
+        style=layout.style,
+        styles={slug: style.label for slug, style in CITATION_STYLES.items()},
+        audiences=AUDIENCE_LABELS,
+    )
+
+
+def iter_arranged(layout: Layout, ids: Iterable[str]) -> Iterator[Arranged]:
+    for section_id in ids:
+        edit_url = f"#{section_id}" if section_id in EDITABLE else ""
+        yield Arranged(section_id, HEADINGS[section_id], layout.audience_of(section_id), edit_url)
+
+
+def iter_kinds(layout: Layout, works: tuple[Work, ...]) -> Iterator[ArrangedKind]:
+    for group in group_works(works, kind_order=layout.works.kinds):
+        audience = layout.works.kind_audiences.get(group.kind.casefold(), Audience.EVERYONE)
+        arranged = tuple(arrange_work(layout, work) for work in group.works)
+        yield ArrangedKind(group.kind, group.slug, group.heading, audience, arranged)
+
+
+def arrange_work(layout: Layout, work: Work) -> Arranged:
+    heading = f"{work.title} ({work.year})" if work.year else work.title
+    return Arranged(work.id, heading, layout.works.item_audiences.get(work.id, Audience.EVERYONE))

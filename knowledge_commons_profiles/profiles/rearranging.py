@@ -1,0 +1,47 @@
+"""Writing what `arranging.py` makes of a layout, and taking a change back."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from knowledge_commons_profiles.profiles.editing import change_profile
+from knowledge_commons_profiles.profiles.interests import ensure_interests
+from knowledge_commons_profiles.profiles.layout import Layout, dump_layout, parse_layout
+from knowledge_commons_profiles.profiles.models import Profile, Version
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+FILES = frozenset({"portrait", "cover", "cv"})  # a replaced file is gone
+
+
+class CannotUndoError(Exception):
+    """The change is no longer the last one of what it changed; the text is for the person."""
+
+
+@transaction.atomic
+def rearrange(profile: Profile, *, by: "AbstractBaseUser", change: Callable[[Layout], Layout]) -> Profile:
+    """Apply `change` to the layout as it is now, so that nothing arranged in another window is lost."""
+    current = Profile.objects.select_for_update().get(pk=profile.pk)
+    before = parse_layout(current.layout)
+    after = change(before)
+    if after == before:
+        return current
+    return change_profile(current, by=by, values={"layout": dump_layout(after)})
+
+
+@transaction.atomic
+def undo_change(profile: Profile, *, by: "AbstractBaseUser", revision: int) -> Profile:
+    """Put back what the change of this revision replaced. Raises CannotUndoError when that was changed again since."""
+    Profile.objects.select_for_update().get(pk=profile.pk)
+    version = Version.objects.filter(profile=profile, revision=revision).first()
+    if version is None or FILES & set(version.before):
+        raise CannotUndoError("This change cannot be undone.")
+    later = Version.objects.filter(profile=profile, revision__gt=revision).values_list("before", flat=True)
+    if any(set(version.before) & set(before) for before in later):
+        raise CannotUndoError("This was changed again since, so nothing was undone.")
+    values = dict(version.before)
+    labels = values.pop("interests", None)
+    interests = None if labels is None else ensure_interests(labels)
+    return change_profile(profile, by=by, values=values, interests=interests)

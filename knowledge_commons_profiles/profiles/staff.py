@@ -1,0 +1,58 @@
+"""Who our staff are, and the guards of their pages. Strangers are asked to sign in (LoginRequiredMiddleware)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from knowledge_commons_profiles.profiles.models import Profile
+
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+type Viewer = AbstractBaseUser | AnonymousUser
+
+
+def is_staff(user: Viewer) -> bool:
+    return user.is_active and bool(getattr(user, "is_staff", False))
+
+
+def is_superuser(user: Viewer) -> bool:
+    return is_staff(user) and bool(getattr(user, "is_superuser", False))
+
+
+def staff_required[**P](view: View[P]) -> View[P]:
+    return guard(view, is_staff)
+
+
+def superuser_required[**P](view: View[P]) -> View[P]:
+    return guard(view, is_superuser)
+
+
+def guard[**P](view: View[P], may_enter: Callable[[Viewer], bool]) -> View[P]:
+    """Refuse everybody else with our own 403: a password form would be of no use to people who have no password."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not may_enter(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def get_any_profile(username: str) -> Profile:
+    """Return the profile that `username` names in any case, also a suspended or closing one: for staff."""
+    profile = Profile.objects.select_related("user").filter(username__lower=username.lower()).first()
+    if profile is None:
+        raise Http404(f"Nobody here is called “{username}”.")
+    return profile
+
+
+def get_actor(request: HttpRequest) -> AbstractBaseUser:
+    """Return who acts, behind a guard of this module."""
+    if not isinstance(request.user, AbstractBaseUser):
+        raise PermissionDenied
+    return request.user

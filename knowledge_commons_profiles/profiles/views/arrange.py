@@ -1,0 +1,78 @@
+"""Arranging a page: order, audiences, featured works, citation style. Each act is saved at once and can be undone."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from knowledge_commons_profiles.profiles.arranging import ACTS, BadWishError
+from knowledge_commons_profiles.profiles.edit_page import build_arrangement
+from knowledge_commons_profiles.profiles.editors import get_editable_profile, get_editor
+from knowledge_commons_profiles.profiles.interests import find_suggestions
+from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.rearranging import CannotUndoError, rearrange, undo_change
+from knowledge_commons_profiles.profiles.views.edit import build_context
+
+ANCHORS = frozenset({"arrange-sections", "arrange-works"})
+
+
+@require_POST
+def arrange(request: HttpRequest, username: str) -> HttpResponseBase:
+    profile = get_editable_profile(request.user, username)
+    arrange_by = ACTS.get(request.POST.get("act", ""))
+    if arrange_by is None:
+        return answer(request, profile, "There is no such act. Nothing was changed.", status=HTTPStatus.BAD_REQUEST)
+    wishes = {name: str(value) for name, value in request.POST.items()}
+    try:
+        changed = rearrange(profile, by=get_editor(request.user), change=lambda layout: arrange_by(layout, wishes))
+    except BadWishError as error:
+        return answer(request, profile, f"Nothing was changed. {error}", status=HTTPStatus.BAD_REQUEST)
+    if changed.revision == profile.revision:
+        return answer(request, profile, "That is how it is already.")
+    return answer(request, changed, describe(wishes), undo=changed.revision - 1)
+
+
+@require_POST
+def undo(request: HttpRequest, username: str) -> HttpResponseBase:
+    profile = get_editable_profile(request.user, username)
+    revision = request.POST.get("revision", "")
+    try:
+        profile = undo_change(
+            profile, by=get_editor(request.user), revision=int(revision) if revision.isdecimal() else 0
+        )
+    except CannotUndoError as error:
+        return answer(request, profile, str(error), status=HTTPStatus.CONFLICT)
+    return answer(request, profile, "Undone.")
+
+
+@require_safe
+def interest_suggestions(request: HttpRequest) -> HttpResponse:
+    """Answer with terms of the shared vocabulary that hold what is being typed."""
+    suggestions = find_suggestions(request.GET.get("q", "")[:255])
+    return render(request, "profiles/interest_suggestions.html", {"suggestions": suggestions})
+
+
+def describe(wishes: dict[str, str]) -> str:
+    label = wishes.get("label", "")[:100]
+    return f"{label}: saved." if label else "Saved."
+
+
+def answer(
+    request: HttpRequest, profile: Profile, message: str, *, status: int = HTTPStatus.OK, undo: int | None = None
+) -> HttpResponseBase:
+    """Answer htmx with the arrangement as it is now; send a browser back to the place on the edit page."""
+    if getattr(request, "htmx", False):
+        context = build_context(request, profile) | {
+            "arrangement": build_arrangement(profile),
+            "announcement": message,
+            "undo": undo,
+        }
+        return render(request, "profiles/arrangement.html", context, status=status)
+    messages.add_message(request, messages.ERROR if status != HTTPStatus.OK else messages.SUCCESS, message)
+    anchor = request.POST.get("anchor", "")
+    address = reverse("profiles:edit", args=[profile.username.lower()])
+    query = f"?undo={undo}" if undo else ""
+    return redirect(f"{address}{query}#{anchor if anchor in ANCHORS else 'arrange-sections'}")

@@ -1,0 +1,63 @@
+"""Staff take a profile away, with a reason that its owner reads, and bring it back."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.staff import get_actor, get_any_profile, is_staff, staff_required
+from knowledge_commons_profiles.profiles.suspending import restore_profile, suspend_profile
+from knowledge_commons_profiles.profiles.views.finding import is_possible
+
+LONGEST_REASON = 2000
+
+
+class SuspensionForm(forms.Form):
+    reason = forms.CharField(
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="The member reads this, word for word. Say what has to change, and whom to write to.",
+        error_messages={"required": "Write the reason: the member has to know it."},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+@never_cache
+def suspend(request: HttpRequest, username: str) -> HttpResponseBase:
+    profile = get_any_profile(username)
+    given = request.POST if request.method == "POST" else None
+    form = SuspensionForm(given, initial={"reason": profile.suspension_reason})
+    if form.is_valid():
+        suspend_profile(profile, by=get_actor(request), reason=form.cleaned_data["reason"])
+        messages.success(request, f"The profile of {profile.display_name} is suspended: nobody else sees it any more.")
+        return redirect(profile)
+    return render(request, "profiles/suspend.html", {"profile": profile, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required
+@never_cache
+def restore(request: HttpRequest, username: str) -> HttpResponseBase:
+    profile = get_any_profile(username)
+    if request.method == "POST":
+        restore_profile(profile, by=get_actor(request))
+        messages.success(request, f"The profile of {profile.display_name} is back, as it was.")
+        return redirect(profile)
+    return render(request, "profiles/restore.html", {"profile": profile})
+
+
+def answer_suspended(request: HttpRequest, username: str) -> HttpResponse:
+    """Tell the owner of a suspended profile, and staff, why it is; for everybody else there is no such page."""
+    suspended = Profile.objects.filter(username__lower=username.lower(), is_suspended=True)
+    profile = suspended.first() if is_possible(username) else None
+    user = request.user
+    if profile is None or not (is_staff(user) or (user.is_authenticated and profile.user_id == user.pk)):
+        raise Http404(f"Nobody here is called “{username}”.")
+    context = {"profile": profile, "is_own": profile.user_id == user.pk}
+    response = render(request, "profiles/suspended.html", context)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,51 @@
+"""Pages against the do-nothing view, measured in turns, so that whatever else the machine does meets all of them."""
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tests.benchmarks.servers import Server
+
+TURN = 10  # requests of one page before the next one's turn
+WARM_UP_TURNS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A page to measure; `wanted` is what issue 2 asks of it, in words."""
+
+    label: str
+    server: Server
+    path: str
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """Times of a page as multiples of the do-nothing view's: medians by medians, first deciles by first deciles."""
+
+    median: float
+    decile: float
+
+
+def measure_ratios(nothing: Server, cases: Sequence[Case], *, rounds: int) -> tuple[float, dict[Case, Ratio]]:
+    """Return the median time of the do-nothing view in milliseconds, and the ratio of each page to it."""
+    base_ms: list[float] = []
+    times_ms: dict[Case, list[float]] = {case: [] for case in cases}
+    for number in range(WARM_UP_TURNS + rounds):
+        turns = {case: case.server.time_requests(case.path, count=TURN) for case in cases}
+        base = nothing.time_requests("/", count=TURN)
+        if number >= WARM_UP_TURNS:
+            base_ms += base
+            for case, turn in turns.items():
+                times_ms[case] += turn
+    median, decile = statistics.median(base_ms), find_decile(base_ms)
+    ratios = {
+        case: Ratio(statistics.median(times) / median, find_decile(times) / decile) for case, times in times_ms.items()
+    }
+    return median, ratios
+
+
+def find_decile(times: Sequence[float]) -> float:
+    """Return the time that one request in ten stays under; the very best one is a matter of luck."""
+    return statistics.quantiles(times, n=10)[0]
