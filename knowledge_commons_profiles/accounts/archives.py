@@ -12,8 +12,8 @@ from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 
-from knowledge_commons_profiles.accounts.person_data import FILE_FIELDS, build_parts, read_summary
-from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.accounts.person_data import build_parts, read_summary
+from knowledge_commons_profiles.profiles.models import FILE_FIELDS, Profile
 
 DATA_PERCENT = 60
 PAGE_PERCENT = 70

@@ -12,9 +12,8 @@ from django.utils import timezone
 
 from knowledge_commons_profiles.accounts.mentions import delete_tasks_about, holds_any
 from knowledge_commons_profiles.accounts.models import Export, RetiredUsername, Session, User, Verification
-from knowledge_commons_profiles.accounts.person_data import FILE_FIELDS
 from knowledge_commons_profiles.accounts.sessions import end_sessions
-from knowledge_commons_profiles.profiles.models import Act, Interest, Profile
+from knowledge_commons_profiles.profiles.models import FILE_FIELDS, Act, Interest, Profile
 from knowledge_commons_profiles.profiles.pictures import find_names
 from knowledge_commons_profiles.profiles.stores import delete_stored
 

@@ -18,12 +18,11 @@ from knowledge_commons_profiles.memberships.models import Membership
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.audience import HEADINGS, TEXT_FIELDS
 from knowledge_commons_profiles.profiles.layout import parse_layout
-from knowledge_commons_profiles.profiles.models import Act, Profile, Version
+from knowledge_commons_profiles.profiles.models import FILE_FIELDS, Act, Profile, Version
 
 if TYPE_CHECKING:
     from django.db import models
 
-FILE_FIELDS = ("portrait", "cover", "cv")
 # What is made from the rest, or is about the row and not about the person.
 LEFT_OUT = {"id", "user", "sort_name", *FILE_FIELDS}
 FEW = 20  # rows fetched at once: a version or a copy may be large

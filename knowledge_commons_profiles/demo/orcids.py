@@ -7,6 +7,7 @@ https://support.orcid.org/hc/en-us/articles/360006897674-Structure-of-the-ORCID-
 """
 
 from knowledge_commons_profiles.demo.chance import digest_number
+from knowledge_commons_profiles.profiles.entries import compute_check_character
 
 PREFIX = "00099"
 DIGITS = 15
@@ -17,12 +18,3 @@ def build_orcid(username: str) -> str:
     digits = PREFIX + str(digest_number("orcid", username) % 10**length).zfill(length)
     whole = digits + compute_check_character(digits)
     return "-".join(whole[start : start + 4] for start in range(0, len(whole), 4))
-
-
-def compute_check_character(digits: str) -> str:
-    """Return the check character of fifteen digits by ISO/IEC 7064, MOD 11-2."""
-    total = 0
-    for digit in digits:
-        total = (total + int(digit)) * 2
-    remainder = (12 - total % 11) % 11
-    return "X" if remainder == 10 else str(remainder)  # noqa: PLR2004 (the standard's ten)

@@ -242,11 +242,6 @@ class Version(models.Model):
     def __str__(self) -> str:
         return f"version {self.revision}"
 
-    @property
-    def restorable(self) -> dict[str, Any]:  # Any: a field's value is whatever its column holds
-        """What of `before` can be put back: all but files."""
-        return {name: value for name, value in self.before.items() if name not in FILE_FIELDS}
-
 
 class Act(models.Model):
     """Something that staff did, or a change of somebody's rights: the audit trail. Nothing changes or deletes a row.

@@ -8,12 +8,12 @@ from django.db import transaction
 from knowledge_commons_profiles.profiles.editing import change_profile
 from knowledge_commons_profiles.profiles.interests import ensure_interests
 from knowledge_commons_profiles.profiles.layout import Layout, dump_layout, parse_layout
-from knowledge_commons_profiles.profiles.models import Profile, Version
+from knowledge_commons_profiles.profiles.models import FILE_FIELDS, Profile, Version
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-FILES = frozenset({"portrait", "cover", "cv"})  # a replaced file is gone
+FILES = frozenset(FILE_FIELDS)  # a replaced file is gone
 
 
 class CannotUndoError(Exception):

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from knowledge_commons_profiles.core.html import clean_rich_text
 from knowledge_commons_profiles.demo.invented import build_invented_members
-from knowledge_commons_profiles.demo.orcids import build_orcid, compute_check_character
+from knowledge_commons_profiles.demo.orcids import build_orcid
 from knowledge_commons_profiles.demo.scholars import FOLDER, RICH_TEXTS, ScholarError, read_scholar, read_scholars
+from knowledge_commons_profiles.profiles.entries import compute_check_character
 from knowledge_commons_profiles.works.citations import CITATION_STYLES, cite_all
 
 YEARS_DEAD = 70
