@@ -115,7 +115,7 @@ REDIS_SERVER = env.text("REDIS_SERVER", default="")
 CACHES = build_caches(REDIS_SERVER, version=VERSION)
 DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 
-# Background work: kept in the database until a worker (`manage.py db_worker`) has done it.
+# Background work: kept in the database until a worker (`manage.py work`) has done it.
 PERIODIC_TASKS: dict[str, timedelta] = {
     "knowledge_commons_profiles.core.periodic.prune_tasks": timedelta(days=1),
     "knowledge_commons_profiles.core.periodic.clear_sessions": timedelta(days=1),
