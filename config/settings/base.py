@@ -34,7 +34,11 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_prose_editor",
     "django_tasks_db",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "knowledge_commons_profiles.core",
+    "knowledge_commons_profiles.wordpress",
     "knowledge_commons_profiles.works",
     "knowledge_commons_profiles.memberships",
     "knowledge_commons_profiles.mirrors",
@@ -42,6 +46,10 @@ INSTALLED_APPS = [
     "knowledge_commons_profiles.profiles",
     "knowledge_commons_profiles.accounts",
     "knowledge_commons_profiles.directory",
+    "knowledge_commons_profiles.api",
+    "knowledge_commons_profiles.broker",
+    "knowledge_commons_profiles.webhooks",
+    "knowledge_commons_profiles.stats",
     "knowledge_commons_profiles.observability",
 ]
 
@@ -151,6 +159,7 @@ CILOGON_REGISTERED_DOMAIN = env.text("CILOGON_REGISTERED_DOMAIN", default="")
 CILOGON_ACTUAL_DOMAIN = env.text("CILOGON_ACTUAL_DOMAIN", default="")
 ALLOWED_CILOGON_FORWARDING_DOMAINS = env.words("ALLOWED_CILOGON_FORWARDING_DOMAINS", default="")
 VERIFICATION_LIMIT_HOURS = env.number("VERIFICATION_LIMIT_HOURS", default=48, minimum=1)
+STATIC_API_BEARER = env.text("STATIC_API_BEARER", default="")
 ADMIN_URL = env.text("DJANGO_ADMIN_URL", default="admin/").strip("/") + "/"
 
 # Mail. The name of a service's own settings stands with the deployment that uses it.

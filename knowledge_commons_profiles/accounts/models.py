@@ -236,3 +236,27 @@ class RetiredUsername(models.Model):
     @staticmethod
     def hash_username(username: str) -> str:
         return sha256(username.lower().encode()).hexdigest()
+
+
+class Service(models.Model):
+    """A sister service that calls us by a token of its own (accounts/sister_services.py)."""
+
+    class Scope(models.TextChoices):
+        MEMBERS = "members", "read members with their addresses and groups"
+        SUBJECTS = "subjects", "find members by their login methods"
+        SIGN_IN = "sign-in", "take part in the broker's sign-in"
+        SIGN_OUT = "sign-out", "sign members out everywhere"
+        TOKENS = "tokens", "hand over tokens that it holds of members"
+
+    name = models.CharField(max_length=100, unique=True)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = models.JSONField(default=list, help_text="What it may do: a list of scopes.")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_on = models.DateField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

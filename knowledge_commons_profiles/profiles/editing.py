@@ -14,10 +14,11 @@ from django.db.models.functions import JSONObject
 
 from knowledge_commons_profiles.profiles.acts import record_act
 from knowledge_commons_profiles.profiles.bibliographies import sync_bibliography
+from knowledge_commons_profiles.profiles.changes import record_change
 from knowledge_commons_profiles.profiles.editors import refuse_when_suspended
 from knowledge_commons_profiles.profiles.layout import parse_layout
 from knowledge_commons_profiles.profiles.listings import sync_listings
-from knowledge_commons_profiles.profiles.models import Interest, Profile, Version, build_prefetches
+from knowledge_commons_profiles.profiles.models import Change, Interest, Profile, Version, build_prefetches
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -87,6 +88,7 @@ def change_profile(  # noqa: PLR0913 (the one way in; all but the profile are na
         sync_bibliography(current)
     prefetch_related_objects([current], *build_prefetches())
     sync_listings([current])
+    record_change(current, Change.Kind.PORTRAIT if "portrait" in before else Change.Kind.UPDATED)
     if current.user_id != by.pk:
         record_act(verb, actor=by, profile=current, details={"fields": sorted(before)})
     return current

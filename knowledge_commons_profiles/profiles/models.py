@@ -9,7 +9,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Lower
+from django.db.models.functions import Cast, Lower
 from django.urls import reverse
 
 from knowledge_commons_profiles.core.folding import fold
@@ -17,6 +17,11 @@ from knowledge_commons_profiles.memberships.models import Membership
 
 ORCID_SHAPE = r"^(\d{4}-){3}\d{3}[\dX]$"
 FILE_FIELDS = ("portrait", "cover", "cv")
+
+# The identifier of the transaction that writes a row, as a number.
+CURRENT_TRANSACTION = Cast(
+    Cast(models.Func(function="pg_current_xact_id"), models.TextField()), models.BigIntegerField()
+)
 
 
 class Interest(models.Model):
@@ -264,3 +269,37 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.pk}"
+
+
+class Change(models.Model):
+    """Something that happened to one person, as sister services are told it (profiles/changes.py).
+
+    It names people by number and username alone, and outlives them: the change feed says who is gone.
+    """
+
+    class Kind(models.TextChoices):
+        CREATED = "created", "created"
+        UPDATED = "updated", "updated"
+        DELETED = "deleted", "deleted"
+        ASSOCIATED = "associated", "given a login method"
+        ADDRESS = "address", "given another primary address"
+        PORTRAIT = "portrait", "given another portrait"
+        MEMBERSHIPS = "memberships", "in other networks"
+        SIGNED_OUT = "signed_out", "signed out"
+
+    transaction = models.BigIntegerField(db_default=CURRENT_TRANSACTION, editable=False)
+    profile_number = models.BigIntegerField()
+    username = models.CharField(max_length=150)
+    kind = models.CharField(max_length=20, choices=Kind)
+    reference = models.BigIntegerField(
+        null=True, blank=True, help_text="Key of the login method, when it is about one."
+    )
+    happened_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["transaction", "id"], name="change_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"change {self.pk}"

@@ -1,0 +1,59 @@
+"""Circuit breakers: a system that keeps failing is left alone for a while, then tried by one caller at a time.
+
+What is known lies in the cache, so all processes share it while there is Redis; without it each has its own.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from django.core.cache import cache
+
+FAILURES_UNTIL_OPEN = 5
+PAUSES_S = (60, 120, 300, 900)  # after each further failed attempt the next one; the last one stays
+TRIAL_S = 30  # how long one caller may try before another one may
+KEPT_S = 24 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is known of one system. `closed`: in use; `open`: left alone until `retry_at`."""
+
+    failures: int = 0
+    failed_at: str = ""  # ISO 8601
+    retry_at: str = ""
+    reason: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.failures >= FAILURES_UNTIL_OPEN
+
+
+def may_call(system: str) -> bool:
+    """Whether to ask the system now. While it is open, one caller a pause gets True and finds out how it is."""
+    state = read_state(system)
+    if not state.is_open:
+        return True
+    if datetime.fromisoformat(state.retry_at) > datetime.now(UTC):
+        return False
+    return bool(cache.add(f"breaker-trial:{system}", 1, TRIAL_S))
+
+
+def record_success(system: str) -> None:
+    if read_state(system).failures:
+        cache.delete_many([f"breaker:{system}", f"breaker-trial:{system}"])
+
+
+def record_failure(system: str, reason: str) -> None:
+    """Count a failure. `reason` is shown to operators: nothing secret, nothing personal."""
+    now = datetime.now(UTC)
+    failures = read_state(system).failures + 1
+    pause_s = PAUSES_S[min(max(failures - FAILURES_UNTIL_OPEN, 0), len(PAUSES_S) - 1)]
+    retry_at = datetime.fromtimestamp(now.timestamp() + pause_s, UTC)
+    state = State(failures, now.isoformat(), retry_at.isoformat(), reason[:200])
+    cache.set(f"breaker:{system}", asdict(state), KEPT_S)
+    cache.delete(f"breaker-trial:{system}")
+
+
+def read_state(system: str) -> State:
+    known = cache.get(f"breaker:{system}")
+    return State(**known) if isinstance(known, dict) else State()

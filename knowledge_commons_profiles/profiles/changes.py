@@ -1,0 +1,43 @@
+"""What happened to whom, in the order in which it became visible: for sister services and the change feed.
+
+A change is written in the transaction of what it tells of, so neither is there without the other. Numbers alone would
+not do as a place to read on from: a transaction with a smaller number may be finished later. A change therefore
+carries its transaction's identifier, and readers get only what no running transaction can still precede
+(https://www.postgresql.org/docs/16/functions-info.html#FUNCTIONS-PG-SNAPSHOT).
+"""
+
+from typing import NamedTuple
+
+from django.db.models import BigIntegerField, Func, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from knowledge_commons_profiles.profiles.models import Change, Profile
+
+NOTHING_BEFORE = Cast(
+    Cast(Func(Func(function="pg_current_snapshot"), function="pg_snapshot_xmin"), TextField()), BigIntegerField()
+)
+# Null in a transaction that wrote nothing; a reader sees what it wrote itself.
+OWN_TRANSACTION = Cast(Cast(Func(function="pg_current_xact_id_if_assigned"), TextField()), BigIntegerField())
+
+
+class Place(NamedTuple):
+    """Where a reader stands: everything up to this change was read."""
+
+    transaction: int = 0
+    number: int = 0
+
+
+def record_change(profile: Profile, kind: Change.Kind, *, reference: int | None = None) -> None:
+    """Write it down, in the transaction of the change itself. `reference` is the key of the row it is about."""
+    Change.objects.create(profile_number=profile.pk, username=profile.username, kind=kind, reference=reference)
+
+
+def read_changes(after: Place) -> QuerySet[Change]:
+    """Return what followed, oldest first. Slice it; then read on after `place_of()` the last one."""
+    later = Q(transaction__gt=after.transaction) | Q(transaction=after.transaction, pk__gt=after.number)
+    final = Q(transaction__lt=NOTHING_BEFORE) | Q(transaction=OWN_TRANSACTION)
+    return Change.objects.filter(later, final).order_by("transaction", "pk")
+
+
+def place_of(change: Change) -> Place:
+    return Place(change.transaction, change.pk)

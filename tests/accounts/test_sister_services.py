@@ -1,0 +1,42 @@
+import pytest
+from django.test import RequestFactory
+
+from knowledge_commons_profiles.accounts.models import Service
+from knowledge_commons_profiles.accounts.sister_services import find_service, make_service, note_use, read_bearer
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_token_finds_its_service_and_is_kept_as_a_hash(django_assert_num_queries):
+    service, token = make_service("Works", [Service.Scope.MEMBERS])
+    assert token not in str(Service.objects.values())
+    with django_assert_num_queries(1):
+        assert find_service(token) == service
+    Service.objects.update(is_active=False)
+    assert find_service(token) is None
+    assert find_service("") is None
+    assert find_service(token[:-1]) is None
+
+
+def test_the_shared_token_may_do_everything_without_a_row(settings, django_assert_num_queries):
+    settings.STATIC_API_BEARER = "shared-" + "x" * 32
+    with django_assert_num_queries(0):
+        service = find_service(settings.STATIC_API_BEARER)
+        note_use(service)
+    assert set(service.scopes) == set(Service.Scope)
+    settings.STATIC_API_BEARER = ""
+    assert find_service("") is None
+
+
+def test_use_is_written_once_a_day(django_assert_num_queries):
+    service, token = make_service("Works", [])
+    note_use(service)
+    with django_assert_num_queries(1):
+        note_use(find_service(token))
+
+
+@pytest.mark.parametrize(
+    ("header", "token"), [("Bearer abc", "abc"), ("bearer  abc ", "abc"), ("Basic abc", ""), ("", ""), ("Bearer", "")]
+)
+def test_a_bearer_is_read_from_its_header(header, token):
+    assert read_bearer(RequestFactory().get("/", headers={"Authorization": header})) == token
