@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from knowledge_commons_profiles.api.cursors import build_cursor, read_cursor
+from knowledge_commons_profiles.memberships.merging import build_deciding_state
 from knowledge_commons_profiles.memberships.models import Membership, Network
 from knowledge_commons_profiles.profiles.models import Change, Profile, ProfileQuerySet
 
@@ -50,8 +51,9 @@ def read_place(cursor: str | None) -> tuple[str, int]:
 def filter_people(network: Network | None, updated_since: datetime | None) -> ProfileQuerySet:
     people = Profile.objects.public()
     if network is not None:
-        here = Membership.objects.filter(profile=OuterRef("pk"), network=network, state=Membership.State.YES)
-        people = people.filter(Exists(here))
+        someone_says_yes = Membership.objects.filter(network=network, state=Membership.State.YES)
+        people = people.filter(pk__in=someone_says_yes.values("profile"))
+        people = people.alias(state=build_deciding_state(network)).filter(state=Membership.State.YES)
     if updated_since is not None:
         changed = Change.objects.filter(happened_at__gte=updated_since).values("profile_number")
         people = people.filter(Q(updated_at__gte=updated_since) | Q(pk__in=changed))

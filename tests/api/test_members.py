@@ -83,7 +83,8 @@ def test_addresses_are_in_it(wordpress, ada, add_address):
 def test_one_network_alone(wordpress, ada, ben):
     mla, other = NetworkFactory(code="MLA", slug="mla"), NetworkFactory()
     MembershipFactory(profile=ada, network=mla)
-    MembershipFactory(profile=ben, network=mla, state="no")
+    MembershipFactory(profile=ben, network=mla, source="manual", state="no")
+    MembershipFactory(profile=ben, network=mla, source="api", state="yes")
     MembershipFactory(profile=ben, network=other)
     assert read_names(wordpress.get(f"{ADDRESS}?network=MLA")) == ["ada"]
     assert wordpress.get(f"{ADDRESS}?network=XYZ").status_code == 400
