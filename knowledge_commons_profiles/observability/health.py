@@ -57,7 +57,7 @@ def is_redis_answering() -> bool:
 
 
 def is_wordpress_answering() -> bool:
-    """Tell how WordPress's MariaDB did when a refresh asked it last: a fact that we hold, so that asking costs nothing."""
+    """Tell how MariaDB did when a refresh asked it last: a fact that we hold, so that nothing has to be asked here."""
     return not read_state(SYSTEM).failures
 
 

@@ -71,7 +71,8 @@ def fetch_notifications(user_id: int) -> Payload:
         rows = list(unread.order_by("-notified_at", "-pk")[:READ_NOTIFICATIONS])
         named = find_names(user_id, rows) if rows else Named("", {}, {})
     followers = Counter(row.action for row in rows)["new_follow"]
-    found, has_followers = [], False
+    found: Payload = []
+    has_followers = False
     for row in rows:
         if row.action == "new_follow":
             if has_followers:

@@ -15,7 +15,7 @@ from knowledge_commons_profiles.demo.synthetic_words import INTERESTS, PLACES
 from knowledge_commons_profiles.demo.wordpress_world.people import DemoPerson
 from knowledge_commons_profiles.demo.world import read_world
 
-type Row = tuple[object, ...]
+type Row = tuple[str | int | datetime, ...]
 type Rows = Iterator[tuple[str, Row]]  # table and row
 
 DOMAIN = "commons.example.org"
@@ -23,7 +23,7 @@ SOCIETIES = ("hc", "letters", "nature", "images", "open-learning")
 MOST_POSTS = 3
 MOST_GROUPS = 4
 MODERATING, CONFIRMED, BANNED, PUBLISHED = 0.1, 0.95, 0.02, 0.8
-STATUS_SHARES = (("public", 0.7), ("private", 0.2), ("hidden", 0.1))
+STATUS_SHARES = {"public": 0.7, "private": 0.2, "hidden": 0.1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,7 @@ def build_group(number: int, name: str) -> DemoGroup:
 
 
 def choose_status(chance: Random) -> str:
-    names, shares = zip(*STATUS_SHARES, strict=True)
-    return str(chance.choices(names, weights=shares)[0])
+    return chance.choices(tuple(STATUS_SHARES), weights=tuple(STATUS_SHARES.values()))[0]
 
 
 def build_blog(number: int, name: str) -> DemoBlog:

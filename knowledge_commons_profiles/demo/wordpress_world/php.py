@@ -4,7 +4,7 @@ import phpserialize
 
 
 def serialise(value: object) -> str:
-    return phpserialize.dumps(value).decode()
+    return str(phpserialize.dumps(value), "utf-8")
 
 
 def serialise_roles(role: str) -> str:
