@@ -129,9 +129,12 @@ PERIODIC_TASKS: dict[str, timedelta] = {
     "knowledge_commons_profiles.core.periodic.clear_sessions": timedelta(days=1),
     "knowledge_commons_profiles.accounts.verification.forget_requests": timedelta(hours=1),
     "knowledge_commons_profiles.accounts.exporting.delete_expired_exports": timedelta(hours=1),
+    "knowledge_commons_profiles.accounts.single_logout.let_old_tokens_go": timedelta(hours=6),
     "knowledge_commons_profiles.accounts.erasing.erase_closed_accounts": timedelta(hours=1),
     "knowledge_commons_profiles.profiles.tasks.remove_orphans": timedelta(days=1),
 }
+# Enqueued whenever something happens to a person, beside their own turn.
+CHANGE_TASKS: list[str] = []
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 # People
@@ -160,6 +163,7 @@ CILOGON_ACTUAL_DOMAIN = env.text("CILOGON_ACTUAL_DOMAIN", default="")
 ALLOWED_CILOGON_FORWARDING_DOMAINS = env.words("ALLOWED_CILOGON_FORWARDING_DOMAINS", default="")
 VERIFICATION_LIMIT_HOURS = env.number("VERIFICATION_LIMIT_HOURS", default=48, minimum=1)
 STATIC_API_BEARER = env.text("STATIC_API_BEARER", default="")
+TOKEN_ENCRYPTION_KEYS = env.words("TOKEN_ENCRYPTION_KEY", default="")
 ADMIN_URL = env.text("DJANGO_ADMIN_URL", default="admin/").strip("/") + "/"
 
 # Mail. The name of a service's own settings stands with the deployment that uses it.

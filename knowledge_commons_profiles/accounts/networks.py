@@ -8,8 +8,9 @@ from django.utils import timezone
 from knowledge_commons_profiles.accounts.acting import record_if_staff
 from knowledge_commons_profiles.accounts.models import User
 from knowledge_commons_profiles.memberships.models import Membership, Network
+from knowledge_commons_profiles.profiles.changes import record_change
 from knowledge_commons_profiles.profiles.listings import sync_listings
-from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.models import Change, Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def join_network(profile: Profile, network: Network, *, by: User) -> None:
         update_fields=["state", "since", "checked_at", "updated_at"],
     )
     sync_listings(Profile.objects.with_everything().filter(pk=profile.pk))
+    record_change(profile, Change.Kind.MEMBERSHIPS)
     record_if_staff("joined a network", by=by, profile=profile, details={"network": network.slug})
 
 
@@ -60,4 +62,5 @@ def leave_network(profile: Profile, network: Network, *, by: User) -> None:
     left, _ = Membership.objects.filter(network=network, profile=profile, source=Membership.Source.MANUAL).delete()
     if left:
         sync_listings(Profile.objects.with_everything().filter(pk=profile.pk))
+        record_change(profile, Change.Kind.MEMBERSHIPS)
         record_if_staff("left a network", by=by, profile=profile, details={"network": network.slug})

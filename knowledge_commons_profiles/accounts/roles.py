@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from knowledge_commons_profiles.memberships.models import Membership, Network
 from knowledge_commons_profiles.profiles.acts import record_act
+from knowledge_commons_profiles.profiles.changes import record_change
 from knowledge_commons_profiles.profiles.listings import sync_listings
-from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.models import Change, Profile
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -80,6 +81,7 @@ def remove_membership(profile: Profile, number: int, *, by: "AbstractBaseUser") 
 
 def finish(verb: str, profile: Profile, network: Network, *, by: "AbstractBaseUser", source: str) -> None:
     sync_listings(Profile.objects.with_everything().filter(pk=profile.pk))
+    record_change(profile, Change.Kind.MEMBERSHIPS)
     record_act(verb, actor=by, profile=profile, details={"network": network.code, "source": source})
 
 
