@@ -29,7 +29,6 @@ def suspend_profile(profile: Profile, *, by: "AbstractBaseUser", reason: str) ->
         return
     if not current.is_suspended:
         record_change(current, Change.Kind.CLOSED)
-        record_change(current, Change.Kind.SIGNED_OUT)  # of sister services; here they may read the reason
     write(current, is_suspended=True, reason=reason)
     record_act(SUSPENDED, actor=by, profile=current, details={"reason": reason})
 
