@@ -10,7 +10,7 @@ from types import MappingProxyType
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import FileSystemStorage, storages
 from django.utils import timezone
 
 from knowledge_commons_profiles.accounts.models import EmailAddress, LoginMethod
@@ -61,7 +61,7 @@ def build_message(delivery: Delivery) -> Message | None:
 
 def build_works(delivery: Delivery) -> Message | None:
     if delivery.kind == Kind.ASSOCIATED:
-        method = LoginMethod.objects.filter(pk=delivery.reference).first()
+        method = LoginMethod.objects.filter(pk=delivery.reference or 0).first()
         if method is None:
             return None
         told = [{"id": method.subject, "kc_id": delivery.username, "event": "associated"}]
@@ -152,8 +152,8 @@ def build_picture_address(name: str) -> str:
     WordPress takes pictures from the bucket's host alone. Returns "" when the site's own address is not configured.
     """
     jpeg = find_jpeg(name)
-    if not isinstance(default_storage._wrapped, FileSystemStorage):  # noqa: SLF001 (default_storage hides its class)
-        return str(default_storage.url(jpeg))
+    if not isinstance(storages["default"], FileSystemStorage):
+        return storages["default"].url(jpeg)
     return f"{settings.SITE_URL}{build_url(jpeg)}" if settings.SITE_URL else ""
 
 

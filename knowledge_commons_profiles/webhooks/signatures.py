@@ -25,10 +25,11 @@ def make_secret() -> str:
 
 def replace_secret(endpoint: Endpoint) -> str:
     """Give the endpoint a new secret and return it; for a week the former one signs as well."""
-    endpoint.former_secret, endpoint.secret = endpoint.secret, make_secret()
+    secret = make_secret()
+    endpoint.former_secret, endpoint.secret = endpoint.secret, secret
     endpoint.secret_changed_at = timezone.now()
     endpoint.save(update_fields=["secret", "former_secret", "secret_changed_at"])
-    return endpoint.secret
+    return secret
 
 
 def find_secrets(endpoint: Endpoint) -> list[str]:
