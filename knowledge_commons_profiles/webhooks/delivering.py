@@ -161,9 +161,16 @@ def note_success(endpoint: Endpoint) -> None:
     record_success(endpoint.system)
 
 
+def note_failure(endpoint: Endpoint, reason: str) -> None:
+    """Count it, unless it was under way already when the breaker opened: that says nothing new."""
+    state = read_state(endpoint.system)
+    if not state.is_open or state.retry_at <= timezone.now().isoformat():
+        record_failure(endpoint.system, reason)
+
+
 def put_off(delivery: Delivery) -> None:
     reason = delivery.last_error or f"status {delivery.last_status}"
-    record_failure(delivery.endpoint.system, reason)
+    note_failure(delivery.endpoint, reason)
     facts = {"endpoint": delivery.endpoint.name, "event_id": delivery.event_id, "reason": reason}
     if delivery.last_status == HTTPStatus.GONE and delivery.endpoint.form == Endpoint.Form.STANDARD:
         logger.warning("webhook endpoint is gone", extra=facts)
