@@ -22,7 +22,7 @@ def service_with(db: None) -> Callable[..., Client]:
 
 
 @pytest.fixture
-def wordpress(service_with) -> Client:
+def service(service_with) -> Client:
     """A service that may do everything, as WordPress and Works may."""
     client: Client = service_with(*Service.Scope)
     return client
