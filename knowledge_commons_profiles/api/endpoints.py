@@ -17,7 +17,7 @@ def endpoint(method: str, *, scope: Service.Scope | None = None) -> Callable[[Vi
 
     def decorate(function: View) -> View:
         function.permission_classes = [build_permission(scope) if scope else AllowAny]  # type: ignore[attr-defined]
-        view: View = api_view([method])(function)
+        view: View = api_view([method, "HEAD"] if method == "GET" else [method])(function)
         view.__name__ = function.__name__
         return view
 

@@ -22,7 +22,7 @@ LARGEST_NUMBER = 2**63 - 1
 
 def find_group(wanted: int | str, *, may_see_hidden: bool) -> KnownGroup | None:
     """Return the group of this number or slug; of several with one slug, the oldest."""
-    if isinstance(wanted, int) and wanted > LARGEST_NUMBER:
+    if (wanted > LARGEST_NUMBER) if isinstance(wanted, int) else ("\x00" in wanted):  # no row can hold it
         return None
     groups = KnownGroup.objects.filter(Q(number=wanted) if isinstance(wanted, int) else Q(slug=wanted))
     if not may_see_hidden:

@@ -1,7 +1,5 @@
 """Whatever is sent, and whatever goes wrong, the answer has the one shape and is no accident of ours."""
 
-import json
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -10,6 +8,7 @@ pytestmark = pytest.mark.django_db
 
 LOGOUT = "/api/v1/actions/logout/"
 JSON = "application/json"
+BODY = b'{"user_name": "ada", "user_agent": ""}'
 
 
 def read_error(answer):
@@ -54,7 +53,7 @@ def test_broken_bodies_are_refused(service, body, status):
     ],
 )
 def test_only_json_is_read(service, content_type, status):
-    answer = service.post(LOGOUT, json.dumps({"user_name": "ada", "user_agent": ""}), content_type=content_type)
+    answer = service.generic("POST", LOGOUT, BODY, content_type=content_type)
     assert answer.status_code == status
     read_error(answer)
 

@@ -5,8 +5,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
+import httpx
 import pytest
 from django.db import connection
 
@@ -27,7 +29,7 @@ class StandIn:
     def __init__(self, name: str, base: str, token: str) -> None:
         self.command = [sys.executable, str(STAND_INS / f"{name}.py"), base, token]
 
-    def ask(self, *arguments: str) -> dict:
+    def ask(self, *arguments: str) -> Any:  # Any: JSON
         done = subprocess.run([*self.command, *arguments], capture_output=True, text=True, timeout=60, check=False)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
@@ -44,7 +46,9 @@ def gunicorn():
     login = quote(own["USER"]) + (f":{quote(own['PASSWORD'])}" if own["PASSWORD"] else "")
     url = f"postgres://{login}@{own['HOST']}:{own['PORT']}/{own['NAME']}"
     with serve("config.wsgi", DJANGO_SETTINGS_MODULE="config.settings.test", DATABASE_URL=url) as server:
-        yield f"http://127.0.0.1:{server.port}/"
+        base = f"http://127.0.0.1:{server.port}/"
+        httpx.get(f"{base}health/live/", timeout=120)  # the worker may still be loading the site
+        yield base
 
 
 @pytest.fixture
@@ -91,7 +95,7 @@ def test_wordpress_synchronises_a_member(stand_in, hypatia):
 
 def test_wordpress_leaves_alone_who_is_unknown_here_and_has_nothing_from_a_bare_profile(stand_in):
     wordpress = stand_in("wordpress")
-    assert wordpress.fail("sync", "nobody") == "Failure: status 404"
+    assert wordpress.fail("sync", "nobody") == "UnusableError: status 404"
     ProfileFactory(username="bare", name="")
     bare = wordpress.ask("sync", "bare")
     assert (bare["user_email"], bare["societies"], bare["is_super_admin"]) == (None, [], False)
@@ -126,7 +130,7 @@ def test_works_reads_members_with_everything_and_with_nothing(stand_in, hypatia)
 def test_works_with_a_wrong_token_reports_that_it_cannot_read_the_answer(stand_in, hypatia):
     works = stand_in("repository")
     works.command[-1] = "wrong"
-    assert works.fail("member", "hypatia") == "Failure: email is no text: 'missing'"
+    assert works.fail("member", "hypatia") == "UnusableError: email is no text: 'missing'"
 
 
 def test_both_sign_a_member_out(stand_in, hypatia, client_of):
@@ -147,5 +151,5 @@ def test_works_reports_how_far_it_is(stand_in):
 
 def test_works_has_no_collection_for_an_unknown_group(stand_in):
     works = stand_in("repository")
-    assert works.fail("collection", "12") == "Failure: no such group"
+    assert works.fail("collection", "12") == "UnusableError: no such group"
     assert "404" in works.fail("group", "12")

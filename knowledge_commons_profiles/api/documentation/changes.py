@@ -28,8 +28,8 @@ CHANGES = describe(
         "cursor": "WyJjaGFuZ2VzIiwgMTIsIDM0XQ",
         "next": None,
     },
-    text="In the order in which changes became visible; none is missed and none comes twice. Ask with `since=now` once, "
-    "read the list of members, then keep asking with the last `cursor`. `deleted` says that a member is gone. "
+    text="In the order in which changes became visible; none is missed and none comes twice. Ask with `since=now` "
+    "once, read the list of members, then keep asking with the last `cursor`. `deleted` says that a member is gone. "
     "Scope `members`.",
     errors=(400,),
     parameters=[

@@ -13,6 +13,7 @@ with 1 and a reason otherwise.
 
 import json
 import sys
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,20 +28,22 @@ UNSET = object()
 type Entry = dict[str, Any]
 
 
-class Failure(Exception):
+class UnusableError(Exception):
     """Works could not use the answer."""
 
 
-def get(address: str, token: str, *, timeout_s: int = READ_TIMEOUT_S, **headers: str) -> requests.Response:
-    return requests.get(address, headers={"Authorization": f"Bearer {token}", **headers}, timeout=timeout_s)
+def get(
+    address: str, token: str, *, timeout_s: int = READ_TIMEOUT_S, headers: dict[str, str] | None = None
+) -> requests.Response:
+    return requests.get(address, headers={"Authorization": f"Bearer {token}", **(headers or {})}, timeout=timeout_s)
 
 
 def get_json(address: str, token: str) -> Entry:
-    response = get(address, token, **JSON_TYPE)
+    response = get(address, token, headers=JSON_TYPE)
     response.raise_for_status()
     body = response.json()
     if not isinstance(body, dict):
-        raise Failure("no object")
+        raise UnusableError("no object")
     return body
 
 
@@ -49,21 +52,21 @@ def get_json(address: str, token: str) -> Entry:
 
 def text(entry: Entry, key: str) -> str:
     if not isinstance(entry.get(key), str):
-        raise Failure(f"{key} is no text: {entry.get(key, 'missing')!r}")
+        raise UnusableError(f"{key} is no text: {entry.get(key, 'missing')!r}")
     return str(entry[key])
 
 
 def text_or_null(entry: Entry, key: str, *, is_required: bool = True) -> str | None:
     if key not in entry:
         if is_required:
-            raise Failure(f"{key} is missing")
+            raise UnusableError(f"{key} is missing")
         return None
     return None if entry[key] is None else text(entry, key)
 
 
 def number(entry: Entry, key: str) -> int:
     if type(entry.get(key)) is not int:
-        raise Failure(f"{key} is no whole number: {entry.get(key, 'missing')!r}")
+        raise UnusableError(f"{key} is no whole number: {entry.get(key, 'missing')!r}")
     return int(entry[key])
 
 
@@ -73,7 +76,7 @@ def url_or_null(entry: Entry, key: str) -> str | None:
         return None
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.netloc:
-        raise Failure(f"{key} is no address: {value!r}")
+        raise UnusableError(f"{key} is no address: {value!r}")
     return value
 
 
@@ -81,7 +84,7 @@ def parse_profile(entry: Entry) -> Entry:
     """Return what Works keeps. Unknown fields are ignored, memberships too."""
     superadmin = entry.get("is_superadmin", False)
     if not isinstance(superadmin, bool):
-        raise Failure("is_superadmin is no boolean")
+        raise UnusableError("is_superadmin is no boolean")
     for interest in entry.get("academic_interests") or []:
         text(interest, "text")
         if interest.get("id", UNSET) is not None:
@@ -106,7 +109,7 @@ def parse_group_role(group: Entry) -> str:
     text_or_null(group, "group_name", is_required=False)
     url_or_null(group, "url")
     if role not in {"administrator", "moderator", "member", "admin", "editor"}:
-        raise Failure(f"role {role!r}")
+        raise UnusableError(f"role {role!r}")
     return f"knowledgeCommons---{number(group, 'id')}|{role}"
 
 
@@ -120,9 +123,9 @@ def subs(api: str, token: str, sub: str) -> Entry:
         text_or_null(page, key)
     entries = page["data"]
     if not isinstance(entries, list):
-        raise Failure("data is no list")
+        raise UnusableError("data is no list")
     if entries and page["meta"]["authorized"] is not True:
-        raise Failure("problem with static bearer key")
+        raise UnusableError("problem with static bearer key")
     found = [{"sub": text(entry, "sub"), "profile": parse_profile(entry["profile"])} for entry in entries]
     return {"data": found}
 
@@ -143,13 +146,13 @@ def collection(api: str, token: str, group_id: str) -> Entry:
     """When a collection is made for a group: nothing is guarded."""
     response = get(f"{api}groups/{group_id}", token, timeout_s=LONG_TIMEOUT_S)
     if response.status_code == HTTPStatus.NOT_FOUND:
-        raise Failure("no such group")
+        raise UnusableError("no such group")
     if response.status_code != HTTPStatus.OK:
-        raise Failure(f"fault 422: {response.status_code}")
+        raise UnusableError(f"fault 422: {response.status_code}")
     body = response.json()
     found = body.get("results", body)
     if str(found["id"]) != group_id:
-        raise Failure("another group")
+        raise UnusableError("another group")
     owners = {"administrator": "owner", "admin": "owner", "editor": "curator", "moderator": "curator"}
     roles = {*found["upload_roles"], *found["moderate_roles"], "member"}
     return {
@@ -172,9 +175,9 @@ def logout(api: str, token: str, username: str, agent: str) -> Entry:
     response.raise_for_status()
     body = response.json()
     if body["data"]["user"]["user"] != username or body["data"]["user_agent"] != agent:
-        raise Failure("another person or browser")
+        raise UnusableError("another person or browser")
     if "successful" not in body["message"]:
-        raise Failure(f"message {body['message']!r}")
+        raise UnusableError(f"message {body['message']!r}")
     return {"signed_out": username}
 
 
@@ -187,11 +190,11 @@ def status(api: str, token: str, username: str) -> Entry:
     )
     response.raise_for_status()
     if response.history:
-        raise Failure("redirected: the report is lost")
+        raise UnusableError("redirected: the report is lost")
     return {"reported": username}
 
 
-ACTS = {
+ACTS: dict[str, Callable[..., Entry]] = {
     "subs": subs,
     "member": member,
     "group": group,
@@ -204,5 +207,5 @@ if __name__ == "__main__":
     base, token, act, *arguments = sys.argv[1:]
     try:
         print(json.dumps(ACTS[act](f"{base}api/v1/", token, *arguments)))
-    except (Failure, KeyError, TypeError, requests.RequestException) as error:
+    except (UnusableError, KeyError, TypeError, requests.RequestException) as error:
         sys.exit(f"{type(error).__name__}: {error}")

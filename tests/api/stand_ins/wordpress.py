@@ -18,7 +18,7 @@ MOST_REDIRECTS = 5
 AGENT = "IDMSSyncCLI/0.1 (WordPress/6.6; IDMSSync/0.1; https://commons.example.org)"
 
 
-class Failure(Exception):
+class UnusableError(Exception):
     """WordPress could not use the answer."""
 
 
@@ -34,7 +34,7 @@ def call(method: str, address: str, token: str, body: dict[str, str] | None = No
     data = json.dumps(body) if body is not None else None
     response = session.request(method, address, headers=headers, data=data, timeout=TIMEOUT_S)
     if not HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES:
-        raise Failure(f"status {response.status_code}")
+        raise UnusableError(f"status {response.status_code}")
     return response
 
 
@@ -44,15 +44,15 @@ def sync(base: str, token: str, login: str) -> dict[str, Any]:
     try:
         body = response.json()
     except ValueError as error:
-        raise Failure("not JSON") from error
+        raise UnusableError("not JSON") from error
     if not isinstance(body, dict):
-        raise Failure("no object")
+        raise UnusableError("no object")
     if isinstance(body.get("meta"), dict) and "code" in (body["meta"].get("error") or {}):
-        raise Failure(f"meta.error.code {body['meta']['error']['code']}")
+        raise UnusableError(f"meta.error.code {body['meta']['error']['code']}")
     return take(find_profile(body))
 
 
-def find_profile(body: dict[str, Any]) -> dict[str, Any]:
+def find_profile(body: dict[str, Any]) -> Any:  # Any: JSON
     """Look in the three places, in WordPress's order."""
     data = body.get("data")
     if isinstance(data, list) and data and isinstance(data[0], dict) and isinstance(data[0].get("profile"), dict):
@@ -61,16 +61,16 @@ def find_profile(body: dict[str, Any]) -> dict[str, Any]:
         return body["results"]
     if isinstance(body.get("username"), str) and body["username"]:
         return body
-    raise Failure("no profile in the answer")
+    raise UnusableError("no profile in the answer")
 
 
 def take(profile: dict[str, Any]) -> dict[str, Any]:
     memberships = profile["memberships"]
     if isinstance(memberships, str) or memberships is None:
-        raise Failure("fatal error: memberships is no array")
+        raise UnusableError("fatal error: memberships is no array")
     if isinstance(memberships, list):
         if memberships:
-            raise Failure("memberships is a list")
+            raise UnusableError("memberships is a list")
         memberships = {}
     return {
         "user_login": profile["username"],
@@ -98,5 +98,5 @@ if __name__ == "__main__":
     base, token, act, *arguments = sys.argv[1:]
     try:
         print(json.dumps(ACTS[act](base, token, *arguments)))
-    except (Failure, KeyError, requests.RequestException) as error:
+    except (UnusableError, KeyError, requests.RequestException) as error:
         sys.exit(f"{type(error).__name__}: {error}")
