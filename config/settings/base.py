@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.csp import CSP
 
 from config.env import env
-from config.stores import build_caches, build_storages
+from config.stores import build_caches, build_storages, build_wordpress
 from knowledge_commons_profiles import __version__
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -117,6 +117,15 @@ DATABASES["default"].update(
     },
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# WordPress's MariaDB, which is read and never written (docs/wordpress.md). Without it nothing of it is anywhere.
+DATABASE_ROUTERS = ["knowledge_commons_profiles.wordpress.router.WordPressRouter"]
+DATABASES |= build_wordpress(env.mariadb("WORDPRESS_DATABASE_URL"))
+WORDPRESS_TABLE_PREFIX = env.text("WORDPRESS_TABLE_PREFIX", default="wp_")
+WORDPRESS_DOMAIN = env.text("WORDPRESS_DOMAIN", default="")
+NETWORK_DOMAIN_OVERRIDES = env.mapping("NETWORK_DOMAIN_OVERRIDES")
+WP_MEDIA_ROOT = env.text("WP_MEDIA_ROOT", default="")
+WP_MEDIA_URL = env.text("WP_MEDIA_URL", default="")
 
 # Cache: Redis when there is one. Losing it costs speed and nothing else.
 REDIS_SERVER = env.text("REDIS_SERVER", default="")
