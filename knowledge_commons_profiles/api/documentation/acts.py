@@ -18,8 +18,8 @@ LOGOUT = describe(
             "app": ["Profiles", "Works", "WordPress"],
         },
     },
-    text="Ends the member's sessions here, tells every other service, revokes what we hold at the provider. Name and agent "
-    "come back as they were sent; a name that nobody here has is answered the same. Scope `sign-out`.",
+    text="Ends the member's sessions here, tells every other service, revokes what we hold at the provider. Name and "
+    "agent come back as they were sent; a name that nobody here has is answered the same. Scope `sign-out`.",
     body=LogoutBody,
     body_example={"user_name": "hypatia", "user_agent": AGENT},
 )
