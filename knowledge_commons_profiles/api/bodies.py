@@ -21,8 +21,8 @@ class SmallJSONParser(JSONParser):
             raise Problem(f"The body is longer than {LARGEST_BODY_BYTES} bytes.", status=413)
         try:
             return super().parse(stream, media_type, parser_context)
-        except (RecursionError, LookupError) as error:  # nested without end; a charset that does not exist
-            raise ParseError("The body is not JSON that can be read.") from error
+        except RecursionError as error:
+            raise ParseError("The body is nested too deeply.") from error
 
 
 class TextField(serializers.CharField):

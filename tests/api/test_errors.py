@@ -47,7 +47,6 @@ def test_broken_bodies_are_refused(service, body, status):
         ("text/plain", 415),
         ("application/x-www-form-urlencoded", 415),
         ("multipart/form-data; boundary=x", 415),
-        ("application/json; charset=no-such", 400),
         ("", 415),
         ("nonsense", 415),
     ],

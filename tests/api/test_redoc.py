@@ -7,7 +7,7 @@ ADDRESS = "/api/v1/redoc/"
 
 def test_its_styles_need_the_pages_nonce(eve):
     first, second = (eve.get(ADDRESS).headers["Content-Security-Policy"] for _ in range(2))
-    assert "unsafe-inline" not in first
+    assert first.replace("style-src-attr 'unsafe-inline'", "").count("unsafe") == 0
     assert "style-src 'self' 'nonce-" in first
     assert first != second
 

@@ -6,15 +6,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-import httpx
 import pytest
-from django.db import connection
 
 from knowledge_commons_profiles.accounts.models import LoginMethod, Service
 from knowledge_commons_profiles.accounts.sister_services import make_service
-from tests.benchmarks.servers import serve
 from tests.factories import CopyFactory, MembershipFactory, NetworkFactory, ProfileFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,20 +37,9 @@ class StandIn:
 
 
 @pytest.fixture
-def gunicorn():
-    own = connection.settings_dict
-    login = quote(own["USER"]) + (f":{quote(own['PASSWORD'])}" if own["PASSWORD"] else "")
-    url = f"postgres://{login}@{own['HOST']}:{own['PORT']}/{own['NAME']}"
-    with serve("config.wsgi", DJANGO_SETTINGS_MODULE="config.settings.test", DATABASE_URL=url) as server:
-        base = f"http://127.0.0.1:{server.port}/"
-        httpx.get(f"{base}health/live/", timeout=120)  # the worker may still be loading the site
-        yield base
-
-
-@pytest.fixture
 def stand_in(gunicorn) -> Callable[..., StandIn]:
     def start(name: str, *scopes: Service.Scope) -> StandIn:
-        _, token = make_service(name, scopes or tuple(Service.Scope))
+        _, token = make_service(f"{name} {Service.objects.count()}", scopes or tuple(Service.Scope))
         return StandIn(name, gunicorn, token)
 
     return start
