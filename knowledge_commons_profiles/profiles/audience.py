@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from knowledge_commons_profiles.core.html import clean_rich_text
-from knowledge_commons_profiles.memberships.models import Membership
+from knowledge_commons_profiles.memberships.merging import list_networks
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.mirrors.payloads import (
     Group,
@@ -111,16 +111,12 @@ def build_visible(profile: Profile, viewer: Audience) -> VisibleProfile:
 
 
 def build_networks(profile: Profile, layout: Layout, viewer: Audience) -> tuple[NetworkBadge, ...]:
-    """Return the networks that any source is sure of; hiding the memberships section hides them too."""
+    """Return the networks that the person belongs to; hiding the memberships section hides them too."""
     if not layout.audience_of("memberships").includes(viewer):
         return ()
-    belonging = {
-        membership.network.slug: membership.network
-        for membership in profile.network_memberships.all()
-        if membership.state == Membership.State.YES
-    }
     return tuple(
-        NetworkBadge(slug=slug, name=network.name, accent=network.accent) for slug, network in belonging.items()
+        NetworkBadge(slug=network.slug, name=network.name, accent=network.accent)
+        for network in list_networks(profile.network_memberships.all())
     )
 
 

@@ -37,7 +37,7 @@ WHOLE = f"""
               FROM profiles_interest AS interest
               JOIN profiles_profile_interests AS chosen ON chosen.interest_id = interest.id
              WHERE chosen.profile_id = profile.id),
-           (SELECT json_agg(json_build_array(membership.id, membership.network_id, membership.state,
+           (SELECT json_agg(json_build_array(membership.id, membership.network_id, membership.source, membership.state,
                                              network.slug, network.name, network.accent) ORDER BY network.name)
               FROM memberships_membership AS membership
               JOIN memberships_network AS network ON network.id = membership.network_id
@@ -107,8 +107,8 @@ def restore[M: Model](model: type[M], names: Sequence[str], values: Sequence[Any
     return model.from_db(connection.alias, names, values)
 
 
-def restore_membership(pk: int, network_id: int, state: str, *network: str) -> Membership:
-    membership = restore(Membership, ("id", "network_id", "state"), (pk, network_id, state))
+def restore_membership(pk: int, network_id: int, source: str, state: str, *network: str) -> Membership:
+    membership = restore(Membership, ("id", "network_id", "source", "state"), (pk, network_id, source, state))
     membership.network = restore(Network, ("id", "slug", "name", "accent"), (network_id, *network))
     return membership
 

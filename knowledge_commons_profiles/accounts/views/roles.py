@@ -12,10 +12,10 @@ from knowledge_commons_profiles.accounts.roles import (
     add_membership,
     build_sources,
     find_memberships,
-    merge,
     remove_membership,
 )
 from knowledge_commons_profiles.accounts.trail import TrailFilter, build_lines
+from knowledge_commons_profiles.memberships.merging import list_networks
 from knowledge_commons_profiles.memberships.models import Membership, Network
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.staff import get_actor, get_any_profile, is_superuser, staff_required
@@ -42,7 +42,7 @@ def show_roles(request: HttpRequest, profile: Profile) -> HttpResponse:
     context = {
         "profile": profile,
         "sources": build_sources(memberships),
-        "merged": merge(memberships),
+        "merged": list_networks(memberships),
         "addable": Network.objects.exclude(pk__in=ours),
         "owner": profile.user,
         "may_change_rights": is_superuser(request.user),
