@@ -35,7 +35,7 @@ def get_changeable_profile(user: AbstractBaseUser | AnonymousUser, username: str
 
     Long texts of that one are read when they are asked for.
     """
-    own = getattr(user, "profile", None)
+    own: Profile | None = getattr(user, "profile", None)
     if own is None or own.username.lower() != username.lower():
         return get_editable_profile(user, username)
     refuse_when_suspended(own, user)

@@ -1,4 +1,4 @@
-"""What mozilla-django-oidc's own backend lets in: each of these is refused in test_oidc.py, and would pass without ours.
+"""What mozilla-django-oidc's own backend lets in: each is refused in test_oidc.py, and would pass without ours.
 
 When one of these fails, the library has learnt it, and our own check may go.
 """
@@ -73,4 +73,4 @@ def test_it_waits_for_ever_and_asks_for_the_keys_each_time(library, provider):
     for _ in range(2):
         library.verify_token(provider.sign(provider.build_claims(NONCE)), nonce=NONCE)
     assert provider.asked.count("jwks") == 2
-    assert library.get_settings("OIDC_USE_PKCE", False) is False
+    assert library.get_settings("OIDC_USE_PKCE", None) is None

@@ -16,6 +16,7 @@ REQUIRED = {
     "CILOGON_CLIENT_ID": "profiles",
     "CILOGON_CLIENT_SECRET": "opens-nothing",
     "SPARKPOST_API_KEY": "opens-nothing",
+    "METRICS_NAMESPACE": "",
 }
 ASK = """
 import json, django

@@ -139,7 +139,9 @@ def test_a_session_that_ended_meanwhile_costs_no_word(page, edited):
     tab.get_by_label("Pronouns").fill("typed before the session ended")
     tab.context.clear_cookies(name="sessionid")
     tab.get_by_role("button", name="Save Name and position", exact=True).click()
-    expect(tab.locator("#announcement")).to_contain_text("Nothing was saved. Check that you are online and still signed in.")
+    expect(tab.locator("#announcement")).to_contain_text(
+        "Nothing was saved. Check that you are online and still signed in."
+    )
     expect(tab.get_by_label("Pronouns")).to_have_value("typed before the session ended")
 
 
