@@ -10,7 +10,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from knowledge_commons_profiles.observability.facts import BACKUP, BACKUP_VERIFIED, FACTS
-from knowledge_commons_profiles.observability.health import NEEDED, READINESS, REPORT, State, run_checks, run_in_time
+from knowledge_commons_profiles.observability.health import (
+    NEEDED,
+    READINESS,
+    State,
+    find_report_checks,
+    run_checks,
+    run_in_time,
+)
 from knowledge_commons_profiles.observability.openmetrics import CONTENT_TYPE, build_exposition
 from knowledge_commons_profiles.observability.shared_totals import read_all
 
@@ -36,7 +43,7 @@ def ready(_request: HttpRequest) -> HttpResponse:
 @never_cache
 def health(request: HttpRequest) -> HttpResponse:
     """Answer with the older service's report: 503 only when we cannot serve."""
-    states = run_checks(REPORT)
+    states = run_checks(find_report_checks())
     report: dict[str, object] = dict(states)
     if may_see_details(request):
         report |= build_details()

@@ -4,9 +4,10 @@ import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from knowledge_commons_profiles.core.breakers import FAILURES_UNTIL_OPEN, record_failure
+from knowledge_commons_profiles.core.breakers import FAILURES_UNTIL_OPEN, record_failure, record_success
 from knowledge_commons_profiles.core.periodic import prune_tasks
 from knowledge_commons_profiles.observability.models import Fact
+from knowledge_commons_profiles.wordpress.queries import SYSTEM
 from tests.machine import find_free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,6 +19,15 @@ def test_the_report_names_each_part(client):
     response = client.get("/health/")
     assert response.status_code == 200
     assert response.json() == {"REDIS": "healthy", "Postgres DB": "healthy", "Migrations": "healthy"}
+
+
+def test_wordpress_is_in_the_report_where_there_is_one_and_its_failures_are_no_outage(client, wordpress):
+    assert client.get("/health/").json()["WordPress DB"] == "healthy"
+    record_failure(SYSTEM, "MariaDB answered: error 2003")
+    response = client.get("/health/")
+    assert (response.status_code, response.json()["WordPress DB"]) == (200, "unhealthy")
+    record_success(SYSTEM)
+    assert client.get("/health/").json()["WordPress DB"] == "healthy"
 
 
 def test_details_are_for_those_with_the_token(client, settings):
