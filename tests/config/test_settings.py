@@ -16,7 +16,6 @@ REQUIRED = {
     "CILOGON_CLIENT_ID": "profiles",
     "CILOGON_CLIENT_SECRET": "opens-nothing",
     "SPARKPOST_API_KEY": "opens-nothing",
-    "METRICS_NAMESPACE": "",
 }
 ASK = """
 import json, django
@@ -35,7 +34,7 @@ print(json.dumps([{{name: getattr(settings, name) for name in names}}, answers])
 def run_python(code, **variables):
     return subprocess.run(
         [sys.executable, "-c", code],
-        env={"PATH": "/usr/bin:/bin", **variables},
+        env={"PATH": "/usr/bin:/bin", "METRICS_NAMESPACE": "", **variables},
         cwd=ROOT,
         capture_output=True,
         text=True,
