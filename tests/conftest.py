@@ -15,8 +15,11 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 
 from knowledge_commons_profiles.accounts.models import User
 from knowledge_commons_profiles.profiles.models import Profile
+from tests.commons import commons_database, wordpress
 from tests.factories import ProfileFactory, UserFactory
 from tests.machine import IS_CI, find_chromium
+
+__all__ = ["commons_database", "wordpress"]  # fixtures of other modules that every test may ask for
 
 PATIENCE_MS = 30_000  # a busy machine is no mistake
 CHROMIUM_ARGUMENTS = [

@@ -173,7 +173,7 @@ def test_a_roll_out_loses_no_request(production, site):
     assert len(after) == 3
     assert not before & after
     assert sum(tally.answers.values()) > 100
-    assert tally.lost == []
+    assert tally.lost[:10] == []
 
 
 def roll_out(production):
