@@ -13,6 +13,7 @@ from knowledge_commons_profiles.observability.facts import BACKUP, BACKUP_VERIFI
 from knowledge_commons_profiles.observability.health import (
     NEEDED,
     READINESS,
+    STOPPING_FILE,
     State,
     find_report_checks,
     run_checks,
@@ -26,7 +27,9 @@ from knowledge_commons_profiles.observability.shared_totals import read_all
 @require_safe
 @never_cache
 def live(_request: HttpRequest) -> HttpResponse:
-    """Say that this process answers; nothing outside of it is asked."""
+    """Say that this process answers and is not about to stop; nothing outside of it is asked."""
+    if STOPPING_FILE.exists():
+        return HttpResponse("stopping\n", content_type="text/plain", status=HTTPStatus.SERVICE_UNAVAILABLE)
     return HttpResponse("alive\n", content_type="text/plain")
 
 
