@@ -142,6 +142,7 @@ PERIODIC_TASKS: dict[str, timedelta] = {
     "knowledge_commons_profiles.webhooks.tasks.forget_deliveries": timedelta(days=1),
     "knowledge_commons_profiles.accounts.single_logout.let_old_tokens_go": timedelta(hours=6),
     "knowledge_commons_profiles.accounts.erasing.erase_closed_accounts": timedelta(hours=1),
+    "knowledge_commons_profiles.accounts.sister_services.write_uses": timedelta(minutes=10),
     "knowledge_commons_profiles.profiles.tasks.remove_orphans": timedelta(days=1),
 }
 # Enqueued whenever something happens to a person, beside their own turn.
@@ -199,6 +200,22 @@ SECURE_CSP: dict[str, Any] = {  # Any: lists of sources, or True
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
+}
+
+# The API for sister services (docs/api.md): JSON and bearer tokens, no cookies and no pages.
+API_CALLS_PER_SERVICE = env.number("API_CALLS_PER_SERVICE", default=3000)
+API_CALLS_PER_ADDRESS = env.number("API_CALLS_PER_ADDRESS", default=120)
+TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=1)
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["knowledge_commons_profiles.api.authentication.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_THROTTLE_CLASSES": ["knowledge_commons_profiles.api.throttles.CallerThrottle"],
+    "DEFAULT_PARSER_CLASSES": ["knowledge_commons_profiles.api.bodies.SmallJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "knowledge_commons_profiles.api.errors.answer_error",
+    "URL_FORMAT_OVERRIDE": None,
 }
 
 # Language and time
