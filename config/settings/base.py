@@ -144,6 +144,7 @@ PERIODIC_TASKS: dict[str, timedelta] = {
     "knowledge_commons_profiles.accounts.erasing.erase_closed_accounts": timedelta(hours=1),
     "knowledge_commons_profiles.accounts.sister_services.write_uses": timedelta(minutes=10),
     "knowledge_commons_profiles.profiles.tasks.remove_orphans": timedelta(days=1),
+    "knowledge_commons_profiles.accounts.societies.queue_due": timedelta(minutes=10),
 }
 # Enqueued whenever something happens to a person, beside their own turn.
 CHANGE_TASKS: list[str] = ["knowledge_commons_profiles.webhooks.tasks.deliver"]
@@ -177,6 +178,22 @@ VERIFICATION_LIMIT_HOURS = env.number("VERIFICATION_LIMIT_HOURS", default=48, mi
 STATIC_API_BEARER = env.text("STATIC_API_BEARER", default="")
 TOKEN_ENCRYPTION_KEYS = env.words("TOKEN_ENCRYPTION_KEY", default="")
 ADMIN_URL = env.text("DJANGO_ADMIN_URL", default="admin/").strip("/") + "/"
+
+# Societies that are asked who their members are (clients/societies); one whose variables are not all set is not asked.
+SYNC_HOURS = env.number("SYNC_HOURS", default=24, minimum=1)
+MLA_API_BASE_URL = env.text("MLA_API_BASE_URL", default="")
+MLA_API_KEY = env.text("MLA_API_KEY", default="")
+MLA_API_SECRET = env.text("MLA_API_SECRET", default="")
+MLA_REQUESTS_A_MINUTE = env.number("MLA_REQUESTS_A_MINUTE", default=100, minimum=1)
+ARLISNA_API_BASE_URL = env.text("ARLISNA_API_BASE_URL", default="")
+ARLISNA_API_TOKEN = env.text("ARLISNA_API_TOKEN", default="")
+ARLISNA_REQUESTS_A_MINUTE = env.number("ARLISNA_REQUESTS_A_MINUTE", default=100, minimum=1)
+UP_API_BASE_URL = env.text("UP_API_BASE_URL", default="")
+UP_CLIENT_ID = env.text("UP_CLIENT_ID", default="")
+UP_CLIENT_SECRET = env.text("UP_CLIENT_SECRET", default="")
+UP_REFRESH_TOKEN = env.text("UP_REFRESH_TOKEN", default="")
+UP_REQUESTS_A_MINUTE = env.number("UP_REQUESTS_A_MINUTE", default=100, minimum=1)
+MSU_EMAIL_DOMAINS = env.words("MSU_EMAIL_DOMAINS", default="msu.edu")
 
 # Mail. The name of a service's own settings stands with the deployment that uses it.
 DEFAULT_FROM_EMAIL = env.text("DJANGO_DEFAULT_FROM_EMAIL", default="Knowledge Commons Profiles <noreply@localhost>")

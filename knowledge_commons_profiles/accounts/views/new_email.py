@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from knowledge_commons_profiles.accounts.asking import forget_awaited
 from knowledge_commons_profiles.accounts.models import EmailAddress, Verification
+from knowledge_commons_profiles.accounts.societies import enqueue_sync
 from knowledge_commons_profiles.accounts.verification import UnusableLinkError, get_usable, use
 from knowledge_commons_profiles.accounts.views.ends import answer_conflict, answer_unusable
 from knowledge_commons_profiles.profiles.changes import record_change
@@ -58,3 +59,4 @@ def add_address(secret: str, profile: Profile) -> None:
         address.save()
         if address.is_primary:
             record_change(profile, Change.Kind.ADDRESS)
+        enqueue_sync(profile, is_forced=True)
