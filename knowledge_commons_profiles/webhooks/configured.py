@@ -27,10 +27,12 @@ def iter_configured() -> Iterator[Configured]:
         yield Configured(Form.USER_UPDATED, address)
     for address in settings.LOGOUT_ENDPOINTS:
         yield Configured(Form.LOGOUT, address)
-    if settings.WORDPRESS_EMAIL_UPDATE_URL:
-        yield Configured(Form.UPDATE_EMAIL, settings.WORDPRESS_EMAIL_UPDATE_URL)
-    if settings.WORDPRESS_AVATAR_UPDATE_URL:
-        yield Configured(Form.UPDATE_AVATAR, settings.WORDPRESS_AVATAR_UPDATE_URL)
+    for form, address, path in (
+        (Form.UPDATE_EMAIL, settings.WORDPRESS_EMAIL_UPDATE_URL, "update-email"),
+        (Form.UPDATE_AVATAR, settings.WORDPRESS_AVATAR_UPDATE_URL, "update-avatar"),
+    ):
+        if address or (settings.WORDPRESS_DOMAIN and settings.STATIC_API_BEARER):
+            yield Configured(form, address or f"https://{settings.WORDPRESS_DOMAIN}/wp-json/idms/{path}")
 
 
 def complete(address: str) -> str:

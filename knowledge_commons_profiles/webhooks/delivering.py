@@ -10,7 +10,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from time import monotonic
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -93,7 +93,7 @@ def start(endpoint: Endpoint, running: Running, pool: ThreadPoolExecutor) -> int
     """Begin as many requests to the endpoint as it may have at once, one while it is known to be down."""
     busy = sum(delivery.endpoint_id == endpoint.pk for delivery in running.values())
     free = (1 if read_state(endpoint.system).is_open else AT_ONCE) - busy
-    if free <= 0 or not has_due(endpoint) or not may_call(endpoint.system):
+    if free <= 0 or not find_due(endpoint).exists() or not may_call(endpoint.system):
         return 0
     started = 0
     for delivery in claim(endpoint, most=free):
@@ -106,19 +106,17 @@ def start(endpoint: Endpoint, running: Running, pool: ThreadPoolExecutor) -> int
     return started
 
 
-def has_due(endpoint: Endpoint) -> bool:
-    return Delivery.objects.filter(
-        endpoint=endpoint, state=Delivery.State.WAITING, next_at__lte=timezone.now()
-    ).exists()
+def find_due(endpoint: Endpoint) -> "models.QuerySet[Delivery]":
+    """Return what may be sent now, the oldest first, and of each person the first alone."""
+    waiting = Delivery.objects.filter(endpoint=endpoint, state=Delivery.State.WAITING)
+    earlier = waiting.filter(profile_number=OuterRef("profile_number"), pk__lt=OuterRef("pk"))
+    return waiting.filter(~Exists(earlier), next_at__lte=timezone.now()).order_by("pk")
 
 
 @transaction.atomic
 def claim(endpoint: Endpoint, *, most: int) -> list[Delivery]:
-    """Take the oldest due deliveries, of each person the first, and put them off until their lease is over."""
-    waiting = Delivery.objects.filter(endpoint=endpoint, state=Delivery.State.WAITING)
-    earlier = waiting.filter(profile_number=OuterRef("profile_number"), pk__lt=OuterRef("pk"))
-    due = waiting.filter(~Exists(earlier), next_at__lte=timezone.now()).order_by("pk")
-    claimed = list(due.select_for_update(skip_locked=True)[:most])
+    """Take what is due, and put it off until its lease is over."""
+    claimed = list(find_due(endpoint).select_for_update(skip_locked=True)[:most])
     Delivery.objects.filter(pk__in=[delivery.pk for delivery in claimed]).update(next_at=timezone.now() + LEASE)
     for delivery in claimed:
         delivery.endpoint = endpoint

@@ -60,7 +60,7 @@ def rows(ada, stella):
     EmailAddress.objects.create(profile=ada, address="ada@example.org")
     LoginMethod.objects.create(profile=ada, issuer="https://idp.example.org", subject="ada-1", idp_name="Example")
     ReservedUsername.objects.create(pattern="help*")
-    Service.objects.create(name="Works", token_hash=SECRET_HASH[::-1])
+    Service.objects.create(name="Works", token_hash=SECRET_HASH)
     MembershipFactory(profile=ada)
     InterestFactory(label="Logic")
     SitePage.objects.create(slug="about", title="About")
