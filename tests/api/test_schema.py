@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it brings no types
 
 from knowledge_commons_profiles.api.urls import urlpatterns
 from tests.factories import MembershipFactory, ProfileFactory
