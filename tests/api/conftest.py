@@ -55,5 +55,5 @@ def gunicorn(django_db_setup: None) -> Iterator[str]:
     }
     with serve("config.wsgi", **variables) as server:
         base = f"http://127.0.0.1:{server.port}/"
-        httpx.get(f"{base}health/live/", timeout=120)  # the worker may still be loading the site
+        httpx.get(f"{base}api/v1/schema/", timeout=120)  # the worker may still be loading the site
         yield base
