@@ -53,6 +53,7 @@ class ProfilePage:
     alternates: SafeString
     opengraph: OpenGraph
     jsonld_script: SafeString
+    tries: int = 0  # how often this page has asked for a section that is being fetched
 
 
 def build_page(visible: VisibleProfile, *, page_url: str, asked_style: str, find_lines: FindLines) -> ProfilePage:
