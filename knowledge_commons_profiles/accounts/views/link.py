@@ -13,8 +13,9 @@ from knowledge_commons_profiles.accounts.failures import TAKEN, show_failure
 from knowledge_commons_profiles.accounts.models import LoginMethod
 from knowledge_commons_profiles.accounts.orcids import note_proven_orcid
 from knowledge_commons_profiles.accounts.pending import PendingLogin, find_pending, forget_pending
+from knowledge_commons_profiles.profiles.changes import record_change
 from knowledge_commons_profiles.profiles.editors import get_own_profile
-from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.models import Change, Profile
 
 
 @never_cache
@@ -45,9 +46,10 @@ def add_method(profile: Profile, pending: PendingLogin) -> bool:
     """Add the login method; False when it became somebody's in the meantime."""
     try:
         with transaction.atomic():
-            LoginMethod.objects.create(
+            method = LoginMethod.objects.create(
                 profile=profile, issuer=pending.issuer, subject=pending.subject, idp_name=pending.idp_name
             )
+            record_change(profile, Change.Kind.ASSOCIATED, reference=method.pk)
     except IntegrityError:
         return False
     note_proven_orcid(profile, pending.orcid)
