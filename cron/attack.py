@@ -68,6 +68,8 @@ class AttackMode:
                 return self.restore(state, at=at, why="its time limit has passed")
             case "grace" if is_over(state, self._config.grace_s, at=at):
                 return Turn(AttackState())
+            case "refused" if is_over(state, self._config.limit_s, at=at):
+                return Turn(AttackState())
         return Turn(state)
 
     def restore(self, state: AttackState, *, at: datetime, why: str) -> Turn:
@@ -92,7 +94,7 @@ class AttackMode:
             original = read_conditions(self._balancer.read_rule(arn))
             changed = take_away(self._balancer.read_rule(arn), self._config.field)
         except RefusedError as error:
-            after = AttackState(phase="grace", until=build_end(at, self._config.limit_s))
+            after = AttackState(phase="refused", until=build_end(at, self._config.limit_s))
             return Turn(after, build_act("refuse", "attack mode was refused", f"{error}.", after))
         state = AttackState(
             phase="active",

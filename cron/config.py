@@ -14,6 +14,7 @@ HOUR_S = 3600
 MOST_MAIL_RECIPIENTS = 50
 SPARKPOST_URL = "https://api.sparkpost.com/api/v1"
 ARN_PREFIX = "arn:"
+PREFIX = "MONITOR_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def read_config(variables: Mapping[str, str]) -> Config:
         attack=read_attack(env),
     )
     mistakes = [*env.mistakes, *find_contradictions(config)]
-    mistakes += [f"{name} is no variable of the monitor: misspelt?" for name in env.find_unknown("MONITOR_")]
+    mistakes += [f"{name} is no variable of the monitor: misspelt?" for name in env.find_unknown(PREFIX)]
     if mistakes:
         raise ConfigError(mistakes)
     return config

@@ -121,7 +121,9 @@ def build_background(config: Config) -> list[Chart]:
 def build_resources(config: Config) -> list[Chart]:
     """Return a chart for each kind of resource that the configuration names."""
     named = config.resources
-    services = [dict(zip(metrics.SERVICE, service.split("/"), strict=True)) for service in named.ecs_services]
+    services = [
+        dict(zip(("ClusterName", "ServiceName"), service.split("/"), strict=True)) for service in named.ecs_services
+    ]
     databases = [{"DBInstanceIdentifier": name} for name in named.rds_instances]
     caches = [{"CacheClusterId": name} for name in named.cache_clusters]
     balancers = [{"LoadBalancer": name} for name in named.load_balancers]

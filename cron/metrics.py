@@ -58,7 +58,7 @@ MONITOR_ERRORS = Metric(
     Unit.COUNT,
     "Sum",
     ((), ("Kind",)),
-    "what the monitor could not do: state, buffer, mail, topic, attack",
+    "what the monitor could not do: state, buffer, publish, mail, topic, attack",
 )
 LATE_ROUNDS = Metric("MonitorLateRounds", Unit.COUNT, "Maximum", ((),), "rounds that wait on disk for AWS")
 ALERTS = Metric("MonitorAlerts", Unit.COUNT, "Sum", (("Channel",),), "messages sent")

@@ -49,7 +49,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class AttackState:
-    """`phase` is idle, activating, active or grace; `until` ends the last two. The conditions are as AWS takes them."""
+    """`phase`: idle, activating, active, grace, refused; `until` ends the last three. Conditions as AWS takes them."""
 
     phase: str = "idle"
     until: str = ""

@@ -23,10 +23,11 @@ type Behaviour = Callable[["Handler"], None]
 
 @dataclass
 class Site:
-    """A server of a test's own: `behaviours[path]` answers, `asked` is what was asked."""
+    """A server of a test's own: `behaviours[path]` answers, else `otherwise`; `asked` is what was asked."""
 
     url: str
     behaviours: dict[str, Behaviour] = field(default_factory=dict)
+    otherwise: Behaviour | None = None
     asked: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
     ending: threading.Event = field(default_factory=threading.Event)
 
@@ -42,7 +43,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.site.asked.append((self.path, {k.lower(): v for k, v in self.headers.items()}, self.rfile.read(length)))
         behave = self.site.behaviours.get(self.path) or self.site.behaviours.get(self.path.partition("?")[0])
         with contextlib.suppress(OSError):  # a probe that has heard enough hangs up
-            (behave or answer(404, b"nothing"))(self)
+            (behave or self.site.otherwise or answer(404, b"nothing"))(self)
 
     do_POST = do_GET  # noqa: N815 (the library's name)
 

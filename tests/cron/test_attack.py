@@ -181,7 +181,7 @@ def test_a_dry_run_changes_nothing_and_says_so(balancer, start, site, sparkpost,
         ([CONDITIONS[1]], "would block everything"),
     ],
 )
-def test_an_unsafe_rule_is_refused(balancer, start, site, sparkpost, conditions, reason):
+def test_an_unsafe_rule_is_refused(balancer, start, site, sparkpost, conditions, *, reason):
     balancer.write(conditions)
     before = balancer()
     site.behaviours["/"] = answer(503)

@@ -5,14 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cron import cloudwatch
 from cron.buffer import Buffer
 from cron.cloudwatch import Cloud
 from cron.config import read_config
 from cron.monitor import Monitor, try_out
 from cron.rounds import StoppedError
 from cron.state import KEY
-from tests.cron.servers import answer, answer_json, hang
+from tests.cron.servers import answer, answer_json, hang, serve
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # botocore's sockets
 
@@ -70,7 +69,7 @@ def find_messages(sparkpost):
 # Figures
 
 
-def test_a_round_is_published_with_its_own_time(aws, variables, start, write_probes, site, at):
+def test_a_round_is_published_with_its_own_time(aws, variables, start, write_probes, site, *, at):
     write_probes(TWO_PROBES)
     site.behaviours["/health/"] = answer_json({"REDIS": "unhealthy", "Postgres DB": "healthy"})
     run(start(at), at, count=2)
@@ -96,22 +95,23 @@ def test_what_aws_did_not_take_is_sent_later_with_its_own_time(aws, variables, s
     assert list((config.data / "late").glob("*.json")) == []
 
 
-def test_a_refusal_for_now_is_kept_and_one_for_ever_is_not(site, variables, start, write_probes, at, monkeypatch):
-    write_probes(ONE_PROBE)
-    variables |= {"AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL": site.url}
+@pytest.fixture
+def stern_aws(variables, monkeypatch):
+    """An AWS that answers as the test says."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "opens")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
-    cloudwatch.get_client.cache_clear()
+    with serve() as stern_aws:
+        variables |= {"AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL": stern_aws.url}
+        yield stern_aws
+
+
+def test_a_refusal_for_now_is_kept_and_one_for_ever_is_not(stern_aws, start, write_probes, at):
+    write_probes(ONE_PROBE)
+    monitor = start(at)
 
     def refuse(code, status):
-        body = json.dumps({"__type": code}).encode()
-        for path in site.aws_paths:
-            site.behaviours[path] = answer(
-                status, body, content_type="application/json", x_amzn_query_error=f"{code};Sender"
-            )
+        stern_aws.otherwise = answer(status, b"", x_amzn_query_error=f"{code};Sender", smithy_protocol="rpc-v2-cbor")
 
-    site.aws_paths = ["/service/GraniteServiceVersion20100801/operation/PutMetricData"]
-    monitor = start(at)
     refuse("InvalidParameterValue", 400)
     run(monitor, at)
     assert len(monitor._buffer) == 0
@@ -121,17 +121,13 @@ def test_a_refusal_for_now_is_kept_and_one_for_ever_is_not(site, variables, star
     assert len(monitor._buffer) == 3
 
 
-def test_figures_are_compressed(site, variables, start, write_probes, at, monkeypatch):
+def test_the_figures_of_a_round_are_one_compressed_call(stern_aws, start, write_probes, at):
+    stern_aws.otherwise = answer(200, b"", smithy_protocol="rpc-v2-cbor")
     write_probes("\n".join(ONE_PROBE.replace("home", f"home{number}") for number in range(20)))
-    variables |= {"AWS_REGION": "us-east-1", "AWS_ENDPOINT_URL": site.url}
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "opens")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
-    cloudwatch.get_client.cache_clear()
     run(start(at), at)
-    sent = [(headers, body) for path, headers, body in site.asked if path != "/"]
-    assert sent[0][0]["content-encoding"] == "gzip"
-    assert sent[0][1].startswith(b"\x1f\x8b")
-    assert len({path for path, _, _ in site.asked if path != "/"}) == 1
+    ((_, headers, body),) = stern_aws.asked
+    assert headers["content-encoding"] == "gzip"
+    assert body.startswith(b"\x1f\x8b")
 
 
 def test_what_is_older_than_two_hours_is_dropped(tmp_path, at):
@@ -155,7 +151,7 @@ def test_a_broken_late_file_is_dropped(tmp_path, at):
 # A disk that is full or not there
 
 
-def test_a_full_disk_stops_neither_figures_nor_messages(aws, variables, start, write_probes, site, sparkpost, at):
+def test_a_full_disk_stops_neither_figures_nor_messages(aws, variables, start, write_probes, site, *, sparkpost, at):
     """/dev/full refuses every byte, as a full disk does; here the folder itself cannot be made."""
     write_probes(ONE_PROBE)
     variables["MONITOR_DATA"] = "/dev/full/monitor"
@@ -183,7 +179,7 @@ def test_late_figures_are_kept_in_memory_while_the_disk_is_full(variables, write
 
 
 def test_down_and_recovered_by_mail_and_topic_and_a_restart_neither_forgets_nor_repeats(
-    aws, aws_url, variables, start, write_probes, site, sparkpost, at
+    aws, aws_url, variables, start, write_probes, *, site, sparkpost, at
 ):
     write_probes(ONE_PROBE)
     queue = aws("sqs").create_queue(QueueName=variables["MONITOR_NAMESPACE"])["QueueUrl"]
@@ -207,7 +203,7 @@ def test_down_and_recovered_by_mail_and_topic_and_a_restart_neither_forgets_nor_
 
 
 def test_a_container_without_its_disk_remembers_from_the_bucket(
-    aws, variables, start, write_probes, site, sparkpost, at, tmp_path
+    aws, variables, start, write_probes, site, *, sparkpost, at, tmp_path
 ):
     write_probes(ONE_PROBE)
     site.behaviours["/"] = answer(500)
@@ -217,7 +213,7 @@ def test_a_container_without_its_disk_remembers_from_the_bucket(
     assert find_messages(sparkpost) == ["[production] DOWN: home"]
 
 
-def test_a_message_that_was_not_taken_is_sent_by_a_later_round(variables, start, write_probes, site, sparkpost, at):
+def test_a_message_that_was_not_taken_is_sent_by_a_later_round(variables, start, write_probes, site, sparkpost, *, at):
     write_probes(ONE_PROBE)
     site.behaviours["/"] = answer(500)
     sparkpost.behaviours["/api/v1/transmissions"] = answer(503)
@@ -247,7 +243,7 @@ def test_a_round_that_is_broken_off_leaves_nothing(config, start, write_probes, 
     assert not (config.data / "state.json").exists()
 
 
-def test_a_dry_run_sends_and_keeps_nothing(aws, variables, start, write_probes, site, sparkpost, config, at):
+def test_a_dry_run_sends_and_keeps_nothing(aws, variables, start, write_probes, site, *, sparkpost, config, at):
     write_probes(ONE_PROBE)
     variables["MONITOR_DOWN_AFTER"] = "1"
     site.behaviours["/"] = answer(500)
