@@ -15,16 +15,18 @@ from tests.cron.servers import answer, hang
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60  # a busy machine is no mistake
 ONE_PROBE = 'home = { kind = "http", url = "{site}/", limit_s = 20 }'
-# What stands in the image: no Django. The module's finder makes any import of it fail.
+# What stands in the image: neither Django nor the site can be found.
 WITHOUT_DJANGO = """
 import runpy, sys
+from importlib.machinery import BuiltinImporter, FrozenImporter, PathFinder
 
-class Refuse:
-    def find_spec(self, name, *_):
-        if name.partition(".")[0] in {"django", "config", "knowledge_commons_profiles"}:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+class Finder(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        is_there = name.partition(".")[0] not in {"django", "config", "knowledge_commons_profiles"}
+        return PathFinder.find_spec(name, path, target) if is_there else None
 
-sys.meta_path.insert(0, Refuse())
+sys.meta_path[:] = [BuiltinImporter, FrozenImporter, Finder]
 sys.argv[0] = "cron"
 runpy.run_module("cron", run_name="__main__")
 """
