@@ -1,10 +1,12 @@
 """Whether the process can serve, from facts it can find out in a second; nothing here asks a partner."""
 
 import logging
+import tempfile
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -14,10 +16,14 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from knowledge_commons_profiles.core.breakers import read_state
+from knowledge_commons_profiles.wordpress.queries import SYSTEM, is_configured
+
 logger = logging.getLogger(__name__)
 
 LIMIT_S = 1.5
-PROBE = "health-probe"
+# Put there by compose/production/django/start some seconds before the server is told to end.
+STOPPING_FILE = Path(tempfile.gettempdir()) / "profiles-stopping"
 
 type Check = Callable[[], bool]
 
@@ -53,10 +59,21 @@ def is_redis_answering() -> bool:
     return bool(client.get_client(write=True).ping())
 
 
+def is_wordpress_answering() -> bool:
+    """Tell how MariaDB did when a refresh asked it last: a fact that we hold, so that nothing has to be asked here."""
+    return not read_state(SYSTEM).failures
+
+
 READINESS: Mapping[str, Check] = MappingProxyType({"Postgres DB": is_postgres_answering, "Migrations": is_migrated})
 REPORT: Mapping[str, Check] = MappingProxyType({"REDIS": is_redis_answering, **READINESS})
+WORDPRESS: Mapping[str, Check] = MappingProxyType({"WordPress DB": is_wordpress_answering})
 # Without these the site cannot serve; without the others it serves more slowly or with less.
 NEEDED = frozenset(READINESS)
+
+
+def find_report_checks() -> Mapping[str, Check]:
+    """Return the checks of the report; a partner that this deployment does not have is not in it."""
+    return {**REPORT, **WORDPRESS} if is_configured() else REPORT
 
 
 def run_checks(checks: Mapping[str, Check]) -> dict[str, State]:
