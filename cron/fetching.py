@@ -195,7 +195,7 @@ def exchange(
     json_body: bytes | None,
 ) -> Answer:
     connection = http.client.HTTPConnection(parts.netloc.rpartition("@")[2])
-    connection.sock = limited  # type: ignore[assignment]  # what http.client uses of a socket
+    connection.sock = limited  # as much of a socket as it uses
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     sent = {"User-Agent": AGENT, "Accept-Encoding": "identity", "Connection": "close", **headers}
     if json_body is None:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import uuid4
 
 import boto3
@@ -100,7 +101,8 @@ def aws(aws_url, variables, monkeypatch) -> Callable[[str], object]:
     cloudwatch.get_client.cache_clear()
 
     def client(service: str):
-        return boto3.client(service, endpoint_url=aws_url, **KEYS)
+        options: dict[str, Any] = {**KEYS, "endpoint_url": aws_url}  # Any: boto3's types know each service's name
+        return boto3.client(service, **options)  # type: ignore[call-overload]
 
     name = f"test{uuid4().hex[:12]}"
     client("s3").create_bucket(Bucket=name)

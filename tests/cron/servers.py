@@ -28,6 +28,7 @@ class Site:
     url: str
     behaviours: dict[str, Behaviour] = field(default_factory=dict)
     otherwise: Behaviour | None = None
+    ca: str = ""
     asked: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
     ending: threading.Event = field(default_factory=threading.Event)
 
