@@ -97,8 +97,11 @@ class Environment:
 
     def find_unknown(self, prefix: str) -> list[str]:
         """Return the variables with this prefix that nobody has read: probably misspelt."""
-        given = {name.removesuffix("_FILE") for name in self._names_given if name.startswith(prefix)}
-        return sorted(given - self.names_read)
+        return sorted(
+            name
+            for name in self._names_given
+            if name.startswith(prefix) and not {name, name.removesuffix("_FILE")} & self.names_read
+        )
 
 
 def is_overridden(name: str, variables: Mapping[str, str]) -> bool:

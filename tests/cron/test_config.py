@@ -102,6 +102,13 @@ def test_nothing_at_all_is_a_mistake():
     assert "CHECK_WEBSITE or MONITOR_URL is needed: the address of the site." in find_mistakes({})
 
 
+def test_authorities_to_trust_are_a_file(tmp_path):
+    path = tmp_path / "ca.pem"
+    path.touch()
+    config = read_config({"CHECK_WEBSITE": "https://profiles.example.org", "MONITOR_CA_FILE": str(path)})
+    assert config.ca_file == str(path)
+
+
 def test_a_secret_may_be_a_file(tmp_path):
     path = tmp_path / "token"
     path.write_text("from the file\n")
