@@ -21,6 +21,7 @@ from knowledge_commons_profiles.profiles.views import (
     section,
     suspension,
     view_as,
+    work,
 )
 
 app_name = "profiles"
@@ -69,6 +70,7 @@ urlpatterns = [
     *editing,
     path("members/<str:username>/", detail.detail, name="detail"),
     path("members/<str:username>/sections/<slug:section>/", section.section, name="section"),
+    path("members/<str:username>/works/<path:work>/", work.work, name="work"),
     path("members/<str:username>/profile/", detail.alias, name="alias"),
     path("members/<str:username>/profile/public/", detail.alias, name="alias_public"),
     path("members/<str:username>/history/", history.history, name="history"),
