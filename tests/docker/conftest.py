@@ -1,6 +1,6 @@
 """The stacks under test. Each is up for one module and gone with its volumes afterwards."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -62,6 +62,17 @@ def build_stack(environment: Path, file: str, **variables: str) -> Stack:
     folders = {"ENVIRONMENT_FOLDER": str(environment), "SECRETS_FOLDER": str(environment / "secrets")}
     ports = {"HTTP_PUBLISHED_PORT": "8180", "HTTPS_PUBLISHED_PORT": "8143"}
     return Stack(file, "profiles-docker-test", {**folders, **ports, **variables})
+
+
+@pytest.fixture
+def report(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Return a function that says a figure, whatever becomes of the test."""
+
+    def say(line: str) -> None:
+        with capsys.disabled():
+            print(f"\n  {line}", flush=True)
+
+    return say
 
 
 @pytest.fixture(scope="session")

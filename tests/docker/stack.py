@@ -58,7 +58,11 @@ class Stack:
         return {"COMPOSE_PROJECT_NAME": self.project, "PLATFORM": PLATFORM, "IMAGE_TAG": TAG, **self.variables}
 
     def up(self, *arguments: str) -> None:
-        self.compose("up", "--detach", "--wait", *arguments)
+        try:
+            self.compose("up", "--detach", "--wait", *arguments)
+        except AssertionError:
+            print(self.compose("logs", "--tail", "30"))
+            raise
 
     def down(self) -> None:
         self.compose("down", "--volumes", "--remove-orphans", "--timeout", "5")

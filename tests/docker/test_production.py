@@ -163,18 +163,14 @@ def test_a_wrong_password_ends_the_start_with_one_line(production):
     assert "wrong-word" not in said
 
 
-def test_a_roll_out_loses_no_request(production, site):
+def test_a_roll_out_loses_no_request(production, site, report):
     production.up("--no-deps", "--no-recreate", "--scale", "django=3", "django")
     before = set(production.find_containers("django"))
     with keep_asking(site) as tally:
-        roll_out(production)
+        production.program("compose/production/roll-out", production.file)
     after = set(production.find_containers("django"))
-    print(f"roll-out: {sum(tally.answers.values())} requests, {len(tally.lost)} lost, {dict(tally.answers)}")
+    report(f"roll-out: {sum(tally.answers.values())} requests, {len(tally.lost)} lost, {dict(tally.answers)}")
     assert len(after) == 3
     assert not before & after
     assert sum(tally.answers.values()) > 100
     assert tally.lost[:10] == []
-
-
-def roll_out(production):
-    production.program("compose/production/roll-out", production.file)
