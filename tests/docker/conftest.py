@@ -8,13 +8,12 @@ import pytest
 from tests.docker.site import HOST, Site
 from tests.docker.stack import Stack, docker
 
-PROVIDER = "profiles-docker-test-provider"
 SITE_ENVIRONMENT = f"""
 DATABASE_URL=postgresql://profiles:tests-only@postgres:5432/profiles
 REDIS_SERVER=redis://redis:6379
 DJANGO_SECRET_KEY_FILE=/run/secrets/django_secret_key
 DJANGO_ALLOWED_HOSTS={HOST}
-CILOGON_DISCOVERY_URL=http://{PROVIDER}:9000/.well-known/openid-configuration
+CILOGON_DISCOVERY_URL=https://provider.invalid/.well-known/openid-configuration
 CILOGON_CLIENT_ID=docker-test
 CILOGON_CLIENT_SECRET=opens-nothing
 SPARKPOST_API_KEY=opens-nothing
@@ -84,23 +83,12 @@ def site() -> Site:
 def production(images: None, environment: Path) -> Iterator[Stack]:
     stack = build_stack(environment, "docker-compose.production.yml", COMPOSE_PROFILES="stores,backups")
     stack.down()
-    stack.compose("create")
-    start_provider(f"{stack.project}_front")
     try:
         stack.up("--scale", "django=2")
         create_member(stack)
         yield stack
     finally:
-        docker("rm", "--force", PROVIDER)
         stack.down()
-
-
-def start_provider(network: str) -> None:
-    """Start an OpenID provider in the site's network."""
-    docker("rm", "--force", PROVIDER)
-    provider = ["python", "-m", "oidc_provider_mock", "--host", "0.0.0.0", "--port", "9000"]  # noqa: S104 (in a container)
-    local = "knowledge-commons-profiles:local"
-    docker("run", "--detach", "--name", PROVIDER, "--network", network, "--entrypoint", "", local, *provider)
 
 
 def create_member(stack: Stack) -> None:

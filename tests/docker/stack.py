@@ -60,9 +60,8 @@ class Stack:
     def up(self, *arguments: str) -> None:
         try:
             self.compose("up", "--detach", "--wait", *arguments)
-        except AssertionError:
-            print(self.compose("logs", "--tail", "30"))
-            raise
+        except AssertionError as error:
+            raise AssertionError(self.compose("logs", "--tail", "30")) from error
 
     def down(self) -> None:
         self.compose("down", "--volumes", "--remove-orphans", "--timeout", "5")
