@@ -76,6 +76,10 @@ class Stack:
     def find_containers(self, service: str) -> list[str]:
         return self.compose("ps", "--all", "--quiet", service).split()
 
+    def read_output(self, service: str) -> list[str]:
+        """Return the lines that the service's containers wrote to standard output."""
+        return [line for container in self.find_containers(service) for line in docker("logs", container).splitlines()]
+
     def restart(self, service: str) -> None:
         """Restart and wait until it is healthy again."""
         self.compose("restart", "--no-deps", service)

@@ -19,7 +19,7 @@ def count_profiles(production):
 
 
 def test_the_scheduled_service_made_one_and_proved_it(production):
-    eventually(lambda: "is good:" in production.compose("logs", "backup"), within_s=120)
+    eventually(lambda: "is good:" in "".join(production.read_output("backup")), within_s=120)
     assert production.is_healthy("backup")
 
 

@@ -1,6 +1,7 @@
 """The production stack through its proxy: what visitors, load balancers and attackers meet."""
 
 import json
+import time
 
 import pytest
 
@@ -79,9 +80,7 @@ def test_the_access_log_holds_no_secrets(production, visitor):
     visitor.get(
         "/activate/a-mailed-secret/", headers={"Authorization": "Bearer abc-secret", "Cookie": "a=cookie-secret"}
     )
-    lines = [
-        line for line in production.compose("logs", "--no-log-prefix", "traefik").splitlines() if "RouterName" in line
-    ]
+    lines = [line for line in production.read_output("traefik") if "RouterName" in line]
     assert json.loads(lines[-1])["DownstreamStatus"]
     assert [
         word for word in ("mailed-secret", "abc-secret", "cookie-secret", "ada-lovelace") if word in "".join(lines)
@@ -89,7 +88,7 @@ def test_the_access_log_holds_no_secrets(production, visitor):
 
 
 def test_the_site_logs_json_lines(production):
-    lines = production.compose("logs", "--no-log-prefix", "django").splitlines()
+    lines = production.read_output("django")
     assert "gunicorn.error" in {json.loads(line)["name"] for line in lines if line.startswith("{")}
     assert [line for line in lines if not line.startswith("{")] == []
 
@@ -126,8 +125,8 @@ def test_a_container_that_hangs_is_left_out(production, visitor):
     hanging = production.find_containers("django")[0]
     docker("pause", hanging)
     try:
-        eventually(lambda: all(visitor.get("/health/live/").elapsed.total_seconds() < 2 for _ in range(8)))
-        assert [visitor.get("/health/live/").status_code for _ in range(20)] == [200] * 20
+        time.sleep(8)  # Traefik and config/replicas.py have asked it in vain by then
+        assert [visitor.get("/robots.txt").status_code for _ in range(20)] == [200] * 20
     finally:
         docker("unpause", hanging)
 
