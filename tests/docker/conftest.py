@@ -18,6 +18,10 @@ CILOGON_CLIENT_ID=docker-test
 CILOGON_CLIENT_SECRET=opens-nothing
 SPARKPOST_API_KEY=opens-nothing
 """
+MEMBER = """
+from knowledge_commons_profiles.profiles.models import Profile
+Profile.objects.create(username="ada-lovelace", name="Ada Lovelace", title="Countess")
+"""
 POSTGRES_ENVIRONMENT = "POSTGRES_DB=profiles\nPOSTGRES_USER=profiles\nPOSTGRES_PASSWORD=tests-only\n"
 
 
@@ -40,10 +44,14 @@ def write_environment(folder: Path, deployment: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def images(environment: Path) -> None:
+def local_image() -> None:
+    docker("compose", "--file", "docker-compose.local.yml", "build", "--quiet")
+
+
+@pytest.fixture(scope="session")
+def images(local_image: None, environment: Path) -> None:
     """Build what the stacks run."""
     build(environment, "docker-compose.production.yml")
-    docker("compose", "--file", "docker-compose.local.yml", "build", "--quiet")
 
 
 def build(environment: Path, file: str) -> None:
@@ -85,13 +93,7 @@ def production(images: None, environment: Path) -> Iterator[Stack]:
     stack.down()
     try:
         stack.up("--scale", "django=2")
-        create_member(stack)
+        stack.run("django", "python", "manage.py", "shell", "--command", MEMBER)
         yield stack
     finally:
         stack.down()
-
-
-def create_member(stack: Stack) -> None:
-    code = "from knowledge_commons_profiles.profiles.models import Profile as P; "
-    code += "P.objects.create(username='ada-lovelace', name='Ada Lovelace', title='Countess')"
-    stack.run("django", "python", "manage.py", "shell", "--command", code)

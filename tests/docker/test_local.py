@@ -12,7 +12,7 @@ PORTS = {"SITE_PORT": "8110", "PROVIDER_PORT": "8111", "MAIL_PORT": "8112", "POS
 
 
 @pytest.fixture(scope="module")
-def local(images: None) -> Iterator[Stack]:
+def local(local_image: None) -> Iterator[Stack]:
     stack = Stack("docker-compose.local.yml", "profiles-docker-test-local", PORTS)
     stack.down()
     try:
