@@ -4,7 +4,7 @@ import pytest
 
 from knowledge_commons_profiles.accounts.models import EmailAddress, Service
 from knowledge_commons_profiles.memberships.models import Membership
-from tests.factories import MembershipFactory, NetworkFactory, ProfileFactory
+from tests.factories import CopyFactory, MembershipFactory, NetworkFactory, ProfileFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +85,35 @@ def test_hidden_memberships_and_interests_are_absent_for_anybody(eve, service_wi
 def test_interests_of_the_owner_alone_are_for_no_service(service_with):
     ProfileFactory(username="ada", layout={"audiences": {"academic_interests": "owner"}}, interests=["Logic"])
     assert service_with(MEMBERS).get(ADDRESS).json()["academic_interests"] == []
+
+
+GROUP = {"id": 12, "name": "Sky Watchers", "slug": "sky", "role": "administrator", "status": "public", "url": ""}
+SECRET = {**GROUP, "id": 13, "name": "Secret", "role": "member", "status": "hidden", "inviter_id": 7, "inviter": "Ben"}
+
+
+def test_groups_come_from_our_copy_and_hidden_ones_are_for_services(eve, service_with, ada):
+    CopyFactory(profile=ada, source="groups", payload=[GROUP, SECRET, {"name": "without a number"}])
+    (told,) = eve.get(ADDRESS).json()["groups"]
+    assert told == {
+        "id": 12,
+        "group_name": "Sky Watchers",
+        "role": "administrator",
+        "url": "http://testserver/api/v1/groups/12/",
+        "status": "public",
+        "avatar": "",
+        "inviter_id": None,
+        "inviter": None,
+    }
+    _, secret = service_with(MEMBERS).get(ADDRESS).json()["groups"]
+    assert (secret["id"], secret["status"], secret["role"]) == (13, "hidden", "member")
+    assert (secret["inviter_id"], secret["inviter"]) == (7, "/api/v1/members/ben/")
+
+
+def test_hidden_groups_are_for_services_alone(eve, service_with):
+    profile = ProfileFactory(username="ada", layout={"audiences": {"commons_groups": "owner"}})
+    CopyFactory(profile=profile, source="groups", payload=[GROUP])
+    assert eve.get(ADDRESS).json()["groups"] == []
+    assert len(service_with(MEMBERS).get(ADDRESS).json()["groups"]) == 1
 
 
 def test_only_active_superusers_are_superadmin(eve, ada, stella, sven):
