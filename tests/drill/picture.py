@@ -18,7 +18,7 @@ type Client = Any  # Any: boto3's client
 type Points = list[tuple[datetime, float]]
 
 
-def draw(config: Config, cloudwatch: Client, *, length: timedelta = timedelta(minutes=30)) -> str:
+def draw(config: Config, cloudwatch: Client, *, length: timedelta = timedelta(minutes=10)) -> str:
     """Return an SVG of the charts for which there are figures; the others stay empty, and say so."""
     end = datetime.now(UTC)
     widgets = build_dashboard(config)["widgets"]
@@ -86,8 +86,12 @@ def find_lines(
 def find_series(search: re.Match[str], cloudwatch: Client) -> Any:  # Any: tuples of a series
     namespace, *names = search["names"].split(",")
     pages = cloudwatch.get_paginator("list_metrics").paginate(Namespace=namespace, MetricName=search["metric"])
-    for metric in (metric for page in pages for metric in page["Metrics"]):
-        own = {dimension["Name"]: dimension["Value"] for dimension in metric["Dimensions"]}
+    every = [
+        {dimension["Name"]: dimension["Value"] for dimension in metric["Dimensions"]}
+        for page in pages
+        for metric in page["Metrics"]
+    ]
+    for own in {str(sorted(own.items())): own for own in every}.values():  # moto lists a series once for each figure
         if sorted(own) == sorted(names):
             label = " ".join(own[name] for name in names if name != "Environment")
             yield namespace, search["metric"], own, search["statistic"], label
