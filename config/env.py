@@ -5,8 +5,10 @@ secrets). Mistakes are collected while the settings are read, and `env.check()` 
 names all of them.
 """
 
+import json
 import os
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,6 +55,20 @@ class Environment:
         """Return the comma-separated values, without blanks; an empty variable is an empty list."""
         return [word.strip() for word in self.text(name, default=default).split(",") if word.strip()]
 
+    def mapping(self, name: str) -> dict[str, str]:
+        """Return a JSON object of texts by their lower-case names; an empty variable is an empty one."""
+        value = self.text(name, default="").strip()
+        if not value:
+            return {}
+        try:
+            found = json.loads(value)
+        except ValueError:
+            found = None
+        if not isinstance(found, dict) or not all(isinstance(item, str) for item in found.values()):
+            self._mistakes.append(f'{name} cannot be read: write a JSON object of texts, like {{"name": "value"}}.')
+            return {}
+        return {key.lower(): item for key, item in found.items()}
+
     def database(self, name: str) -> dict[str, Any]:  # Any: Django's DATABASES entry is a dict of anything
         """Return a `DATABASES` entry from a URL (twelve-factor form, https://django-environ.readthedocs.io)."""
         mistakes = len(self._mistakes)
@@ -62,19 +78,38 @@ class Environment:
         if not url.startswith(("postgres://", "postgresql://")):
             self._mistakes.append(f"{name} must begin with postgres:// or postgresql://: only PostgreSQL is supported.")
             return {}
-        try:
-            urlsplit(url)  # refuses what db_url_config would take for a host name
-            entry: dict[str, Any] = environ.Env.db_url_config(url)
-        except ValueError:
-            self._mistakes.append(f"{name} cannot be read: write postgres://USER:PASSWORD@HOST:PORT/NAME.")
+        return self._read_database(name, url, "postgres://USER:PASSWORD@HOST:PORT/NAME")
+
+    def mariadb(self, name: str) -> dict[str, Any]:  # Any: as above
+        """Return a `DATABASES` entry of a MariaDB; an empty variable is none."""
+        url = self.text(name, default="").strip()
+        if not url:
             return {}
-        return entry
+        if not url.startswith("mysql://"):
+            self._mistakes.append(f"{name} must begin with mysql://: WordPress keeps its data in MariaDB or MySQL.")
+            return {}
+        if not find_spec("MySQLdb"):
+            self._mistakes.append(
+                f"{name} needs mysqlclient, which is not installed: pip install -r requirements/mariadb.txt, or leave "
+                "the variable empty."
+            )
+            return {}
+        return self._read_database(name, url, "mysql://USER:PASSWORD@HOST:PORT/NAME")
 
     def check(self) -> None:
         """Raise ImproperlyConfigured that names every mistake made so far."""
         if self._mistakes:
             mistakes = "\n".join(f"  - {mistake}" for mistake in self._mistakes)
             raise ImproperlyConfigured(f"The environment has mistakes (see docs/environment.md):\n{mistakes}")
+
+    def _read_database(self, name: str, url: str, form: str) -> dict[str, Any]:  # Any: as above
+        try:
+            urlsplit(url)  # refuses what db_url_config would take for a host name
+            entry: dict[str, Any] = environ.Env.db_url_config(url)
+        except ValueError:
+            self._mistakes.append(f"{name} cannot be read: write {form}.")
+            return {}
+        return entry
 
     def _find(self, name: str) -> str | None:
         if name in self._variables:

@@ -1,4 +1,4 @@
-"""Where the site keeps things: the cache and the files. Which of them there is depends on a few variables."""
+"""Where the site keeps things, and WordPress its own. Which of them there is depends on a few variables."""
 
 from typing import Any
 
@@ -46,6 +46,25 @@ def build_caches(redis_server: str, *, version: str) -> Entries:
             },
         },
     }
+
+
+def build_wordpress(entry: dict[str, Any]) -> Entries:  # Any: Django's own schema
+    """Return the entry of DATABASES for WordPress's MariaDB, if there is one.
+
+    Its sessions refuse to write. A server that does not answer holds nobody for longer than a few seconds, and text
+    comes as UTF-8 whatever its table was declared to be.
+    """
+    if not entry:
+        return {}
+    options = {
+        **entry.get("OPTIONS", {}),
+        "charset": "utf8mb4",
+        "init_command": "SET SESSION TRANSACTION READ ONLY",
+        "connect_timeout": 3,
+        "read_timeout": 5,
+        "write_timeout": 5,
+    }
+    return {"wordpress": {**entry, "CONN_MAX_AGE": 0, "ATOMIC_REQUESTS": False, "OPTIONS": options}}
 
 
 def build_storages(*, bucket: str, region: str, access_key: str, secret_key: str, endpoint: str) -> Entries:

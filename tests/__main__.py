@@ -8,18 +8,21 @@ import sys
 from config.embedded import EmbeddedError
 from config.processes import exit_on_signals
 from tests.machine import MachineError, offer_chromium, offer_postgres, offer_redis
+from tests.mariadb import offer_mariadb
 
 
 def main() -> int:
     exit_on_signals()
     try:
         browser = offer_chromium()
-        with offer_postgres() as database_url, offer_redis() as redis_server:
-            # Here the sister services' MariaDB will be offered as well, once an app reads it.
+        with offer_postgres() as database_url, offer_redis() as redis_server, offer_mariadb() as wordpress_url:
             print(f"PostgreSQL: {hide_password(database_url)}")
             print(f"Redis: {hide_password(redis_server) or 'none'}")
+            print(f"MariaDB: {hide_password(wordpress_url) or 'none'}")
             print(f"Browser: {browser or 'none'}", flush=True)
-            return run_pytest(DATABASE_URL=database_url, REDIS_SERVER=redis_server)
+            return run_pytest(
+                DATABASE_URL=database_url, REDIS_SERVER=redis_server, WORDPRESS_DATABASE_URL=wordpress_url
+            )
     except (MachineError, EmbeddedError) as error:
         print(error, file=sys.stderr)
         return 1

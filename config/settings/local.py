@@ -1,4 +1,6 @@
-"""A developer's machine: `make run`, and later docker-compose.local.yml."""
+"""A developer's machine: `make run`, and docker-compose.local.yml."""
+
+from pathlib import Path
 
 from config.env import env
 from config.logging import build_logging
@@ -20,7 +22,7 @@ WHITENOISE_AUTOREFRESH = True
 
 # Mail is kept as files that a developer can open.
 EMAIL_BACKEND = env.text("DJANGO_EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
-EMAIL_FILE_PATH = str(BASE_DIR / ".local" / "mail")
+EMAIL_FILE_PATH = str(Path(MEDIA_ROOT).with_name("mail"))
 
 LOGGING = build_logging(json_lines=False, level=env.text("DJANGO_LOG_LEVEL", default="INFO"))
 LOGGING["loggers"]["django.tasks"] = {"level": "WARNING"}  # a line for each step of each task hides the rest

@@ -17,6 +17,9 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A pool would keep connections to the test database open while it is dropped.
 DATABASES["default"]["OPTIONS"].pop("pool")
 
+# WordPress's MariaDB is there for the tests that are about it (tests/commons.py): Django must not make it anew.
+WORDPRESS_DATABASE = DATABASES.pop("wordpress", None)
+
 # The cache is this process's own: the Redis may be a developer's, and tests run side by side. A busy machine must not
 # make it forget, nor keep what another test left.
 CACHES["default"]["KEY_PREFIX"] = f"tests-{uuid4().hex}"

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from knowledge_commons_profiles.accounts.acting import record_if_staff
+from knowledge_commons_profiles.accounts.membership_changes import publish_memberships
 from knowledge_commons_profiles.accounts.models import User
 from knowledge_commons_profiles.memberships.models import Membership, Network
-from knowledge_commons_profiles.profiles.listings import sync_listings
 from knowledge_commons_profiles.profiles.models import Profile
 
 
@@ -51,7 +51,7 @@ def join_network(profile: Profile, network: Network, *, by: User) -> None:
         unique_fields=["network", "profile", "source"],
         update_fields=["state", "since", "checked_at", "updated_at"],
     )
-    sync_listings(Profile.objects.with_everything().filter(pk=profile.pk))
+    publish_memberships(profile)
     record_if_staff("joined a network", by=by, profile=profile, details={"network": network.slug})
 
 
@@ -59,5 +59,5 @@ def join_network(profile: Profile, network: Network, *, by: User) -> None:
 def leave_network(profile: Profile, network: Network, *, by: User) -> None:
     left, _ = Membership.objects.filter(network=network, profile=profile, source=Membership.Source.MANUAL).delete()
     if left:
-        sync_listings(Profile.objects.with_everything().filter(pk=profile.pk))
+        publish_memberships(profile)
         record_if_staff("left a network", by=by, profile=profile, details={"network": network.slug})

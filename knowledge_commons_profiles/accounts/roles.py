@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from knowledge_commons_profiles.accounts.membership_changes import publish_memberships
 from knowledge_commons_profiles.memberships.models import Membership, Network
 from knowledge_commons_profiles.profiles.acts import record_act
-from knowledge_commons_profiles.profiles.listings import sync_listings
 from knowledge_commons_profiles.profiles.models import Profile
 
 if TYPE_CHECKING:
@@ -48,11 +48,6 @@ def find_memberships(profile: Profile) -> list[Membership]:
     return list(profile.network_memberships.select_related("network").order_by("network__name", "source"))
 
 
-def merge(memberships: Iterable[Membership]) -> list[Network]:
-    """Return the networks of which any source is sure, as the profile's page shows them (`build_networks`)."""
-    return list({row.network.pk: row.network for row in memberships if row.state == Membership.State.YES}.values())
-
-
 @transaction.atomic
 def add_membership(profile: Profile, network: Network, *, by: "AbstractBaseUser") -> bool:
     """Let our own word be that the person is a member; tell whether that is new."""
@@ -79,7 +74,7 @@ def remove_membership(profile: Profile, number: int, *, by: "AbstractBaseUser") 
 
 
 def finish(verb: str, profile: Profile, network: Network, *, by: "AbstractBaseUser", source: str) -> None:
-    sync_listings(Profile.objects.with_everything().filter(pk=profile.pk))
+    publish_memberships(profile)
     record_act(verb, actor=by, profile=profile, details={"network": network.code, "source": source})
 
 

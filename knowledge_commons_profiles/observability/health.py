@@ -14,6 +14,9 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from knowledge_commons_profiles.core.breakers import read_state
+from knowledge_commons_profiles.wordpress.queries import SYSTEM, is_configured
+
 logger = logging.getLogger(__name__)
 
 LIMIT_S = 1.5
@@ -53,10 +56,21 @@ def is_redis_answering() -> bool:
     return bool(client.get_client(write=True).ping())
 
 
+def is_wordpress_answering() -> bool:
+    """Tell how MariaDB did when a refresh asked it last: a fact that we hold, so that nothing has to be asked here."""
+    return not read_state(SYSTEM).failures
+
+
 READINESS: Mapping[str, Check] = MappingProxyType({"Postgres DB": is_postgres_answering, "Migrations": is_migrated})
 REPORT: Mapping[str, Check] = MappingProxyType({"REDIS": is_redis_answering, **READINESS})
+WORDPRESS: Mapping[str, Check] = MappingProxyType({"WordPress DB": is_wordpress_answering})
 # Without these the site cannot serve; without the others it serves more slowly or with less.
 NEEDED = frozenset(READINESS)
+
+
+def find_report_checks() -> Mapping[str, Check]:
+    """Return the checks of the report; a partner that this deployment does not have is not in it."""
+    return {**REPORT, **WORDPRESS} if is_configured() else REPORT
 
 
 def run_checks(checks: Mapping[str, Check]) -> dict[str, State]:

@@ -58,10 +58,12 @@ def is_worth_a_line(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def describe(request: HttpRequest, response: HttpResponseBase, duration_s: float) -> dict[str, str | int | float]:
+    """Return the facts of the line; a view may add its own as `request.log_facts`."""
     match = request.resolver_match
     return {
         "method": request.method or "",
         "route": match.view_name if match else "",
         "status": response.status_code,
         "duration_ms": round(duration_s * 1000, 1),
+        **getattr(request, "log_facts", {}),
     }

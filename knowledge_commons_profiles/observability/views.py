@@ -9,7 +9,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from knowledge_commons_profiles.observability.health import NEEDED, READINESS, REPORT, State, run_checks
+from knowledge_commons_profiles.observability.health import NEEDED, READINESS, State, find_report_checks, run_checks
 
 
 @login_not_required
@@ -33,7 +33,7 @@ def ready(_request: HttpRequest) -> HttpResponse:
 @never_cache
 def health(request: HttpRequest) -> HttpResponse:
     """Answer with the older service's report: 503 only when we cannot serve."""
-    states = run_checks(REPORT)
+    states = run_checks(find_report_checks())
     report: dict[str, object] = dict(states)
     if may_see_details(request):
         report |= {

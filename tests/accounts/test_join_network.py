@@ -65,3 +65,13 @@ def test_joining_costs_at_most_twelve_queries(ada, science, client_of):
         client.post("/members/ada/join/science/")
     asked = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
     assert len(asked) <= 12, "\n".join(asked)
+
+
+def test_staff_joining_somebody_costs_at_most_twelve_queries(ada, stella, science, client_of):
+    listed(ada)
+    client = client_of(stella)
+    client.get("/members/")
+    with CaptureQueriesContext(connection) as captured:
+        client.post("/members/ada/join/science/")
+    asked = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+    assert len(asked) <= 12, "\n".join(asked)

@@ -3,7 +3,7 @@
 import pytest
 
 from knowledge_commons_profiles.memberships.models import Membership
-from knowledge_commons_profiles.profiles.models import Act, Listing
+from knowledge_commons_profiles.profiles.models import Act, Change, Listing
 from tests.factories import MembershipFactory, NetworkFactory, listed
 
 pytestmark = pytest.mark.django_db
@@ -35,13 +35,14 @@ def test_staff_add_a_network_which_shows_everywhere_at_once_and_leaves_one_act(a
     act = Act.objects.get()
     assert (act.actor, act.profile, act.verb) == (stella.user, ada, "added a membership")
     assert act.details == {"network": "LET", "source": "manual"}
+    assert (Change.objects.get().kind, Change.objects.get().username) == ("memberships", "ada")
 
 
 def test_adding_twice_is_adding_once(ada, stellas):
     NetworkFactory(slug="letters")
     for _ in range(2):
         stellas.post("/members/ada/roles/", {"role_to_add": "letters"})
-    assert Membership.objects.count() == Act.objects.count() == 1
+    assert Membership.objects.count() == Act.objects.count() == Change.objects.count() == 1
 
 
 @pytest.mark.parametrize("text", ["no-such-network", "<b>free text</b>", "letters "])

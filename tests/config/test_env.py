@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from importlib.util import find_spec
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -183,3 +184,48 @@ def test_a_missing_database_is_a_mistake():
     env = Environment({})
     assert env.database("DATABASE_URL") == {}
     assert find_mistakes(env) == ["DATABASE_URL"]
+
+
+def test_a_mariadb_is_taken_apart_or_its_driver_asked_for():
+    env = Environment({"WORDPRESS": "mysql://ada:pass%40word@db.example.org:3307/wordpress"})
+    entry = env.mariadb("WORDPRESS")
+    if find_spec("MySQLdb"):
+        assert [entry[key] for key in ("HOST", "PORT", "PASSWORD", "NAME")] == [
+            "db.example.org",
+            3307,
+            "pass@word",
+            "wordpress",
+        ]
+        assert find_mistakes(env) == []
+    else:
+        assert entry == {}
+        with pytest.raises(ImproperlyConfigured, match=r"requirements/mariadb\.txt"):
+            env.check()
+
+
+def test_no_mariadb_is_no_mistake():
+    env = Environment({"EMPTY": " "})
+    assert env.mariadb("EMPTY") == env.mariadb("MISSING") == {}
+    assert find_mistakes(env) == []
+
+
+@pytest.mark.parametrize("url", ["wordpress", "postgresql://db/wordpress", "http://db/wordpress"])
+def test_what_is_not_a_mariadb_url_is_a_mistake(url):
+    env = Environment({"WORDPRESS": url})
+    assert env.mariadb("WORDPRESS") == {}
+    assert find_mistakes(env) == ["WORDPRESS"]
+
+
+# Mappings
+
+
+def test_a_mapping_is_a_json_object_of_texts():
+    assert Environment({"X": '{"MLA": "mla.example.org"}'}).mapping("X") == {"mla": "mla.example.org"}
+    assert Environment({"X": ""}).mapping("X") == Environment({}).mapping("X") == {}
+
+
+@pytest.mark.parametrize("value", ["mla=mla.example.org", "[]", '{"mla": 1}', "null"])
+def test_what_is_no_mapping_is_a_mistake(value):
+    env = Environment({"X": value})
+    assert env.mapping("X") == {}
+    assert find_mistakes(env) == ["X"]

@@ -1,6 +1,7 @@
 """Background work with the real worker: repeated, enqueued when due, given back after a crash."""
 
 from datetime import timedelta
+from threading import Event
 
 import pytest
 import time_machine
@@ -8,6 +9,7 @@ from django.tasks import TaskResultStatus, task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from knowledge_commons_profiles.core.management.commands import work
 from knowledge_commons_profiles.core.tasks import enqueue_due, requeue_lost, retry_later
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +66,13 @@ def test_the_task_of_a_killed_worker_is_done_by_another(run_tasks, settings):
     DBTaskResult.objects.update(started_at=timezone.now() - timedelta(minutes=16))
     assert requeue_lost() == 1
     assert run_tasks() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_reaches_the_database_is_seen(settings, tmp_path, monkeypatch):
+    settings.PERIODIC_TASKS = {}
+    monkeypatch.setattr(work, "SEEN_FILE", tmp_path / "seen")
+    over = Event()
+    over.set()
+    work.keep_scheduling(over)
+    assert (tmp_path / "seen").exists()

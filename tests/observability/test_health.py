@@ -1,5 +1,7 @@
 import pytest
 
+from knowledge_commons_profiles.core.breakers import record_failure, record_success
+from knowledge_commons_profiles.wordpress.queries import SYSTEM
 from tests.machine import find_free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -11,6 +13,15 @@ def test_the_report_names_each_part(client):
     response = client.get("/health/")
     assert response.status_code == 200
     assert response.json() == {"REDIS": "healthy", "Postgres DB": "healthy", "Migrations": "healthy"}
+
+
+def test_wordpress_is_in_the_report_where_there_is_one_and_its_failures_are_no_outage(client, wordpress):
+    assert client.get("/health/").json()["WordPress DB"] == "healthy"
+    record_failure(SYSTEM, "MariaDB answered: error 2003")
+    response = client.get("/health/")
+    assert (response.status_code, response.json()["WordPress DB"]) == (200, "unhealthy")
+    record_success(SYSTEM)
+    assert client.get("/health/").json()["WordPress DB"] == "healthy"
 
 
 def test_details_are_for_those_with_the_token(client, settings):

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from knowledge_commons_profiles.accounts.roles import find_memberships, merge
+from knowledge_commons_profiles.accounts.roles import find_memberships
+from knowledge_commons_profiles.memberships.merging import list_networks
 from knowledge_commons_profiles.profiles.models import Profile
 
 
@@ -22,7 +23,9 @@ class Command(BaseCommand):
         memberships = find_memberships(profile)
         for row in memberships:
             self.stdout.write(f"{row.network.code}: {row.get_state_display()}, according to {row.get_source_display()}")
-        self.stdout.write(f"Member of: {', '.join(network.code for network in merge(memberships)) or 'no network'}")
+        self.stdout.write(
+            f"Member of: {', '.join(network.code for network in list_networks(memberships)) or 'no network'}"
+        )
         self.stdout.write(f"Rights: {describe_rights(profile)}")
 
 

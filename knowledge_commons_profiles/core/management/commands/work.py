@@ -1,6 +1,8 @@
 """The worker: does the background tasks, and sees to it that periodic ones are enqueued."""
 
 import logging
+import tempfile
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
@@ -14,6 +16,8 @@ from knowledge_commons_profiles.core.tasks import enqueue_due, requeue_lost
 logger = logging.getLogger(__name__)
 
 ASK_EVERY_S = 30
+# Touched as long as the worker is at it and reaches the database; the container's health check looks at its age.
+SEEN_FILE = Path(tempfile.gettempdir()) / "profiles-worker-seen"
 
 
 class Command(BaseCommand):
@@ -47,6 +51,7 @@ def keep_scheduling(over: Event) -> None:
                 logger.warning("tasks of a killed worker given back", extra={"task_count": lost_count})
             for path in enqueue_due():
                 logger.info("periodic task enqueued", extra={"task": path})
+            SEEN_FILE.touch()
         except DatabaseError:
             logger.warning("periodic tasks could not be enqueued", exc_info=True)
         finally:
