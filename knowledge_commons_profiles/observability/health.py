@@ -1,10 +1,12 @@
 """Whether the process can serve, from facts it can find out in a second; nothing here asks a partner."""
 
 import logging
+import tempfile
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -20,7 +22,8 @@ from knowledge_commons_profiles.wordpress.queries import SYSTEM, is_configured
 logger = logging.getLogger(__name__)
 
 LIMIT_S = 1.5
-PROBE = "health-probe"
+# Put there by compose/production/django/start some seconds before the server is told to end.
+STOPPING_FILE = Path(tempfile.gettempdir()) / "profiles-stopping"
 
 type Check = Callable[[], bool]
 

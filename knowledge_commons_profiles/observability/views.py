@@ -9,14 +9,23 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from knowledge_commons_profiles.observability.health import NEEDED, READINESS, State, find_report_checks, run_checks
+from knowledge_commons_profiles.observability.health import (
+    NEEDED,
+    READINESS,
+    STOPPING_FILE,
+    State,
+    find_report_checks,
+    run_checks,
+)
 
 
 @login_not_required
 @require_safe
 @never_cache
 def live(_request: HttpRequest) -> HttpResponse:
-    """Say that this process answers; nothing outside of it is asked."""
+    """Say that this process answers and is not about to stop; nothing outside of it is asked."""
+    if STOPPING_FILE.exists():
+        return HttpResponse("stopping\n", content_type="text/plain", status=HTTPStatus.SERVICE_UNAVAILABLE)
     return HttpResponse("alive\n", content_type="text/plain")
 
 
