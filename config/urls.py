@@ -8,7 +8,7 @@ urlpatterns = [
     path(settings.ADMIN_URL, admin.site.urls),
     path("", include("knowledge_commons_profiles.pages.urls")),
     path("", include("knowledge_commons_profiles.observability.urls")),
-    path("api/v1/", include("knowledge_commons_profiles.api.urls")),
+    path("api/", include("knowledge_commons_profiles.api.urls")),
     path("", include("knowledge_commons_profiles.broker.urls")),
     path("", include("knowledge_commons_profiles.stats.urls")),
     path("", include("knowledge_commons_profiles.accounts.urls")),

@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 
 from knowledge_commons_profiles.accounts.models import User
 from knowledge_commons_profiles.profiles.models import Profile
+from tests.clients import fake_societies
+from tests.clients.fake_societies import Societies, run_societies
 from tests.commons import commons_database, wordpress
 from tests.factories import ProfileFactory, UserFactory
 from tests.machine import IS_CI, find_chromium
@@ -122,6 +124,24 @@ def run_tasks(db: None) -> Callable[[], int]:
         return task_count
 
     return run
+
+
+# Other systems
+
+
+@pytest.fixture
+def societies(settings) -> Iterator[Societies]:
+    with run_societies() as societies:
+        settings.MLA_API_BASE_URL = f"{societies.url}/mla"
+        settings.MLA_API_KEY, settings.MLA_API_SECRET = fake_societies.MLA_KEY, fake_societies.MLA_SECRET
+        settings.ARLISNA_API_BASE_URL = f"{societies.url}/arlisna/"
+        settings.ARLISNA_API_TOKEN = fake_societies.ARLISNA_TOKEN
+        settings.UP_API_BASE_URL = f"{societies.url}/up"
+        settings.UP_CLIENT_ID, settings.UP_CLIENT_SECRET = fake_societies.UP_CLIENT, fake_societies.UP_CLIENT_SECRET
+        settings.UP_REFRESH_TOKEN = fake_societies.UP_REFRESH
+        for name in ("MLA", "ARLISNA", "UP"):
+            setattr(settings, f"{name}_REQUESTS_A_MINUTE", 1_000_000)
+        yield societies
 
 
 # A real browser

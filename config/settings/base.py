@@ -18,7 +18,13 @@ VERSION = __version__
 GIT_SHA = env.text("GIT_SHA", default="unknown")
 BUILD_TAG = env.text("BUILD_TAG", default="unknown")
 APP_BRANCH = env.text("APP_BRANCH", default="unknown")
+DEPLOYMENT = env.text("DJANGO_SETTINGS_MODULE", default="config.settings.local").rpartition(".")[2]
 HEALTH_TOKEN = env.text("HEALTH_TOKEN", default="")
+
+# Figures for operators (docs/metrics.md): lines for CloudWatch, and a folder in memory for /metrics. Empty is off.
+METRICS_NAMESPACE = env.text("METRICS_NAMESPACE", default="")
+METRICS_DIMENSIONS = env.pairs("METRICS_DIMENSIONS", default=f"Environment={DEPLOYMENT}")
+METRICS_FOLDER = env.text("METRICS_FOLDER", default="")
 
 # Applications
 INSTALLED_APPS = [
@@ -139,7 +145,9 @@ PERIODIC_TASKS: dict[str, timedelta] = {
     "knowledge_commons_profiles.accounts.verification.forget_requests": timedelta(hours=1),
     "knowledge_commons_profiles.accounts.exporting.delete_expired_exports": timedelta(hours=1),
     "knowledge_commons_profiles.accounts.erasing.erase_closed_accounts": timedelta(hours=1),
+    "knowledge_commons_profiles.accounts.sister_services.write_uses": timedelta(minutes=10),
     "knowledge_commons_profiles.profiles.tasks.remove_orphans": timedelta(days=1),
+    "knowledge_commons_profiles.accounts.societies.queue_due": timedelta(minutes=10),
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
@@ -171,6 +179,22 @@ VERIFICATION_LIMIT_HOURS = env.number("VERIFICATION_LIMIT_HOURS", default=48, mi
 STATIC_API_BEARER = env.text("STATIC_API_BEARER", default="")
 ADMIN_URL = env.text("DJANGO_ADMIN_URL", default="admin/").strip("/") + "/"
 
+# Societies that are asked who their members are (clients/societies); one whose variables are not all set is not asked.
+SYNC_HOURS = env.number("SYNC_HOURS", default=24, minimum=1)
+MLA_API_BASE_URL = env.text("MLA_API_BASE_URL", default="")
+MLA_API_KEY = env.text("MLA_API_KEY", default="")
+MLA_API_SECRET = env.text("MLA_API_SECRET", default="")
+MLA_REQUESTS_A_MINUTE = env.number("MLA_REQUESTS_A_MINUTE", default=100, minimum=1)
+ARLISNA_API_BASE_URL = env.text("ARLISNA_API_BASE_URL", default="")
+ARLISNA_API_TOKEN = env.text("ARLISNA_API_TOKEN", default="")
+ARLISNA_REQUESTS_A_MINUTE = env.number("ARLISNA_REQUESTS_A_MINUTE", default=100, minimum=1)
+UP_API_BASE_URL = env.text("UP_API_BASE_URL", default="")
+UP_CLIENT_ID = env.text("UP_CLIENT_ID", default="")
+UP_CLIENT_SECRET = env.text("UP_CLIENT_SECRET", default="")
+UP_REFRESH_TOKEN = env.text("UP_REFRESH_TOKEN", default="")
+UP_REQUESTS_A_MINUTE = env.number("UP_REQUESTS_A_MINUTE", default=100, minimum=1)
+MSU_EMAIL_DOMAINS = env.words("MSU_EMAIL_DOMAINS", default="msu.edu")
+
 # Mail. The name of a service's own settings stands with the deployment that uses it.
 DEFAULT_FROM_EMAIL = env.text("DJANGO_DEFAULT_FROM_EMAIL", default="Knowledge Commons Profiles <noreply@localhost>")
 SERVER_EMAIL = env.text("DJANGO_SERVER_EMAIL", default=DEFAULT_FROM_EMAIL)
@@ -193,6 +217,22 @@ SECURE_CSP: dict[str, Any] = {  # Any: lists of sources, or True
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
+}
+
+# The API for sister services (docs/api.md): JSON and bearer tokens, no cookies and no pages.
+API_CALLS_PER_SERVICE = env.number("API_CALLS_PER_SERVICE", default=3000)
+API_CALLS_PER_ADDRESS = env.number("API_CALLS_PER_ADDRESS", default=120)
+TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=1)
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["knowledge_commons_profiles.api.authentication.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_THROTTLE_CLASSES": ["knowledge_commons_profiles.api.throttles.CallerThrottle"],
+    "DEFAULT_PARSER_CLASSES": ["knowledge_commons_profiles.api.bodies.SmallJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "knowledge_commons_profiles.api.errors.answer_error",
+    "URL_FORMAT_OVERRIDE": None,
 }
 
 # Language and time

@@ -12,6 +12,7 @@ from knowledge_commons_profiles.accounts.acting import record_if_staff
 from knowledge_commons_profiles.accounts.mail import enqueue_verification_mail
 from knowledge_commons_profiles.accounts.models import EmailAddress, User, Verification
 from knowledge_commons_profiles.accounts.notices import Notice, enqueue_notice
+from knowledge_commons_profiles.accounts.societies import enqueue_sync
 from knowledge_commons_profiles.accounts.verification import create_verification
 from knowledge_commons_profiles.profiles.models import Profile
 
@@ -104,6 +105,8 @@ def remove_address(profile: Profile, address_id: int, *, by: User) -> EmailAddre
         raise AddressError(f"{row.address} is the primary address. Make another one primary first.")
     end_links(row)
     EmailAddress.objects.filter(pk=row.pk).delete()
+    if row.verified_at:
+        enqueue_sync(profile, is_forced=True)
     record_if_staff("removed an address", by=by, profile=profile, details={"address_id": row.pk})
     return row
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from knowledge_commons_profiles.accounts.models import LoginMethod, User
 from knowledge_commons_profiles.accounts.pending import forget_pending
 from knowledge_commons_profiles.accounts.sessions import BROWSER_KEY, LOGIN_METHOD_KEY, PROVIDER_SESSION_KEY
+from knowledge_commons_profiles.accounts.societies import enqueue_sync
 from knowledge_commons_profiles.profiles.models import Profile
 
 BACKEND = "knowledge_commons_profiles.accounts.backends.SessionBackend"
@@ -34,6 +35,7 @@ def sign_in(request: HttpRequest, method: LoginMethod, *, provider_session: str 
     request.session[LOGIN_METHOD_KEY] = method.pk
     request.session[PROVIDER_SESSION_KEY] = provider_session
     request.session[BROWSER_KEY] = request.headers.get("User-Agent", "")
+    enqueue_sync(method.profile)
     return user
 
 

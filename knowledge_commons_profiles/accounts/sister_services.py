@@ -2,15 +2,18 @@
 
 import hmac
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from secrets import token_urlsafe
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
+from django.tasks import task
 
 from knowledge_commons_profiles.accounts.models import Service
 
+KEPT_S = 2 * 24 * 60 * 60
 SHARED = "shared token"  # the name of whoever comes with STATIC_API_BEARER
 
 
@@ -40,10 +43,22 @@ def find_service(token: str) -> Service | None:
 
 
 def note_use(service: Service) -> None:
-    """Remember the day of its last use; written once a day at most."""
-    today = datetime.now(UTC).date()
-    if service.pk and service.last_used_on != today:
-        Service.objects.filter(pk=service.pk).update(last_used_on=today)
+    """Remember that it was used today: in the cache, because a GET never writes; `write_uses` takes it from there."""
+    if service.pk and service.last_used_on != datetime.now(UTC).date():
+        cache.set(build_use_key(service.pk), datetime.now(UTC).date().isoformat(), KEPT_S)
+
+
+@task()
+def write_uses() -> None:
+    """Write down when each service was last used. What the cache lost before this is noted at the next use."""
+    keys = {build_use_key(number): number for number in Service.objects.values_list("pk", flat=True)}
+    for key, day in (cache.get_many(keys) or {}).items():
+        Service.objects.filter(pk=keys[key]).update(last_used_on=date.fromisoformat(day))
+        cache.delete(key)
+
+
+def build_use_key(number: int) -> str:
+    return f"service-used:{number}"
 
 
 def hash_token(token: str) -> str:

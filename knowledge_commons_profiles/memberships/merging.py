@@ -6,6 +6,8 @@ person, with their networks loaded.
 
 from collections.abc import Iterable, Mapping
 
+from django.db.models import Case, OuterRef, Subquery, When
+
 from knowledge_commons_profiles.memberships.models import Membership, Network
 
 # Whose word counts first: our staff know why they differ from a list, and a society knows its members of today better
@@ -38,6 +40,13 @@ def find_state(network: Network, merged: Mapping[int, Membership]) -> Membership
 def list_networks(rows: Iterable[Membership]) -> list[Network]:
     """Return the networks that the person belongs to, in the order of the rows."""
     return [row.network for row in merge_memberships(rows).values() if row.state == Membership.State.YES]
+
+
+def build_deciding_state(network: Network) -> Subquery:
+    """Return the same for a query of profiles: the state that decides on the network, null when nobody is sure."""
+    order = Case(*(When(source=source, then=place) for place, source in enumerate(PRECEDENCE)))
+    rows = Membership.objects.filter(profile=OuterRef("pk"), network=network).exclude(state=Membership.State.UNKNOWN)
+    return Subquery(rows.order_by(order).values("state")[:1])
 
 
 def build_flags(networks: Iterable[Network], rows: Iterable[Membership]) -> dict[str, bool]:

@@ -53,7 +53,10 @@ class Membership(models.Model):
     source = models.CharField(max_length=10, choices=Source, default=Source.MANUAL)
     state = models.CharField(max_length=10, choices=State, default=State.UNKNOWN)
     since = models.DateField(null=True, blank=True)
-    checked_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True, help_text="When the source last said so.")
+    asked_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the source was last asked, whatever came of it."
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -67,3 +70,13 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"membership {self.pk}"
+
+
+class Turn(models.Model):
+    """When the next request to a society may go out (memberships/turns.py)."""
+
+    code = models.CharField(max_length=50, unique=True)
+    next_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.code

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils.cache import patch_vary_headers
 
+from knowledge_commons_profiles.core.error_shape import build_error
 from knowledge_commons_profiles.core.errors import RefusedError
 
 logger = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer without a database, a cache, a context processor, or a template that must load."""
     response: HttpResponse
     if _wants_json(request):
-        response = JsonResponse({"detail": SERVER_ERROR}, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+        response = JsonResponse(build_error(SERVER_ERROR), status=HTTPStatus.INTERNAL_SERVER_ERROR)
     else:
         response = HttpResponse(_render_server_error(), status=HTTPStatus.INTERNAL_SERVER_ERROR)
     patch_vary_headers(response, ["Accept"])
@@ -95,7 +96,7 @@ def guess_search(path: str) -> str:
 def _answer(request: HttpRequest, status: HTTPStatus, template: str, message: str, **context: str) -> HttpResponse:
     response: HttpResponse
     if _wants_json(request):
-        response = JsonResponse({"detail": message}, status=status)
+        response = JsonResponse(build_error(message), status=status)
     else:
         response = render(request, template, {"message": message, **context}, status=status)
     patch_vary_headers(response, ["Accept"])
@@ -112,4 +113,6 @@ def _render_server_error() -> str:
 
 
 def _wants_json(request: HttpRequest) -> bool:
+    if request.path.startswith("/api/"):
+        return True
     return request.accepts("application/json") and not request.accepts("text/html")

@@ -29,6 +29,7 @@ from knowledge_commons_profiles.profiles.pictures import build_url
 from knowledge_commons_profiles.profiles.visible import (
     NO_WORKS,
     Content,
+    Facts,
     NetworkBadge,
     Section,
     VisibleProfile,
@@ -111,9 +112,25 @@ def build_visible(profile: Profile, viewer: Audience, *, only: Container[str] = 
     )
 
 
+def build_facts(profile: Profile, *, interests_for: Audience, belonging_for: Audience) -> Facts:
+    """Return what programs are told beside the plain fields, without the cost of a whole page.
+
+    `belonging` is where the person belongs: their networks and groups.
+    """
+    layout = parse_layout(profile.layout)
+    groups = next((copy for copy in profile.copies.all() if copy.source == Copy.Source.GROUPS), None)
+    belongs = SectionBuilder(profile, layout, belonging_for, {})
+    return Facts(
+        interests=tuple(profile.interests.all()) if layout.shows("academic_interests", interests_for) else (),
+        groups=belongs.find_groups(groups.payload) if groups and layout.shows("commons_groups", belonging_for) else (),
+        networks=build_networks(profile, layout, belonging_for),
+        shows_networks=layout.shows("memberships", belonging_for),
+    )
+
+
 def build_networks(profile: Profile, layout: Layout, viewer: Audience) -> tuple[NetworkBadge, ...]:
     """Return the networks that the person belongs to; hiding the memberships section hides them too."""
-    if not layout.audience_of("memberships").includes(viewer):
+    if not layout.shows("memberships", viewer):
         return ()
     return tuple(
         NetworkBadge(slug=network.slug, name=network.name, accent=network.accent)
@@ -130,7 +147,7 @@ class SectionBuilder:
 
     def iter_sections(self, ids: Iterable[str]) -> Iterator[Section]:
         for section_id in ids:
-            if not self.layout.audience_of(section_id).includes(self.viewer):
+            if not self.layout.shows(section_id, self.viewer):
                 continue
             section = self.build(section_id)
             if self.viewer is Audience.OWNER or not section.is_empty:
@@ -173,8 +190,11 @@ class SectionBuilder:
         if section_id == "works":
             return self.build_works(payload)
         if section_id == "commons_groups":
-            return tuple(group for group in parse_groups(payload) if self.may_see_group(group))
+            return self.find_groups(payload)
         return PARSERS[section_id](payload)
+
+    def find_groups(self, payload: object) -> tuple[Group, ...]:
+        return tuple(group for group in parse_groups(payload) if self.may_see_group(group))
 
     def may_see_group(self, group: Group) -> bool:
         return GROUP_AUDIENCES.get(group.status, Audience.OWNER).includes(self.viewer)

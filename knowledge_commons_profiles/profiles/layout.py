@@ -65,6 +65,9 @@ class Layout:
     def audience_of(self, section: str) -> Audience:
         return self.audiences.get(section, Audience.EVERYONE)
 
+    def shows(self, section: str, viewer: Audience) -> bool:
+        return self.audience_of(section).includes(viewer)
+
 
 def has_members_only(layout: Layout) -> bool:
     """Tell whether members may see anything of this page that everyone may not."""

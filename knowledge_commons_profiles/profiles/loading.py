@@ -31,25 +31,30 @@ IDENTITY = ("id", "user_id", "username")
 FIELDS = Profile._meta.concrete_fields  # noqa: SLF001 (a documented API: docs.djangoproject.com, "Model _meta")
 NAMES = tuple(field.attname for field in FIELDS)
 JSON_PLACES = tuple(place for place, field in enumerate(FIELDS) if isinstance(field, JSONField))
+# What hangs on a profile, each as one JSON array or null; `attach` puts it where the audience rule looks.
+INTERESTS = """
+    (SELECT json_agg(json_build_array(interest.id, interest.slug, interest.label) ORDER BY interest.label)
+       FROM profiles_interest AS interest
+       JOIN profiles_profile_interests AS chosen ON chosen.interest_id = interest.id
+      WHERE chosen.profile_id = profile.id)"""
+MEMBERSHIPS = """
+    (SELECT json_agg(json_build_array(membership.id, membership.network_id, membership.source, membership.state,
+                                      network.slug, network.name, network.accent) ORDER BY network.name)
+       FROM memberships_membership AS membership
+       JOIN memberships_network AS network ON network.id = membership.network_id
+      WHERE membership.profile_id = profile.id)"""
+COPIES = """
+    (SELECT json_agg(json_build_array(id, source, payload, fetched_at, failed_at))
+       FROM mirrors_copy WHERE profile_id = profile.id)"""
 WHOLE = f"""
-    SELECT {", ".join(str(field.column) for field in FIELDS)},
-           (SELECT json_agg(json_build_array(interest.id, interest.slug, interest.label) ORDER BY interest.label)
-              FROM profiles_interest AS interest
-              JOIN profiles_profile_interests AS chosen ON chosen.interest_id = interest.id
-             WHERE chosen.profile_id = profile.id),
-           (SELECT json_agg(json_build_array(membership.id, membership.network_id, membership.source, membership.state,
-                                             network.slug, network.name, network.accent) ORDER BY network.name)
-              FROM memberships_membership AS membership
-              JOIN memberships_network AS network ON network.id = membership.network_id
-             WHERE membership.profile_id = profile.id),
-           (SELECT json_agg(json_build_array(id, source, payload, fetched_at, failed_at))
-              FROM mirrors_copy WHERE profile_id = profile.id)
+    SELECT {", ".join(str(field.column) for field in FIELDS)}, {INTERESTS}, {MEMBERSHIPS}, {COPIES}
       FROM profiles_profile AS profile
      WHERE id = %s
 """  # noqa: S608 (our own columns)
 LINES = "SELECT lines FROM profiles_bibliography WHERE profile_id = %s AND style = %s AND copied_at = %s"
 
 type Row = tuple[Any, ...]  # Any: columns of every type
+type Rows = Sequence[Row] | None  # a JSON array of the database; null without rows
 type Stamp = tuple[object, ...]
 
 
@@ -80,12 +85,17 @@ def load_whole(profile_id: int) -> Profile:
     for place in JSON_PLACES:
         values[place] = json.loads(values[place])
     profile = restore(Profile, NAMES, values)
+    attach(profile, interests=interests, memberships=memberships, copies=copies)
+    return profile
+
+
+def attach(profile: Profile, *, interests: Rows, memberships: Rows, copies: Rows) -> None:
+    """Make what was loaded beside the profile the answer of `.all()` of its relations."""
     profile._prefetched_objects_cache = {  # type: ignore[attr-defined]  # noqa: SLF001 (as prefetch_related() does)
         "interests": [restore(Interest, ("id", "slug", "label"), row) for row in interests or ()],
         "network_memberships": [restore_membership(*row) for row in memberships or ()],
         "copies": [restore_copy(*row) for row in copies or ()],
     }
-    return profile
 
 
 def find_ready_lines(profile_id: int, style: str, copied_at: datetime | None) -> dict[str, SafeString] | None:
@@ -96,7 +106,7 @@ def find_ready_lines(profile_id: int, style: str, copied_at: datetime | None) ->
     return None
 
 
-def fetch(query: str, *parameters: str | int | datetime | None) -> list[Row]:
+def fetch(query: str, *parameters: str | int | datetime | list[int] | None) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return list(cursor.fetchall())

@@ -1,8 +1,16 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.test import RequestFactory
 
 from knowledge_commons_profiles.accounts.models import Service
-from knowledge_commons_profiles.accounts.sister_services import find_service, make_service, note_use, read_bearer
+from knowledge_commons_profiles.accounts.sister_services import (
+    find_service,
+    make_service,
+    note_use,
+    read_bearer,
+    write_uses,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -28,11 +36,22 @@ def test_the_shared_token_may_do_everything_without_a_row(settings, django_asser
     assert find_service("") is None
 
 
-def test_use_is_written_once_a_day(django_assert_num_queries):
+def test_use_is_noted_without_writing_and_written_by_the_task(django_assert_num_queries):
+    service, token = make_service("Works", [])
+    with django_assert_num_queries(0):
+        note_use(service)
+    assert find_service(token).last_used_on is None
+    write_uses.func()
+    assert find_service(token).last_used_on == datetime.now(UTC).date()
+
+
+def test_once_a_day_is_enough(django_assert_num_queries):
     service, token = make_service("Works", [])
     note_use(service)
+    write_uses.func()
+    note_use(find_service(token))
     with django_assert_num_queries(1):
-        note_use(find_service(token))
+        write_uses.func()
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def test_every_error_carries_the_security_headers(client, address, status):
 def test_a_program_that_wants_only_json_gets_json(client, address, status):
     answer = client.get(address, headers={"Accept": "application/json"})
     assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/json")
-    assert list(answer.json()) == ["detail"]
+    assert list(answer.json()) == ["detail", "meta"]
     assert "internal words" not in answer.json()["detail"]
     assert "Accept" in answer.headers["Vary"]
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from knowledge_commons_profiles.accounts.asking import forget_awaited
 from knowledge_commons_profiles.accounts.models import EmailAddress, Verification
+from knowledge_commons_profiles.accounts.societies import enqueue_sync
 from knowledge_commons_profiles.accounts.verification import UnusableLinkError, get_usable, use
 from knowledge_commons_profiles.accounts.views.ends import answer_conflict, answer_unusable
 from knowledge_commons_profiles.profiles.models import Profile
@@ -55,3 +56,4 @@ def add_address(secret: str, profile: Profile) -> None:
         address.verified_at = timezone.now()
         address.is_primary = not profile.addresses.filter(is_primary=True).exists()
         address.save()
+        enqueue_sync(profile, is_forced=True)

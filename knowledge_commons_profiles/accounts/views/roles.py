@@ -14,6 +14,7 @@ from knowledge_commons_profiles.accounts.roles import (
     find_memberships,
     remove_membership,
 )
+from knowledge_commons_profiles.accounts.societies import enqueue_sync
 from knowledge_commons_profiles.accounts.trail import TrailFilter, build_lines
 from knowledge_commons_profiles.memberships.merging import list_networks
 from knowledge_commons_profiles.memberships.models import Membership, Network
@@ -53,9 +54,12 @@ def show_roles(request: HttpRequest, profile: Profile) -> HttpResponse:
 
 
 def change_memberships(request: HttpRequest, profile: Profile) -> None:
-    """Do the one thing that the form asks: add to a network of ours, or remove a row of this person's own."""
+    """Do the one thing that the form asks: ask the societies, add to a network, or remove a row of theirs."""
     slug, row = request.POST.get("role_to_add", ""), find_row(request)
-    if row:
+    if "ask_societies" in request.POST:
+        enqueue_sync(profile, is_forced=True)
+        messages.success(request, "The societies are being asked. Load this page again in a minute.")
+    elif row:
         number = find_number(row)
         try:
             network = remove_membership(profile, number or 0, by=get_actor(request))

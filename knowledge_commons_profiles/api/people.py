@@ -1,0 +1,93 @@
+"""Loading what the API tells of people, in written queries: one, however many people and whatever hangs on them.
+
+All that an answer shows is in the rows, so a hash of the rows is its ETag.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from django.conf import settings
+
+from knowledge_commons_profiles.profiles.loading import INTERESTS, MEMBERSHIPS, Row, attach, fetch, restore
+from knowledge_commons_profiles.profiles.models import Profile
+
+FIELDS = ("id", "username", "name", "affiliation", "orcid", "layout", "portrait", "updated_at")  # in the model's order
+
+# Proven addresses, the primary one first; only for those who may know them.
+ADDRESSES = """
+    CASE WHEN %s THEN
+    (SELECT json_agg(address ORDER BY is_primary DESC, created_at)
+       FROM accounts_emailaddress WHERE profile_id = profile.id AND verified_at IS NOT NULL) END"""
+GROUPS = """
+    (SELECT json_agg(json_build_array(id, source, payload, fetched_at, failed_at))
+       FROM mirrors_copy WHERE profile_id = profile.id AND source = 'groups')"""
+NETWORKS = "(SELECT json_agg(json_build_array(slug, code) ORDER BY code) FROM memberships_network)"
+
+COLUMNS = f"""
+    profile.id, profile.username, profile.name, profile.affiliation, profile.orcid, profile.layout::json,
+    profile.portrait, profile.updated_at,
+    COALESCE(account.is_superuser AND account.is_active, false), {ADDRESSES}, {INTERESTS}"""
+SOURCE = """
+      FROM profiles_profile AS profile
+      LEFT JOIN accounts_user AS account ON account.id = profile.user_id
+     WHERE NOT profile.is_suspended AND profile.closes_at IS NULL AND"""
+SUMMARIES = f"SELECT {COLUMNS}, NULL, NULL, NULL {SOURCE} profile.id = ANY(%s)"
+WHOLE = f"SELECT {COLUMNS}, {MEMBERSHIPS}, {GROUPS}, {NETWORKS} {SOURCE}"
+WHOLE_BY_NAME = f"{WHOLE} lower(profile.username) = %s"
+WHOLE_BY_NUMBER = f"{WHOLE} profile.id = ANY(%s)"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member as loaded: the audience rule finds what it reads on `profile`. `networks` are all: (slug, code)."""
+
+    profile: Profile
+    is_superuser: bool
+    addresses: tuple[str, ...]
+    networks: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Those who were found, and what changes whenever anything changes that was loaded of them."""
+
+    found: dict[int, Person]
+    stamp: str
+
+    @property
+    def only(self) -> Person | None:
+        return next(iter(self.found.values()), None)
+
+
+def find_person(username: str, *, with_addresses: bool) -> People:
+    """Return the member of this name, in any case, with everything; nobody when there is none."""
+    if "\x00" in username:  # PostgreSQL's text holds none
+        return People({}, "")
+    return restore_people(fetch(WHOLE_BY_NAME, with_addresses, username.lower()))
+
+
+def find_people(numbers: Sequence[int], *, with_addresses: bool) -> People:
+    return restore_people(fetch(WHOLE_BY_NUMBER, with_addresses, list(numbers)))
+
+
+def find_summaries(numbers: Sequence[int], *, with_addresses: bool) -> People:
+    """Return these members without networks and groups."""
+    return restore_people(fetch(SUMMARIES, with_addresses, list(numbers)))
+
+
+def restore_people(rows: list[Row]) -> People:
+    stamp = sha256(repr((settings.VERSION, settings.GIT_SHA, sorted(rows, key=lambda row: row[0]))).encode())
+    return People({row[0]: restore_person(row) for row in rows}, stamp.hexdigest()[:32])
+
+
+def restore_person(row: Row) -> Person:
+    is_superuser, addresses, interests, memberships, groups, networks = row[len(FIELDS) :]
+    profile = restore(Profile, FIELDS, row[: len(FIELDS)])
+    attach(profile, interests=interests, memberships=memberships, copies=groups)
+    return Person(
+        profile=profile,
+        is_superuser=is_superuser,
+        addresses=tuple(addresses or ()),
+        networks=tuple((slug, code) for slug, code in networks or ()),
+    )
