@@ -59,8 +59,8 @@ def report_run(name: str, loop_s: float) -> None:
     count = count_members()
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"{name}: {count / wall_s:,.0f} members a second ({count:,} in {wall_s:.1f} s); {cpu_s / count * 1000:.2f} ms of"
-        f" our own CPU each, {cpu_s / count / loop_s * LOOP:,.0f} additions; at most {peak_mb:.0f} MB"
+        f"{name}: {count / wall_s:,.0f} members a second ({count:,} in {wall_s:.0f} s); {cpu_s / count * 1000:.2f} ms"
+        f" of our own CPU each, {cpu_s / count / loop_s * LOOP:,.0f} additions; at most {peak_mb:.0f} MB"
     )
 
 
