@@ -3,6 +3,7 @@
 # moment) and NAME.sha256 (of both). The last is written last: without it a backup is not complete and does not count.
 # shellcheck shell=bash
 set -o errexit -o nounset -o pipefail
+umask 077
 
 FOLDER=${BACKUP_FOLDER:-/backups}
 
