@@ -80,3 +80,9 @@ compare_counts() { # NAME of a backup, DATABASE made from it
   diff "$FOLDER/$1.counts" <(run_sql "$2" --command "$COUNTS") ||
     fail "the restored rows (>) differ from those that were backed up (<)"
 }
+
+tell_site() { # FACT: /health/ says when it last happened; a database without the site's tables is no reason to fail
+  run_sql "$PGDATABASE" --command "INSERT INTO observability_fact (name, happened_at) VALUES ('$1', now())
+    ON CONFLICT (name) DO UPDATE SET happened_at = excluded.happened_at" 2>/dev/null ||
+    echo "$(basename "$0"): the site could not be told" >&2
+}
