@@ -1,4 +1,4 @@
-"""The OpenID provider: what it publishes, refuses and tells clients. tests/functional signs in through it for real."""
+"""The OpenID provider: what it publishes, refuses and tells clients. Beside it a second site signs in for real."""
 
 import base64
 import hashlib

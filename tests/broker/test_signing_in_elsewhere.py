@@ -1,4 +1,4 @@
-"""A second Django site, in a process of its own, where people sign in through us: both ways, in a real browser."""
+"""A second Django site, in a process of its own, where people sign in through us both ways, in a real browser."""
 
 import json
 
