@@ -5,16 +5,19 @@ ARGS ?=
 PYTHON_IN_VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check benchmark lock clean
+.PHONY: help run test docker-test check benchmark lock clean
 
 help: ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 - \2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 - \2/p' Makefile
 
 run: .venv/local.stamp ## the site with its demo world at http://localhost:8000 (PORT=8001 for another port)
 	@exec $(PYTHON_IN_VENV) -m config.run_local --port "$(PORT)"
 
 test: .venv/test.stamp ## every test; ARGS="-k directory" goes to pytest
 	@exec $(PYTHON_IN_VENV) -m tests $(ARGS)
+
+docker-test: .venv/test.stamp ## every image and stack on a Docker Engine: minutes; ARGS as for test
+	@exec $(PYTHON_IN_VENV) -m tests.docker $(ARGS)
 
 check: .venv/test.stamp ## format, lint, types, imports, templates, scripts, migrations, production settings
 	@exec bash .ci/check

@@ -55,6 +55,29 @@ class Environment:
         """Return the comma-separated values, without blanks; an empty variable is an empty list."""
         return [word.strip() for word in self.text(name, default=default).split(",") if word.strip()]
 
+    def pairs(self, name: str, *, default: str) -> dict[str, str]:
+        """Return comma-separated NAME=VALUE pairs."""
+        found: dict[str, str] = {}
+        for word in self.words(name, default=default):
+            key, equals, value = word.partition("=")
+            if not equals or not key.strip() or not value.strip():
+                self._mistakes.append(f"{name} has {word!r}: write NAME=VALUE, separated by commas.")
+                continue
+            found[key.strip()] = value.strip()
+        return found
+
+    def share(self, name: str, *, default: float) -> float:
+        """Return a number from 0 to 1."""
+        value = self.text(name, default=str(default)).strip() or str(default)
+        try:
+            number = float(value)
+        except ValueError:
+            number = -1.0
+        if not 0 <= number <= 1:
+            self._mistakes.append(f"{name} is {value!r}: write a number from 0 to 1.")
+            return default
+        return number
+
     def mapping(self, name: str) -> dict[str, str]:
         """Return a JSON object of texts by their lower-case names; an empty variable is an empty one."""
         value = self.text(name, default="").strip()

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from config.env import env
+from config.logging import build_logging
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -41,5 +42,9 @@ max_requests_jitter = 500
 worker_tmp_dir = "/dev/shm"  # noqa: S108 (memory, so that a slow disk cannot make a worker look dead)
 control_socket_disable = True  # its folder is read-only in the images
 preload_app = False  # the connection pool must not be shared by forks
+
+# The server's own lines are JSON like the site's. Requests are logged by the site (observability/requests.py).
+logconfig_dict = build_logging(json_lines=True, level="INFO")
+logconfig_dict["loggers"]["gunicorn.error"] = {"handlers": [], "level": "INFO", "propagate": True}
 
 env.check()

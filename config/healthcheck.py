@@ -9,7 +9,7 @@ import sys
 from config.env import env
 
 PORT = 5000
-LIMIT_S = 4
+LIMIT_S = 8
 
 
 def main() -> int:

@@ -18,7 +18,13 @@ VERSION = __version__
 GIT_SHA = env.text("GIT_SHA", default="unknown")
 BUILD_TAG = env.text("BUILD_TAG", default="unknown")
 APP_BRANCH = env.text("APP_BRANCH", default="unknown")
+DEPLOYMENT = env.text("DJANGO_SETTINGS_MODULE", default="config.settings.local").rpartition(".")[2]
 HEALTH_TOKEN = env.text("HEALTH_TOKEN", default="")
+
+# Figures for operators (docs/metrics.md): lines for CloudWatch, and a folder in memory for /metrics. Empty is off.
+METRICS_NAMESPACE = env.text("METRICS_NAMESPACE", default="")
+METRICS_DIMENSIONS = env.pairs("METRICS_DIMENSIONS", default=f"Environment={DEPLOYMENT}")
+METRICS_FOLDER = env.text("METRICS_FOLDER", default="")
 
 # Applications
 INSTALLED_APPS = [

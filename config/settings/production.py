@@ -2,6 +2,7 @@
 
 from config.env import env
 from config.logging import build_logging
+from config.sentry import start_sentry
 from config.settings.base import *
 
 DEBUG = False
@@ -40,6 +41,10 @@ ANYMAIL: dict[str, object] = {
     "SEND_DEFAULTS": {"track_clicks": False, "track_opens": False},
 }
 
+METRICS_NAMESPACE = env.text("METRICS_NAMESPACE", default="KnowledgeCommonsProfiles")
+METRICS_FOLDER = env.text("METRICS_FOLDER", default="/dev/shm/profiles-metrics")  # noqa: S108 (memory; made for us alone)
+
 LOGGING = build_logging(json_lines=True, level=env.text("DJANGO_LOG_LEVEL", default="INFO"))
 
 env.check()
+start_sentry(env, version=VERSION, sha=GIT_SHA, environment=DEPLOYMENT)

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from knowledge_commons_profiles.accounts.oidc import CodeError
 from knowledge_commons_profiles.accounts.tokens import TokenError
 from knowledge_commons_profiles.core.errors import RemoteError, UnreachableError
+from knowledge_commons_profiles.core.measures import count
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ AWAY = Failure(
 
 def explain(error: Exception) -> Failure:
     """Return what to tell of an error on the way from the provider, and write it down."""
+    count("SignIns", Outcome="failed")
     logger.warning("sign-in failed", extra={"reason": f"{type(error).__name__}: {error}"})
     match error:
         case CodeError():
@@ -83,6 +85,7 @@ def explain_refusal(word: str) -> Failure:
         failure = AWAY
     else:
         failure = DECLINED if known in {"access_denied", "login_required", "interaction_required"} else REFUSED
+    count("SignIns", Outcome="refused" if failure is DECLINED else "failed")
     level = logging.INFO if failure is DECLINED else logging.ERROR
     logger.log(level, "provider sent an error", extra={"reason": known})
     return failure

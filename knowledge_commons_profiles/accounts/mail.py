@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from knowledge_commons_profiles.accounts.letters import build_letter
 from knowledge_commons_profiles.accounts.models import Verification
+from knowledge_commons_profiles.core.measures import count
 from knowledge_commons_profiles.core.tasks import retry_later
 
 logger = logging.getLogger(__name__)
@@ -53,9 +54,11 @@ def send_verification_mail(verification_id: int, base_url: str, attempt: int = 0
             verification_id=verification_id,
             base_url=base_url,
         )
+        count("Mails", Outcome="retried" if again else "failed")
         if not again:
             note(verification, mailed=False)
     else:
+        count("Mails", Outcome="sent")
         note(verification, mailed=True)
 
 

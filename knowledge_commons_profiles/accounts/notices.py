@@ -12,6 +12,7 @@ from django.tasks import task
 from django.template.loader import render_to_string
 
 from knowledge_commons_profiles.accounts.models import EmailAddress
+from knowledge_commons_profiles.core.measures import count
 from knowledge_commons_profiles.core.tasks import retry_later
 from knowledge_commons_profiles.profiles.models import Profile
 
@@ -71,7 +72,7 @@ def send_notice(notice: str, address: str, profile_id: int, details: dict[str, s
     except (OSError, AnymailError) as error:
         # An error's text may hold the address; its name does not.
         logger.warning("notice not sent", extra={"profile_id": profile_id, "error": type(error).__name__})
-        retry_later(
+        again = retry_later(
             send_notice,
             attempt=attempt,
             delays_s=RETRY_DELAYS_S,
@@ -80,3 +81,6 @@ def send_notice(notice: str, address: str, profile_id: int, details: dict[str, s
             profile_id=profile_id,
             details=details,
         )
+        count("Mails", Outcome="retried" if again else "failed")
+    else:
+        count("Mails", Outcome="sent")

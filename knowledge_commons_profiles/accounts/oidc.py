@@ -71,7 +71,8 @@ class IdentityBackend(OIDCAuthenticationBackend):  # type: ignore[misc]  # the l
     # The library's steps, in its order.
 
     def get_token(self, payload: dict[str, str]) -> Claims:
-        answer = fetch(self.provider.token_endpoint, form={**payload, "redirect_uri": build_callback_url(self.request)})
+        form = {**payload, "redirect_uri": build_callback_url(self.request)}
+        answer = fetch(self.provider.token_endpoint, form=form, system="sign-in")
         if answer.status == HTTPStatus.OK:
             return answer.read_object()
         if answer.status == HTTPStatus.BAD_REQUEST and answer.read_object().get("error") == "invalid_grant":
@@ -105,7 +106,9 @@ class IdentityBackend(OIDCAuthenticationBackend):  # type: ignore[misc]  # the l
         del id_token
         if not isinstance(access_token, str) or not access_token.isascii() or not access_token.isprintable():
             raise AnswerError("no access token")
-        answer = fetch(self.provider.userinfo_endpoint, headers={"Authorization": f"Bearer {access_token}"})
+        answer = fetch(
+            self.provider.userinfo_endpoint, headers={"Authorization": f"Bearer {access_token}"}, system="sign-in"
+        )
         if answer.status != HTTPStatus.OK:
             raise AnswerError(f"userinfo: status {answer.status}")
         userinfo = answer.read_object()

@@ -93,7 +93,7 @@ def fetch_keys(provider: Provider, store: str) -> list[dict[str, Any]]:  # Any: 
 
 
 def fetch_object(url: str) -> dict[str, Any]:  # Any: the provider's JSON
-    answer = fetch(url)
+    answer = fetch(url, system="sign-in")
     if answer.status != OK:
         raise AnswerError(f"status {answer.status}")
     return answer.read_object()

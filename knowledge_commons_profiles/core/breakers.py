@@ -8,10 +8,13 @@ from datetime import UTC, datetime
 
 from django.core.cache import cache
 
+from knowledge_commons_profiles.core.measures import count
+
 FAILURES_UNTIL_OPEN = 5
 PAUSES_S = (60, 120, 300, 900)  # after each further failed attempt the next one; the last one stays
 TRIAL_S = 30  # how long one caller may try before another one may
 KEPT_S = 24 * 60 * 60
+KNOWN = "breaker-systems"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,11 @@ def may_call(system: str) -> bool:
     state = read_state(system)
     if not state.is_open:
         return True
-    if datetime.fromisoformat(state.retry_at) > datetime.now(UTC):
-        return False
-    return bool(cache.add(f"breaker-trial:{system}", 1, TRIAL_S))
+    may_try = datetime.fromisoformat(state.retry_at) <= datetime.now(UTC)
+    if may_try and cache.add(f"breaker-trial:{system}", 1, TRIAL_S):
+        return True
+    count("OutgoingCalls", System=system, Outcome="skipped")
+    return False
 
 
 def record_success(system: str) -> None:
@@ -52,6 +57,14 @@ def record_failure(system: str, reason: str) -> None:
     state = State(failures, now.isoformat(), retry_at.isoformat(), reason[:200])
     cache.set(f"breaker:{system}", asdict(state), KEPT_S)
     cache.delete(f"breaker-trial:{system}")
+    known = cache.get(KNOWN) or []
+    if system not in known:
+        cache.set(KNOWN, [*known, system], KEPT_S)
+
+
+def read_states() -> dict[str, State]:
+    """Return every system that failed within a day, as it is now."""
+    return {system: read_state(system) for system in sorted(cache.get(KNOWN) or [])}
 
 
 def read_state(system: str) -> State:

@@ -1,8 +1,10 @@
 """The one place that opens outgoing HTTP. An answer has one deadline, up to its last byte, and a largest size."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from socket import SHUT_RDWR, socket
 from threading import Timer
@@ -11,7 +13,9 @@ from typing import Any
 from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 
 from knowledge_commons_profiles.core.errors import AnswerError, UnreachableError
+from knowledge_commons_profiles.core.measures import count, timed
 from knowledge_commons_profiles.core.public_hosts import open_socket
+from knowledge_commons_profiles.core.request_ids import current_request_id
 
 LIMIT_S = 5.0
 LARGEST_BYTES = 1024 * 1024
@@ -51,32 +55,48 @@ def fetch(  # noqa: PLR0913 (the one way out; all but the address are named)
     limit_s: float = LIMIT_S,
     largest_bytes: int = LARGEST_BYTES,
     public_only: bool = False,
+    system: str = "other",
 ) -> Answer:
     """Ask once, with POST when there is a form or a body. Redirects are not followed.
 
     Raises UnreachableError or AnswerError.
     `public_only` is for every host that a member can name: addresses that are not the public internet's are refused,
     and the connection goes to the very address that was looked at. A time limit per read, as `requests` has it, would
-    let a server that drips single bytes hold us for ever.
+    let a server that drips single bytes hold us for ever. `system` is whom operators see the call counted under.
     """
     deadline = monotonic() + limit_s
     sent = dict(headers or {})
     if form is not None:
         body = urlencode(form).encode()
         sent.setdefault("Content-Type", "application/x-www-form-urlencoded")
-    try:
-        connection = connect(split(url), limit_s, public_only=public_only)
+    with counted(system) as answers:
         try:
-            return exchange(
-                connection,
-                (method or ("GET" if body is None else "POST"), url, body, sent),
-                deadline=deadline,
-                largest_bytes=largest_bytes,
-            )
-        finally:
-            connection.close()
-    except (OSError, HTTPException) as error:
-        raise UnreachableError(f"no answer: {type(error).__name__}") from error
+            connection = connect(split(url), limit_s, public_only=public_only)
+            try:
+                answer = exchange(
+                    connection,
+                    (method or ("GET" if body is None else "POST"), url, body, sent),
+                    deadline=deadline,
+                    largest_bytes=largest_bytes,
+                )
+            finally:
+                connection.close()
+        except (OSError, HTTPException) as error:
+            raise UnreachableError(f"no answer: {type(error).__name__}") from error
+        answers.append(answer)
+    return answer
+
+
+@contextmanager
+def counted(system: str) -> Iterator[list[Answer]]:
+    """Count the call that the block makes, by what it puts into the list: an answer, or nothing when it failed."""
+    answers: list[Answer] = []
+    try:
+        with timed("OutgoingTime", System=system):
+            yield answers
+    finally:
+        is_ok = bool(answers) and answers[0].status < HTTPStatus.INTERNAL_SERVER_ERROR
+        count("OutgoingCalls", System=system, Outcome="ok" if is_ok else "failed")
 
 
 def fetch_public(
@@ -149,6 +169,8 @@ def send(connection: HTTPConnection, method: str, url: str, body: bytes | None, 
     parts = urlsplit(url)
     target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
     sent = {"User-Agent": USER_AGENT, "Accept": "application/json", "Connection": "close", **headers}
+    if current_request_id():
+        sent.setdefault("X-Request-ID", current_request_id())
     connection.request(method, target, body=body, headers=sent)
 
 

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from knowledge_commons_profiles.core.folding import fold
+from knowledge_commons_profiles.core.measures import count
 from knowledge_commons_profiles.directory.queries import find_matching
 from knowledge_commons_profiles.directory.searches import Search
 from knowledge_commons_profiles.profiles.layout import Audience
@@ -50,6 +51,7 @@ def get_counts(search: Search, audience: Audience, stamp: int | None) -> Counts:
     """Return exact counts. Those of all members, or of one filter, are kept while no listing changes."""
     key = build_key(search, audience, stamp)
     kept: Counts | None = cache.get(key) if key else None
+    count("CacheHits" if kept else "CacheMisses")
     if kept:
         return kept
     counts = fetch_counts(search, audience)

@@ -1,10 +1,12 @@
 """Whether the process can serve, from facts it can find out in a second; nothing here asks a partner."""
 
 import logging
+import tempfile
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -20,7 +22,8 @@ from knowledge_commons_profiles.wordpress.queries import SYSTEM, is_configured
 logger = logging.getLogger(__name__)
 
 LIMIT_S = 1.5
-PROBE = "health-probe"
+# Put there by compose/production/django/start some seconds before the server is told to end.
+STOPPING_FILE = Path(tempfile.gettempdir()) / "profiles-stopping"
 
 type Check = Callable[[], bool]
 
@@ -76,21 +79,24 @@ def find_report_checks() -> Mapping[str, Check]:
 def run_checks(checks: Mapping[str, Check]) -> dict[str, State]:
     """Run all checks at once and return within 1.5 seconds; one that hangs is unhealthy."""
     find_own_migrations()  # reads files: not a matter of the limit
-    executor = ThreadPoolExecutor(max_workers=len(checks), thread_name_prefix="health")
-    asked = {name: executor.submit(run_check, name, check) for name, check in checks.items()}
+    return {name: State.HEALTHY if answer else State.UNHEALTHY for name, answer in run_in_time(checks).items()}
+
+
+def run_in_time[T](questions: Mapping[str, Callable[[], T]]) -> dict[str, T | None]:
+    """Ask all at once and return within 1.5 seconds; None for what failed or hangs."""
+    executor = ThreadPoolExecutor(max_workers=len(questions), thread_name_prefix="health")
+    asked = {name: executor.submit(run_alone, name, question) for name, question in questions.items()}
     wait(asked.values(), timeout=LIMIT_S)
     executor.shutdown(wait=False, cancel_futures=True)
-    return {
-        name: State.HEALTHY if answer.done() and answer.result() else State.UNHEALTHY for name, answer in asked.items()
-    }
+    return {name: answer.result() if answer.done() else None for name, answer in asked.items()}
 
 
-def run_check(name: str, check: Check) -> bool:
-    """Run one check in its own thread, on connections of that thread."""
+def run_alone[T](name: str, question: Callable[[], T]) -> T | None:
+    """Ask in this thread, on connections of its own."""
     try:
-        return check()
+        return question()
     except Exception as error:  # noqa: BLE001 (the edge of a thread: whatever it is, the part is not healthy)
         logger.warning("health check failed", extra={"check": name, "error": type(error).__name__})
-        return False
+        return None
     finally:
         connection.close()

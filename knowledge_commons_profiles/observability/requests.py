@@ -1,52 +1,88 @@
 """What we know of the request that is being answered: its id, and one log line when it is done."""
 
 import logging
-import re
 import time
 from collections.abc import Callable
-from contextvars import ContextVar
 from http import HTTPStatus
-from uuid import uuid4
+from typing import Any
 
+from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
+
+from knowledge_commons_profiles.core.measures import count, observe
+from knowledge_commons_profiles.core.request_ids import accept_or_make, request_id
+from knowledge_commons_profiles.observability.publishing import start_publishing
 
 logger = logging.getLogger(__name__)
 
-# What Traefik or a sister service sends; anything else could forge log lines.
-ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,128}")
-
-UNLOGGED = frozenset({"observability:health", "observability:live", "observability:ready"})
-
-_request_id: ContextVar[str] = ContextVar("request_id", default="")
+UNLOGGED = frozenset({"observability:health", "observability:live", "observability:ready", "observability:metrics"})
 
 
-def current_request_id() -> str:
-    """Return the id of the request this thread answers, or "" outside of any."""
-    return _request_id.get()
+class QueryTally:
+    """Counts one request's queries and their time (Django's database instrumentation)."""
+
+    __slots__ = ("count", "time_s")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.time_s = 0.0
+
+    def __call__(self, execute: Callable[..., Any], *query: Any) -> Any:  # Any: passed through to the database
+        started_at = time.perf_counter()
+        try:
+            return execute(*query)
+        finally:
+            self.count += 1
+            self.time_s += time.perf_counter() - started_at
 
 
 class RequestMiddleware:
-    """Takes the request id in, gives it back to the client, and logs route, status and duration.
+    """Takes the request id in, gives it back to the client, logs route, status and duration, and counts them.
 
     The path is not logged: it holds usernames.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        start_publishing()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        given = request.headers.get("X-Request-ID", "")
-        request_id = given if ACCEPTABLE_ID.fullmatch(given) else uuid4().hex
-        token = _request_id.set(request_id)
+        own_id = accept_or_make(request.headers.get("X-Request-ID", ""))
+        token = request_id.set(own_id)
+        queries = QueryTally()
         started_at = time.perf_counter()
         try:
-            response = self.get_response(request)
-            response.headers["X-Request-ID"] = request_id
+            with connection.execute_wrapper(queries):
+                response = self.get_response(request)
+            duration_s = time.perf_counter() - started_at
+            response.headers["X-Request-ID"] = own_id
+            if settings.DEBUG:
+                response.headers["Server-Timing"] = build_server_timing(queries, duration_s)
             if is_worth_a_line(request, response):
-                logger.info("request answered", extra=describe(request, response, time.perf_counter() - started_at))
+                count_request(request, response, queries, duration_s * 1000)
+                logger.info("request answered", extra=describe(request, response, duration_s))
             return response
         finally:
-            _request_id.reset(token)
+            request_id.reset(token)
+
+
+def count_request(request: HttpRequest, response: HttpResponseBase, queries: QueryTally, duration_ms: float) -> None:
+    match = request.resolver_match
+    status_class = f"{response.status_code // 100}xx"
+    count("RequestCount")
+    count("RequestCount", StatusClass=status_class)
+    observe("RequestTime", duration_ms)
+    observe("RequestTime", duration_ms, App=match.app_name or "other" if match else "none")
+    observe("QueryCount", queries.count)
+    observe("QueryTime", queries.time_s * 1000)
+    if response.status_code >= HTTPStatus.BAD_REQUEST:
+        count("RequestErrors", Route=match.view_name if match else "none", StatusClass=status_class)
+
+
+def build_server_timing(queries: QueryTally, duration_s: float) -> str:
+    """Return what a browser's developer tools show of the time (https://www.w3.org/TR/server-timing/)."""
+    return f'db;dur={queries.time_s * 1000:.1f};desc="{queries.count} queries", total;dur={duration_s * 1000:.1f}'
 
 
 def is_worth_a_line(request: HttpRequest, response: HttpResponseBase) -> bool:

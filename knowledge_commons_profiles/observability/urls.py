@@ -8,6 +8,7 @@ app_name = "observability"
 
 urlpatterns = [
     path("health/", views.health, name="health"),
+    path("metrics", views.metrics, name="metrics"),
     path("health/live/", views.live, name="live"),
     path("health/ready/", views.ready, name="ready"),
 ]

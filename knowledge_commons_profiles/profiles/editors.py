@@ -30,6 +30,18 @@ def get_editable_profile(user: AbstractBaseUser | AnonymousUser, username: str) 
     return profile
 
 
+def get_changeable_profile(user: AbstractBaseUser | AnonymousUser, username: str) -> Profile:
+    """Do as `get_editable_profile()` for whoever is about to write: the owner's own came with the session already.
+
+    Long texts of that one are read when they are asked for.
+    """
+    own: Profile | None = getattr(user, "profile", None)
+    if own is None or own.username.lower() != username.lower():
+        return get_editable_profile(user, username)
+    refuse_when_suspended(own, user)
+    return own
+
+
 def get_manageable_profile(user: AbstractBaseUser | AnonymousUser, username: str) -> Profile:
     """Return the profile that `username` names in any case, also a suspended one: its owner may still leave.
 

@@ -1,7 +1,7 @@
 """The shared vocabulary of academic interests: finding terms in it, and adding to it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 
 from django.db.models import Count
@@ -11,6 +11,20 @@ from knowledge_commons_profiles.profiles.models import Interest, fold_label
 
 MOST_SUGGESTIONS = 8
 LONGEST_SLUG = 255
+# One statement, since it is in the way of a saved section. Where an import left several of a term, the oldest is it.
+FIND_OR_ADD = """
+WITH wanted AS (
+    SELECT * FROM UNNEST(%(slugs)s::varchar[], %(labels)s::varchar[], %(folded)s::varchar[]) AS w (slug, label, folded)
+), present AS (
+    SELECT DISTINCT ON (folded) id, slug, label, folded FROM profiles_interest
+    WHERE folded = ANY(%(folded)s::varchar[]) ORDER BY folded, id
+), added AS (
+    INSERT INTO profiles_interest (slug, label, folded)
+    SELECT slug, label, folded FROM wanted WHERE folded NOT IN (SELECT folded FROM present)
+    ON CONFLICT DO NOTHING RETURNING id, slug, label, folded
+)
+SELECT * FROM present UNION ALL SELECT * FROM added
+"""
 SEPARATORS = re.compile(r"[,;\n\r\t，、]+")
 
 
@@ -36,28 +50,24 @@ def find_suggestions(typed: str) -> list[str]:
 def ensure_interests(labels: Iterable[str]) -> list[Interest]:
     """Return a term for each label, in their order; those that nobody has yet are added to the vocabulary."""
     wanted = {fold_label(label): label for label in labels}
-    found = find_by_folded(wanted)
-    missing = {folded: label for folded, label in wanted.items() if folded not in found}
-    if missing:
-        # Two terms may have one slug ("C" and "C++"): then a digest of the term parts them.
-        slugs = {folded: slugify(label, allow_unicode=True)[:LONGEST_SLUG] for folded, label in missing.items()}
-        taken = set(Interest.objects.filter(slug__in=slugs.values()).values_list("slug", flat=True))
-        Interest.objects.bulk_create(build_interests(missing, slugs, taken), ignore_conflicts=True)
-        found |= find_by_folded(missing)
+    found: dict[str, Interest] = {}
+    for build_slug in (build_plain_slug, build_unique_slug):
+        missing = {folded: label for folded, label in wanted.items() if folded not in found}
+        if missing:
+            found |= {interest.folded: interest for interest in find_or_add(missing, build_slug)}
     return [found[folded] for folded in wanted if folded in found]
 
 
-def build_interests(missing: dict[str, str], slugs: dict[str, str], taken: set[str]) -> list[Interest]:
-    interests = []
-    for folded, label in missing.items():
-        slug = slugs[folded]
-        if not slug or slug in taken:
-            slug = f"{slug[:200]}-{sha256(folded.encode()).hexdigest()[:12]}"
-        taken.add(slug)
-        interests.append(Interest(slug=slug, label=label, folded=folded))
-    return interests
+def find_or_add(labels: Mapping[str, str], build_slug: Callable[[str, str], str]) -> Iterable[Interest]:
+    """Return the terms by their folded labels, new ones as well; a term is left out when its slug is another's."""
+    slugs = [build_slug(folded, label) for folded, label in labels.items()]
+    return Interest.objects.raw(FIND_OR_ADD, {"slugs": slugs, "labels": [*labels.values()], "folded": [*labels]})
 
 
-def find_by_folded(folded: Iterable[str]) -> dict[str, Interest]:
-    """Return terms by their folded label; where an import left several of one, the oldest is it."""
-    return {interest.folded: interest for interest in Interest.objects.filter(folded__in=list(folded)).order_by("-pk")}
+def build_plain_slug(folded: str, label: str) -> str:
+    return slugify(label, allow_unicode=True)[:LONGEST_SLUG] or build_unique_slug(folded, label)
+
+
+def build_unique_slug(folded: str, label: str) -> str:
+    """Two terms may have one slug ("C" and "C++"): a digest of the term parts them."""
+    return f"{slugify(label, allow_unicode=True)[:200]}-{sha256(folded.encode()).hexdigest()[:12]}"

@@ -8,7 +8,7 @@ import socket
 
 import pytest
 
-from config.logging import build_logging
+from config.logging import RefusalFilter, build_logging
 
 FIELDS = {"time", "level", "name", "message", "hostname", "process_id", "request_id"}
 
@@ -57,15 +57,35 @@ def test_extras_stand_beside_the_fields(logged):
     assert (record["source"], record["age_s"]) == ("works", 7200)
 
 
-def test_an_exception_is_one_line_with_its_trace(logged):
+def test_an_exception_is_its_type_its_text_and_where_it_came_from(logged):
     try:
-        int("broken")
+        int("broken by ada@example.org\nDETAIL: the whole row")
     except ValueError:
         lines = logged("exception", "sync failed")
     (record,) = map(json.loads, lines)
-    assert set(record) == FIELDS | {"exc_info"}
-    assert "Traceback" in record["exc_info"]
-    assert "ValueError: invalid literal" in record["exc_info"]
+    assert set(record) == FIELDS | {"exception"}
+    exception = record["exception"]
+    assert exception["exc_type"] == "builtins.ValueError"
+    assert exception["exc_value"].startswith("invalid literal for int() with base 10: 'broken by [address]")
+    assert "ada@" not in lines[0]
+    assert exception["traceback"][-1].endswith("test_an_exception_is_its_type_its_text_and_where_it_came_from")
+
+
+def test_a_text_of_several_lines_is_cut_where_postgresql_quotes_the_row(logged):
+    try:
+        raise ValueError("duplicate key\nDETAIL:  Key (address)=(canary) already exists.")  # noqa: TRY301 (as psycopg does)
+    except ValueError:
+        (line,) = logged("exception", "sync failed")
+    assert "canary" not in line
+    assert "duplicate key" in line
+
+
+def test_what_django_says_of_a_refused_request_names_nobody():
+    record = logging.LogRecord("django.request", logging.WARNING, "", 1, "Not Found: %s", ("/members/ada/",), None)
+    assert not RefusalFilter().filter(record)
+    record.exc_info = (ValueError, ValueError(), None)
+    assert RefusalFilter().filter(record)
+    assert record.getMessage() == "request failed"
 
 
 @pytest.mark.parametrize("text", ["two\nlines", '"quoted"', "\x1b[31mred", "\u2028", "خلدون"])

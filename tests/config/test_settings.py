@@ -34,7 +34,7 @@ print(json.dumps([{{name: getattr(settings, name) for name in names}}, answers])
 def run_python(code, **variables):
     return subprocess.run(
         [sys.executable, "-c", code],
-        env={"PATH": "/usr/bin:/bin", **variables},
+        env={"PATH": "/usr/bin:/bin", "METRICS_NAMESPACE": "", **variables},
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -113,6 +113,49 @@ def test_a_mistake_takes_the_focus(page, edited):
     expect(tab.get_by_label("ORCID iD")).to_have_value("1234")
 
 
+def test_two_who_edit_at_once_are_told_and_nothing_is_overwritten(page, edited):
+    first, second = page(person=edited), page(person=edited)
+    for tab in (first, second):
+        tab.goto(ADDRESS)
+    second.get_by_label("Pronouns").fill("they/them")
+    second.get_by_role("button", name="Save Name and position", exact=True).click()
+    expect(second.locator("#announcement")).to_contain_text("saved")
+    first.get_by_label("Pronouns").fill("she/her")
+    first.get_by_role("button", name="Save Name and position", exact=True).click()
+    expect(first.locator("#about-you .error-summary")).to_be_focused()
+    expect(first.locator("#about-you")).to_contain_text("they/them")
+    expect(first.get_by_label("Pronouns")).to_have_value("she/her")
+    edited.refresh_from_db()
+    assert edited.pronouns == "they/them"
+    first.get_by_role("button", name="Save Name and position", exact=True).click()
+    expect(first.locator("#announcement")).to_contain_text("saved")
+    edited.refresh_from_db()
+    assert edited.pronouns == "she/her"
+
+
+def test_a_session_that_ended_meanwhile_costs_no_word(page, edited):
+    tab = page(person=edited)
+    tab.goto(ADDRESS)
+    tab.get_by_label("Pronouns").fill("typed before the session ended")
+    tab.context.clear_cookies(name="sessionid")
+    tab.get_by_role("button", name="Save Name and position", exact=True).click()
+    expect(tab.locator("#announcement")).to_contain_text(
+        "Nothing was saved. Check that you are online and still signed in."
+    )
+    expect(tab.get_by_label("Pronouns")).to_have_value("typed before the session ended")
+
+
+def test_a_text_too_long_for_the_server_is_named_and_kept(page, edited):
+    tab = page(person=edited)
+    tab.goto(ADDRESS)
+    tab.get_by_label("Pronouns").evaluate(
+        "field => { field.removeAttribute('maxlength'); field.value = 'x'.repeat(7e6) }"
+    )
+    tab.get_by_role("button", name="Save Name and position", exact=True).click()
+    expect(tab.locator("#announcement")).to_contain_text("It is too long: shorten it.")
+    assert tab.get_by_label("Pronouns").evaluate("field => field.value.length") == 7_000_000
+
+
 def test_the_same_without_javascript(page, edited):
     tab = page(person=edited, javascript=False)
     tab.goto(ADDRESS)

@@ -1,6 +1,12 @@
-import pytest
+from datetime import UTC, datetime, timedelta
 
-from knowledge_commons_profiles.core.breakers import record_failure, record_success
+import pytest
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from knowledge_commons_profiles.core.breakers import FAILURES_UNTIL_OPEN, record_failure, record_success
+from knowledge_commons_profiles.core.periodic import prune_tasks
+from knowledge_commons_profiles.observability.models import Fact
 from knowledge_commons_profiles.wordpress.queries import SYSTEM
 from tests.machine import find_free_port
 
@@ -44,3 +50,21 @@ def test_losing_redis_is_said_and_is_no_outage(client, settings):
     }
     response = client.get("/health/")
     assert (response.status_code, response.json()["REDIS"]) == (200, "unhealthy")
+
+
+def test_the_facts_that_operators_need_are_in_the_details(client, settings):
+    settings.HEALTH_TOKEN = "a-token"
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "facts"}}
+    Fact.objects.create(name="backup verified", happened_at=datetime(2026, 11, 24, 3, tzinfo=UTC))
+    waiting = prune_tasks.enqueue()
+    DBTaskResult.objects.filter(pk=waiting.id).update(enqueued_at=timezone.now() - timedelta(minutes=5))
+    prune_tasks.using(run_after=timezone.now() + timedelta(hours=1)).enqueue()
+    for _ in range(FAILURES_UNTIL_OPEN):
+        record_failure("works", "no answer")
+    record_failure("mla", "no answer")
+    details = client.get("/health/", headers={"authorization": "Bearer a-token"}).json()
+    assert details["QUEUE LENGTH"] == 1
+    assert 300 <= details["QUEUE AGE"] < 360
+    assert (details["LAST BACKUP"], details["LAST BACKUP VERIFIED"]) == ("", "2026-11-24T03:00:00+00:00")
+    assert details["PARTNERS"]["works"].startswith("left alone until ")
+    assert details["PARTNERS"]["mla"] == "failing"

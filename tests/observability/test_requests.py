@@ -8,7 +8,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from knowledge_commons_profiles.observability.requests import RequestMiddleware, current_request_id
+from knowledge_commons_profiles.core.request_ids import current_request_id
+from knowledge_commons_profiles.observability.requests import RequestMiddleware
 
 OWN_ID = re.compile(r"[0-9a-f]{32}")
 

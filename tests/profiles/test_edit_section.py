@@ -188,6 +188,18 @@ CHANGES = {
 }
 
 
+def test_saving_new_interests_takes_no_more(ada, owner):
+    listed(ada)
+    CopyFactory(profile=ada)
+    InterestFactory(label="Logic")
+    seen = read_seen(owner, "academic_interests")
+    with CaptureQueriesContext(connection) as queries:
+        assert save(owner, "academic_interests", {"interests": "Logic, C, C++, 詩", "seen": seen}).status_code == 302
+    asked = [query["sql"] for query in queries if not re.match("(RELEASE )?SAVEPOINT", query["sql"])]
+    assert len(asked) <= 13, asked  # "C" and "C++" have one slug, which takes a second attempt
+    assert {interest.label for interest in ada.interests.all()} == {"Logic", "C", "C++", "詩"}
+
+
 @pytest.mark.parametrize("section", EDITABLE)
 def test_saving_takes_at_most_twelve_queries(ada, owner, section):
     listed(ada)

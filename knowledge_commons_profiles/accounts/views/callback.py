@@ -25,6 +25,7 @@ from knowledge_commons_profiles.accounts.oidc import Identity, IdentityBackend
 from knowledge_commons_profiles.accounts.pending import store_pending
 from knowledge_commons_profiles.accounts.sessions import SessionStore
 from knowledge_commons_profiles.accounts.signing_in import ClosedAccountError, sign_in
+from knowledge_commons_profiles.core.measures import count
 
 
 @login_not_required
@@ -45,6 +46,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         identity = IdentityBackend().identify(request, nonce=attempt.nonce, code_verifier=attempt.code_verifier)
     except SIGN_IN_ERRORS as error:
         return show_failure(request, explain(error))
+    count("SignIns", Outcome="ok")
     # The provider took its time; what other tabs did to this session meanwhile must not be undone.
     request.session = SessionStore(request.session.session_key)
     return welcome(request, identity, attempt)

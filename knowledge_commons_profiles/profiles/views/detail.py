@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from knowledge_commons_profiles.core.measures import count
 from knowledge_commons_profiles.memberships.hosts import build_canonical_url
 from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
 from knowledge_commons_profiles.profiles.bibliographies import find_lines
@@ -114,6 +115,7 @@ def answer_kept(request: HttpRequest, profile: Profile, key: str) -> HttpRespons
     if request.GET.get("style", "") not in {"", *CITATION_STYLES}:
         return render_page(request, profile, Audience.EVERYONE)
     kept = find_kept(key)
+    count("CacheMisses" if kept is None else "CacheHits")
     if kept is None:
         response = render_page(request, profile, Audience.EVERYONE)
         keep(key, (response.content, response.headers["Link"]))

@@ -19,7 +19,12 @@ from knowledge_commons_profiles.profiles.edit_page import (
     build_section_url,
 )
 from knowledge_commons_profiles.profiles.editing import ChangedMeanwhileError, change_profile, digest
-from knowledge_commons_profiles.profiles.editors import get_editable_profile, get_editor, get_own_profile
+from knowledge_commons_profiles.profiles.editors import (
+    get_changeable_profile,
+    get_editable_profile,
+    get_editor,
+    get_own_profile,
+)
 from knowledge_commons_profiles.profiles.forms import EDITABLE, EditableSection, SectionForm, as_typed
 from knowledge_commons_profiles.profiles.interests import ensure_interests
 from knowledge_commons_profiles.profiles.models import Profile
@@ -65,7 +70,8 @@ def answer_edit(request: HttpRequest, profile: Profile) -> HttpResponse:
 @never_cache
 def edit_section(request: HttpRequest, username: str, section: str) -> HttpResponseBase:
     """Show one section's form on a page of its own, or save it: htmx gets the section alone, a browser a page."""
-    profile = get_editable_profile(request.user, username)
+    get_profile = get_changeable_profile if request.method == "POST" else get_editable_profile
+    profile = get_profile(request.user, username)
     chosen = EDITABLE.get(section)
     if chosen is None:
         raise Http404("There is no such section to edit.")
