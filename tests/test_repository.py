@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ROOT / "knowledge_commons_profiles"
 CONFIG = ROOT / "config"
+CRON = ROOT / "cron"
 
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
@@ -25,8 +26,10 @@ ENVIRONMENT_READERS = {
     "config/env.py": "the one reader",
     "config/wsgi.py": "names the settings before Django is there",
     "config/local_provider.py": "hands the environment on to the provider's process",
+    "cron/config.py": "the monitor's reader",
     "config/run_local.py": "hands the environment on to the processes that it starts",
 }
+MONITOR_EXAMPLE = ".envs/.production/.monitor.example"
 ENVIRONMENT_EXAMPLES = (".envs/.local/.django", ".envs/.dev/.django.example", ".envs/.production/.django.example")
 
 # Addresses under "admin" are named by Django's admin, from our models; tests/accounts/test_admin.py asks them.
@@ -71,9 +74,8 @@ def read(path: Path) -> str:
 
 
 def find_code() -> list[Path]:
-    return [
-        path for path in chain(find_files(CONFIG, "*.py"), find_files(APPS, "*.py")) if path.parent.name != "migrations"
-    ]
+    found = chain(find_files(CONFIG, "*.py"), find_files(CRON, "*.py"), find_files(APPS, "*.py"))
+    return [path for path in found if path.parent.name != "migrations"]
 
 
 def find_tests() -> list[Path]:
@@ -106,9 +108,9 @@ def test_no_module_has_a_name_that_says_nothing():
 # The environment
 
 
-def find_variables() -> set[str]:
+def find_variables(folder: Path = CONFIG) -> set[str]:
     """Return the names that some settings read: `env.text("NAME", …)`."""
-    return {variable for path in find_files(CONFIG, "*.py") for variable in find_variables_in(ast.parse(read(path)))}
+    return {variable for path in find_files(folder, "*.py") for variable in find_variables_in(ast.parse(read(path)))}
 
 
 def find_variables_in(module: ast.Module) -> Iterator[str]:
@@ -119,16 +121,35 @@ def find_variables_in(module: ast.Module) -> Iterator[str]:
 
 
 def test_every_variable_is_documented_and_nothing_else_is():
-    site, _, _ = read(ROOT / "docs" / "environment.md").partition("## Tools")
-    documented = set(re.findall(r"^\| `([A-Z0-9_]+)` \|", site, flags=re.MULTILINE))
+    documented = find_documented(until="## The monitor")
     assert "DATABASE_URL" in documented
     assert documented == find_variables()
 
 
+def test_every_variable_of_the_monitor_is_documented_and_nothing_else_is():
+    documented = find_documented(since="## The monitor", until="## Tools")
+    assert "CHECK_WEBSITE" in documented
+    assert documented == find_variables(CRON)
+
+
+def test_every_variable_of_the_monitor_stands_in_its_example():
+    assert find_given(MONITOR_EXAMPLE) == find_variables(CRON)
+
+
+def find_documented(*, since: str = "", until: str) -> set[str]:
+    """Return the variables in the tables of a part of docs/environment.md."""
+    part = read(ROOT / "docs" / "environment.md").partition(until)[0]
+    part = part.partition(since)[2] if since else part
+    return set(re.findall(r"^\| `([A-Z0-9_]+)` \|", part, flags=re.MULTILINE))
+
+
+def find_given(example: str) -> set[str]:
+    return set(re.findall(r"^#?([A-Z0-9_]+)=", read(ROOT / example), flags=re.MULTILINE))
+
+
 @pytest.mark.parametrize("example", ENVIRONMENT_EXAMPLES)
 def test_every_variable_stands_in_every_example(example):
-    given = set(re.findall(r"^#?([A-Z0-9_]+)=", read(ROOT / example), flags=re.MULTILINE))
-    assert given == find_variables() | {"DJANGO_SETTINGS_MODULE"}
+    assert find_given(example) == find_variables() | {"DJANGO_SETTINGS_MODULE"}
 
 
 def test_the_environment_is_read_in_one_place():

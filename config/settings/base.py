@@ -145,6 +145,9 @@ PERIODIC_TASKS: dict[str, timedelta] = {
     "knowledge_commons_profiles.core.periodic.clear_sessions": timedelta(days=1),
     "knowledge_commons_profiles.accounts.verification.forget_requests": timedelta(hours=1),
     "knowledge_commons_profiles.accounts.exporting.delete_expired_exports": timedelta(hours=1),
+    "knowledge_commons_profiles.webhooks.tasks.deliver": timedelta(seconds=30),
+    "knowledge_commons_profiles.webhooks.tasks.forget_deliveries": timedelta(days=1),
+    "knowledge_commons_profiles.accounts.single_logout.let_old_tokens_go": timedelta(hours=6),
     "knowledge_commons_profiles.accounts.erasing.erase_closed_accounts": timedelta(hours=1),
     "knowledge_commons_profiles.accounts.sister_services.write_uses": timedelta(minutes=10),
     "knowledge_commons_profiles.profiles.tasks.remove_orphans": timedelta(days=1),
@@ -152,6 +155,8 @@ PERIODIC_TASKS: dict[str, timedelta] = {
     "knowledge_commons_profiles.accounts.list_uploads.forget_uploads": timedelta(days=1),
     "knowledge_commons_profiles.stats.figures.compute_figures": timedelta(days=1),
 }
+# Enqueued whenever something happens to a person, beside their own turn.
+CHANGE_TASKS: list[str] = ["knowledge_commons_profiles.webhooks.tasks.deliver"]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 # People
@@ -180,6 +185,7 @@ CILOGON_ACTUAL_DOMAIN = env.text("CILOGON_ACTUAL_DOMAIN", default="")
 ALLOWED_CILOGON_FORWARDING_DOMAINS = env.words("ALLOWED_CILOGON_FORWARDING_DOMAINS", default="")
 VERIFICATION_LIMIT_HOURS = env.number("VERIFICATION_LIMIT_HOURS", default=48, minimum=1)
 STATIC_API_BEARER = env.text("STATIC_API_BEARER", default="")
+TOKEN_ENCRYPTION_KEYS = env.words("TOKEN_ENCRYPTION_KEY", default="")
 ADMIN_URL = env.text("DJANGO_ADMIN_URL", default="admin/").strip("/") + "/"
 
 # Societies that are asked who their members are (clients/societies); one whose variables are not all set is not asked.
@@ -284,6 +290,17 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+# Our own address, for those who read us in the background; pages take it from the request.
+SITE_URL = env.text("SITE_URL", default="").rstrip("/")
+
+# Sister services that hear what happens to members, in the forms of the older service (webhooks/configured.py).
+WEBHOOK_TOKEN = env.text("WEBHOOK_TOKEN", default="")
+WORKS_UPDATE_ENDPOINTS = env.words("WORKS_UPDATE_ENDPOINTS", default="")
+WEBHOOK_URLS = env.words("WEBHOOK_URLS", default="")
+LOGOUT_ENDPOINTS = env.words("LOGOUT_ENDPOINTS", default="")
+WORDPRESS_EMAIL_UPDATE_URL = env.text("WORDPRESS_EMAIL_UPDATE_URL", default="")
+WORDPRESS_AVATAR_UPDATE_URL = env.text("WORDPRESS_AVATAR_UPDATE_URL", default="")
 
 # Where the Commons' other services are; an empty address takes its link away.
 NAV_WORKS_URL = env.text("NAV_WORKS_URL", default="")

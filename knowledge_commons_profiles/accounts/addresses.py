@@ -15,7 +15,8 @@ from knowledge_commons_profiles.accounts.newsletter import enqueue_address_chang
 from knowledge_commons_profiles.accounts.notices import Notice, enqueue_notice
 from knowledge_commons_profiles.accounts.societies import enqueue_sync
 from knowledge_commons_profiles.accounts.verification import create_verification
-from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.changes import record_change
+from knowledge_commons_profiles.profiles.models import Change, Profile
 
 MOST_ADDRESSES = 10
 RESEND_AFTER = timedelta(minutes=5)
@@ -92,6 +93,7 @@ def make_primary(profile: Profile, address_id: int, *, by: User) -> EmailAddress
     former = [address for address in addresses if address.is_primary]
     EmailAddress.objects.filter(profile=profile, is_primary=True).update(is_primary=False)
     EmailAddress.objects.filter(pk=row.pk).update(is_primary=True)
+    record_change(profile, Change.Kind.ADDRESS)
     record_if_staff("changed the primary address", by=by, profile=profile, details={"address_id": row.pk})
     for address in former:
         enqueue_notice(Notice.PRIMARY_CHANGED, address.address, profile=profile)

@@ -8,8 +8,9 @@ from django.utils import timezone
 from knowledge_commons_profiles.accounts.acting import record_if_staff
 from knowledge_commons_profiles.accounts.models import User
 from knowledge_commons_profiles.accounts.notices import Notice, notify_primary
+from knowledge_commons_profiles.profiles.changes import record_change
 from knowledge_commons_profiles.profiles.listings import sync_listings
-from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.models import Change, Profile
 
 UNDO_DAYS = 14
 
@@ -22,6 +23,7 @@ def close_account(profile: Profile, *, by: User) -> datetime:
         return current.closes_at
     closes_at = timezone.now() + timedelta(days=UNDO_DAYS)
     set_closing(current, closes_at)
+    record_change(current, Change.Kind.CLOSED)
     record_if_staff("closed the account", by=by, profile=current)
     notify_primary(Notice.CLOSING, profile=current, closes_on=f"{closes_at:%-d %B %Y}")
     return closes_at
@@ -34,6 +36,7 @@ def reopen_account(profile: Profile, *, by: User) -> bool:
     if current.closes_at is None or current.closes_at <= timezone.now():
         return False
     set_closing(current, None)
+    record_change(current, Change.Kind.REOPENED)
     record_if_staff("reopened the account", by=by, profile=current)
     notify_primary(Notice.REOPENED, profile=current)
     return True

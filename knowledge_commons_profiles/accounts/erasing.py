@@ -11,11 +11,20 @@ from django.tasks import task
 from django.utils import timezone
 
 from knowledge_commons_profiles.accounts.mentions import delete_tasks_about, holds_any
-from knowledge_commons_profiles.accounts.models import Export, RetiredUsername, Session, User, Verification
+from knowledge_commons_profiles.accounts.models import (
+    Export,
+    HeldToken,
+    RetiredUsername,
+    Session,
+    User,
+    Verification,
+)
 from knowledge_commons_profiles.accounts.newsletter import enqueue_forgetting
 from knowledge_commons_profiles.accounts.sessions import end_sessions
+from knowledge_commons_profiles.accounts.single_logout import let_go
 from knowledge_commons_profiles.memberships.models import Upload
-from knowledge_commons_profiles.profiles.models import FILE_FIELDS, Act, Interest, Profile
+from knowledge_commons_profiles.profiles.changes import forget_changes, record_change
+from knowledge_commons_profiles.profiles.models import FILE_FIELDS, Act, Change, Interest, Profile
 from knowledge_commons_profiles.profiles.pictures import find_names
 from knowledge_commons_profiles.profiles.stores import delete_stored
 
@@ -55,6 +64,9 @@ def erase_account(profile_id: int) -> None:
     blank_acts(profile, user)
     blank_admin_log(profile, user)
     end_sessions(Session.objects.filter(user=user or 0))
+    let_go(HeldToken.objects.filter(profile=profile))
+    record_change(profile, Change.Kind.DELETED)
+    forget_changes(profile)
     interests = list(profile.interests.values_list("pk", flat=True))
     profile.delete()
     if user is not None:

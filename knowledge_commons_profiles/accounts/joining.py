@@ -4,7 +4,8 @@ from django.db import transaction
 
 from knowledge_commons_profiles.accounts.models import EmailAddress, LoginMethod, Verification
 from knowledge_commons_profiles.accounts.verification import UnusableLinkError, use
-from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.changes import record_change
+from knowledge_commons_profiles.profiles.models import Change, Profile
 
 
 class LoginTakenError(Exception):
@@ -51,11 +52,13 @@ def get_joined_profile(verification: Verification) -> Profile:
 
 def add_login_method(profile: Profile, verification: Verification) -> LoginMethod:
     """Add the login that asked. Raises LoginTakenError; IntegrityError when it is added elsewhere at this moment."""
-    method, _ = LoginMethod.objects.get_or_create(
+    method, is_new = LoginMethod.objects.get_or_create(
         issuer=verification.issuer,
         subject=verification.subject,
         defaults={"profile": profile, "idp_name": verification.idp_name},
     )
     if method.profile_id != profile.pk:
         raise LoginTakenError
+    if is_new:
+        record_change(profile, Change.Kind.ASSOCIATED, reference=method.pk)
     return method

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from knowledge_commons_profiles.accounts.acting import record_if_staff
 from knowledge_commons_profiles.accounts.models import LoginMethod, Session, User
-from knowledge_commons_profiles.accounts.sessions import end_sessions
+from knowledge_commons_profiles.accounts.single_logout import sign_out_browsers
 from knowledge_commons_profiles.profiles.models import Profile
 
 
@@ -25,7 +25,8 @@ def remove_login_method(profile: Profile, method_id: int, *, by: User, but_sessi
         return None
     if len(methods) == 1:
         raise LastLoginMethodError
-    end_sessions(Session.objects.filter(login_method=method).exclude(session_key=but_session or ""))
+    sessions = Session.objects.filter(login_method=method).exclude(session_key=but_session or "")
+    sign_out_browsers(profile, list(sessions))
     profile.login_methods.filter(pk=method.pk).delete()
     record_if_staff("removed a login method", by=by, profile=profile, details={"method_id": method_id})
     return method

@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from knowledge_commons_profiles.core.encryption import EncryptedTextField
+
 if TYPE_CHECKING:
     from knowledge_commons_profiles.accounts.sessions import SessionStore
 
@@ -181,6 +183,31 @@ class Session(AbstractBaseSession):
         from knowledge_commons_profiles.accounts.sessions import SessionStore  # noqa: PLC0415 (it needs this model)
 
         return SessionStore
+
+
+class HeldToken(models.Model):
+    """Tokens of the provider that a sister service handed over, so that signing out here ends them at the provider.
+
+    There is one row for each person, service and browser. A row without its person waits for being revoked
+    (accounts/single_logout.py).
+    """
+
+    profile = models.ForeignKey(
+        "profiles.Profile", on_delete=models.SET_NULL, null=True, blank=True, related_name="held_tokens"
+    )
+    app = models.CharField(max_length=255)
+    user_agent = models.CharField(max_length=255, blank=True)
+    access_token = EncryptedTextField(blank=True)
+    refresh_token = EncryptedTextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["profile", "app", "user_agent"], name="held_token_one_a_browser")
+        ]
+
+    def __str__(self) -> str:
+        return f"held token {self.pk}"
 
 
 class Export(models.Model):

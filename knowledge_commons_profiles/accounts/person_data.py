@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from knowledge_commons_profiles.accounts.browsers import name_browser
-from knowledge_commons_profiles.accounts.models import EmailAddress, LoginMethod, Session, User, Verification
+from knowledge_commons_profiles.accounts.models import EmailAddress, HeldToken, LoginMethod, Session, User, Verification
 from knowledge_commons_profiles.core.html import clean_rich_text
 from knowledge_commons_profiles.memberships.models import Membership
 from knowledge_commons_profiles.mirrors.models import Copy
@@ -60,6 +60,7 @@ def build_parts(profile: Profile) -> dict[str, Row | list[Any] | Iterator[Row] |
         "memberships": map(describe_membership, find_memberships(profile).iterator()),
         "copies": map(describe_copy, profile.copies.iterator(chunk_size=1)),
         "sessions": map(describe_session, Session.objects.filter(user=profile.user_id or 0).iterator()),
+        "held_tokens": map(describe_held_token, profile.held_tokens.order_by("created_at").iterator()),
         "verifications": map(describe_verification, profile.verifications.order_by("created_at").iterator()),
         "versions": (describe_version(profile, row) for row in profile.versions.iterator(chunk_size=FEW)),
         "acts": (describe_act(profile, row) for row in profile.acts.iterator()),
@@ -134,6 +135,11 @@ def describe_session(row: Session) -> Row:
         "seen_at": row.seen_at,
         "expires_at": row.expire_date,
     }
+
+
+def describe_held_token(row: HeldToken) -> Row:
+    """Leave out the tokens: whoever has them is let in elsewhere."""
+    return {"service": row.app, "browser": row.user_agent, "created_at": row.created_at}
 
 
 def describe_verification(row: Verification) -> Row:

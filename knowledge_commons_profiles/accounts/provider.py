@@ -36,6 +36,7 @@ class Provider:
     token_endpoint: str
     userinfo_endpoint: str
     jwks_uri: str
+    revocation_endpoint: str = ""  # not every provider has one
 
 
 def get_provider() -> Provider:
@@ -74,11 +75,13 @@ def find_key(provider: Provider, *, key_id: object, algorithm: str) -> jwt.PyJWK
 def fetch_provider(url: str) -> Provider:
     document = fetch_object(url)
     values = {name: document.get(name) for name in Provider.__dataclass_fields__}
+    values["revocation_endpoint"] = values["revocation_endpoint"] or ""
     issuer = url.removesuffix(WELL_KNOWN)
     if values["issuer"] != issuer:  # §4.3: otherwise it speaks for somebody else
         raise AnswerError("the discovery document is another issuer's")
     scheme = urlsplit(issuer).scheme
-    if not all(isinstance(value, str) and urlsplit(value).scheme == scheme for value in values.values()):
+    given = [value for name, value in values.items() if value or name != "revocation_endpoint"]
+    if not all(isinstance(value, str) and urlsplit(value).scheme == scheme for value in given):
         raise AnswerError("the discovery document lacks an address")
     return Provider(**{name: str(value) for name, value in values.items()})
 

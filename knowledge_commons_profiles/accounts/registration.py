@@ -17,8 +17,9 @@ from knowledge_commons_profiles.core.html import clean_page
 from knowledge_commons_profiles.memberships.models import Membership, Network
 from knowledge_commons_profiles.pages.links import page_url
 from knowledge_commons_profiles.pages.models import SitePage
+from knowledge_commons_profiles.profiles.changes import record_change
 from knowledge_commons_profiles.profiles.listings import sync_listings
-from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.models import Change, Profile
 
 TERMS_SLUG = "terms-of-service"
 
@@ -81,9 +82,12 @@ def create_member(secret: str, username: str) -> LoginMethod:
     if verification.request.get("newsletter"):
         enqueue_subscription(profile)
     Verification.objects.filter(pk=verification.pk).update(request={})
-    return LoginMethod.objects.create(
+    method = LoginMethod.objects.create(
         profile=profile, issuer=verification.issuer, subject=verification.subject, idp_name=verification.idp_name
     )
+    record_change(profile, Change.Kind.CREATED)
+    record_change(profile, Change.Kind.ASSOCIATED, reference=method.pk)
+    return method
 
 
 def refuse_taken(verification: Verification, username: str) -> None:

@@ -8,7 +8,8 @@ from django.db import transaction
 from knowledge_commons_profiles.accounts.models import User
 from knowledge_commons_profiles.core.errors import RefusedError
 from knowledge_commons_profiles.profiles.acts import record_act
-from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.changes import record_change
+from knowledge_commons_profiles.profiles.models import Change, Profile
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -47,10 +48,13 @@ def change_rights(user: User, wanted: Rights, *, by: "AbstractBaseUser | None") 
     refuse_impossible(current, before, wanted)
     current.is_staff, current.is_superuser, current.is_active = wanted.is_staff, wanted.is_superuser, wanted.is_active
     current.save(update_fields=["is_staff", "is_superuser", "is_active"])
+    profile = Profile.objects.filter(user=current).first()
+    if profile:
+        record_change(profile, Change.Kind.MEMBERSHIPS)  # services read these rights with the memberships
     record_act(
         CHANGED_RIGHTS,
         actor=by,
-        profile=Profile.objects.filter(user=current).first(),
+        profile=profile,
         details={"user": current.username, "before": asdict(before), "after": asdict(wanted)},
     )
     return True

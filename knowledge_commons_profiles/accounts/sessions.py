@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.cached_db import SessionStore as CachedStore
 from django.core.cache import caches
+from django.db import transaction
 
 from knowledge_commons_profiles.accounts.models import Session
 
@@ -35,8 +36,17 @@ class SessionStore(CachedStore):
 
 
 def end_sessions(sessions: Iterable[Session]) -> int:
-    """Sign these browsers out, in the database and in the cache; return how many there were."""
+    """Sign these browsers out, in the database and in the cache; return how many there were.
+
+    The cache forgets them twice: before the commit another request may read the row that is being deleted, and keep it.
+    """
     keys = [session.session_key for session in sessions]
     Session.objects.filter(session_key__in=keys).delete()
-    caches[settings.SESSION_CACHE_ALIAS].delete_many([SessionStore.cache_key_prefix + key for key in keys])
+    forget_cached(keys)
+    if transaction.get_connection().in_atomic_block:
+        transaction.on_commit(lambda: forget_cached(keys))
     return len(keys)
+
+
+def forget_cached(keys: list[str]) -> None:
+    caches[settings.SESSION_CACHE_ALIAS].delete_many([SessionStore.cache_key_prefix + key for key in keys])

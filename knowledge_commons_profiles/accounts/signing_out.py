@@ -9,7 +9,9 @@ from django.core.cache import cache
 from knowledge_commons_profiles.accounts.models import Session
 from knowledge_commons_profiles.accounts.provider import get_provider
 from knowledge_commons_profiles.accounts.sessions import end_sessions
+from knowledge_commons_profiles.accounts.single_logout import sign_out_browsers
 from knowledge_commons_profiles.accounts.tokens import LEEWAY_S, TokenError, read_token
+from knowledge_commons_profiles.profiles.models import Profile
 
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 LONGEST_JTI = 1000
@@ -27,7 +29,16 @@ def sign_out_by_token(token: object) -> int:
         sessions = sessions.filter(login_method__subject=claims["sub"])
     if "sid" in claims:
         sessions = sessions.filter(provider_session=claims["sid"])
-    return end_sessions(sessions)
+    return end(list(sessions))
+
+
+def end(sessions: list[Session]) -> int:
+    """End them, and tell the sister services of whoever has a profile."""
+    ended = sum(
+        sign_out_browsers(profile, [session for session in sessions if session.user_id == profile.user_id])
+        for profile in Profile.objects.filter(user__in={session.user_id for session in sessions if session.user_id})
+    )
+    return ended or end_sessions(sessions)
 
 
 def check_logout(claims: Claims) -> None:

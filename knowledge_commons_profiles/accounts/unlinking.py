@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from knowledge_commons_profiles.accounts.models import LoginMethod, Session
-from knowledge_commons_profiles.accounts.sessions import end_sessions
+from knowledge_commons_profiles.accounts.single_logout import sign_out_browsers
 from knowledge_commons_profiles.core.errors import RefusedError
 from knowledge_commons_profiles.profiles.acts import record_act
 from knowledge_commons_profiles.profiles.models import Profile
@@ -26,4 +26,4 @@ def unlink_login_method(method: LoginMethod, *, by: "AbstractBaseUser") -> None:
     details = {"identity provider": method.idp_name, "sessions ended": len(sessions)}
     record_act(UNLINKED, actor=by, profile=profile, details=details)
     method.delete()
-    transaction.on_commit(lambda: end_sessions(sessions))
+    sign_out_browsers(profile, sessions)

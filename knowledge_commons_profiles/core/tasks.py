@@ -59,6 +59,13 @@ def is_due(path: str, every: timedelta) -> bool:
     )
 
 
+def enqueue_once(paths: Sequence[str]) -> None:
+    """Enqueue these tasks, unless one like it waits already."""
+    waiting = DBTaskResult.objects.ready().filter(task_path__in=paths)
+    for path in set(paths) - set(waiting.values_list("task_path", flat=True)):
+        import_string(path).enqueue()
+
+
 def requeue_lost() -> int:
     """Give back the tasks of killed workers; return how many. A task must bear being repeated."""
     lost = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - LOST_AFTER)

@@ -8,10 +8,13 @@ carries its transaction's identifier, and readers get only what no running trans
 
 from typing import NamedTuple
 
+from django.conf import settings
+from django.db import transaction
 from django.db.models import BigIntegerField, Func, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from knowledge_commons_profiles.profiles.models import Change, Profile
+from knowledge_commons_profiles.core.tasks import enqueue_once
+from knowledge_commons_profiles.profiles.models import Change, Profile, Reader
 
 NOTHING_BEFORE = Cast(
     Cast(Func(Func(function="pg_current_snapshot"), function="pg_snapshot_xmin"), TextField()), BigIntegerField()
@@ -28,8 +31,17 @@ class Place(NamedTuple):
 
 
 def record_change(profile: Profile, kind: Change.Kind, *, reference: int | None = None) -> None:
-    """Write it down, in the transaction of the change itself. `reference` is the key of the row it is about."""
+    """Write it down, in the transaction of the change itself. `reference` is the key of the row it is about.
+
+    Once it is committed, the tasks that want to know soon (`CHANGE_TASKS`) are enqueued.
+    """
     Change.objects.create(profile_number=profile.pk, username=profile.username, kind=kind, reference=reference)
+    transaction.on_commit(lambda: enqueue_once(settings.CHANGE_TASKS), robust=True)
+
+
+def forget_changes(profile: Profile) -> None:
+    """Delete what happened to a person who is being erased, but for the line that says that they are gone."""
+    Change.objects.filter(profile_number=profile.pk).exclude(kind=Change.Kind.DELETED).delete()
 
 
 def read_changes(after: Place) -> QuerySet[Change]:
@@ -37,6 +49,20 @@ def read_changes(after: Place) -> QuerySet[Change]:
     later = Q(transaction__gt=after.transaction) | Q(transaction=after.transaction, pk__gt=after.number)
     final = Q(transaction__lt=NOTHING_BEFORE) | Q(transaction=OWN_TRANSACTION)
     return Change.objects.filter(later, final).order_by("transaction", "pk")
+
+
+def read_on(reader: str, *, most: int) -> list[Change]:
+    """Return what this reader has not read yet, and remember that it has, all in the caller's transaction.
+
+    So what the reader makes of it is there with its place, or neither is. A second one of the same name waits.
+    """
+    Reader.objects.get_or_create(name=reader)
+    row = Reader.objects.select_for_update().get(name=reader)
+    changes = list(read_changes(Place(row.transaction, row.number))[:most])
+    if changes:
+        row.transaction, row.number = place_of(changes[-1])
+        row.save()
+    return changes
 
 
 def place_of(change: Change) -> Place:

@@ -286,6 +286,8 @@ class Change(models.Model):
         PORTRAIT = "portrait", "given another portrait"
         MEMBERSHIPS = "memberships", "in other networks"
         SIGNED_OUT = "signed_out", "signed out"
+        CLOSED = "closed", "taken from the site for now"
+        REOPENED = "reopened", "back on the site"
 
     transaction = models.BigIntegerField(db_default=CURRENT_TRANSACTION, editable=False)
     profile_number = models.BigIntegerField()
@@ -303,3 +305,14 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"change {self.pk}"
+
+
+class Reader(models.Model):
+    """How far one reader of the changes has come (`profiles/changes.py::read_on`)."""
+
+    name = models.CharField(max_length=50, unique=True)
+    transaction = models.BigIntegerField(default=0)
+    number = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name

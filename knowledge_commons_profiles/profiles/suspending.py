@@ -9,8 +9,9 @@ from django.db import transaction
 
 from knowledge_commons_profiles.core.errors import RefusedError
 from knowledge_commons_profiles.profiles.acts import record_act
+from knowledge_commons_profiles.profiles.changes import record_change
 from knowledge_commons_profiles.profiles.listings import sync_listings
-from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.models import Change, Profile
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -26,6 +27,8 @@ def suspend_profile(profile: Profile, *, by: "AbstractBaseUser", reason: str) ->
     refuse_own_kind(current, by)
     if current.is_suspended and current.suspension_reason == reason:
         return
+    if not current.is_suspended:
+        record_change(current, Change.Kind.CLOSED)
     write(current, is_suspended=True, reason=reason)
     record_act(SUSPENDED, actor=by, profile=current, details={"reason": reason})
 
@@ -40,6 +43,7 @@ def restore_profile(profile: Profile, *, by: "AbstractBaseUser") -> None:
         raise RefusedError("Nobody restores their own profile: ask another member of staff.")
     reason = current.suspension_reason
     write(current, is_suspended=False, reason="")
+    record_change(current, Change.Kind.REOPENED)
     record_act(RESTORED, actor=by, profile=current, details={"was suspended because": reason})
 
 

@@ -57,6 +57,8 @@ class Provider:
         self.dripping: dict[str, str] = {}
         self.discovery: dict[str, Any] = {}
         self.numbers = count()
+        self.revoked: list[str] = []
+        self.revoking_status = 200
         self.codes: dict[str, dict[str, str]] = {}
 
     @property
@@ -119,6 +121,12 @@ class Provider:
             return 400, {"error": "invalid_grant"}
         return 200, {"access_token": "let-me-in", "id_token": self.sign(self.build_claims(asked["nonce"]))}
 
+    def answer_revocation(self, form: dict[str, str]) -> tuple[int, object]:
+        known = (form["client_id"], form["client_secret"]) == (CLIENT_ID, CLIENT_SECRET)
+        if known and self.revoking_status == 200:
+            self.revoked.append(form["token"])
+        return (self.revoking_status if known else 401), {}
+
     def answer_userinfo(self, token: str) -> tuple[int, object]:
         if token != "Bearer let-me-in":
             return 401, {}
@@ -140,7 +148,10 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         form = {name: values[0] for name, values in parse_qs(body).items()}
-        self.reply("token", *self.provider.answer_token(form))
+        if self.path == "/revoke":
+            self.reply("revoke", *self.provider.answer_revocation(form))
+        else:
+            self.reply("token", *self.provider.answer_token(form))
 
     def reply(self, what: str, status: int, content: object) -> None:
         self.provider.asked.append(what)

@@ -19,6 +19,7 @@ from knowledge_commons_profiles.memberships.models import Network
 from knowledge_commons_profiles.pages.models import SitePage
 from knowledge_commons_profiles.profiles.editing import change_profile
 from knowledge_commons_profiles.profiles.models import Act, Interest, Listing, Profile, Version
+from knowledge_commons_profiles.webhooks.models import Delivery, Endpoint
 from tests.factories import InterestFactory, MembershipFactory, NetworkFactory, listed
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,10 @@ def rows(ada, stella):
     SitePage.objects.create(slug="about", title="About")
     change_profile(ada, by=stella.user, values={"title": "Countess"})
     prune_tasks.enqueue()
+    endpoint = Endpoint.objects.create(name="Works", address="https://works.example.org/hook", secret="whsec_canary")
+    Delivery.objects.create(
+        endpoint=endpoint, kind="updated", profile_number=1, username="ada", happened_at=timezone.now()
+    )
 
 
 def post(client, name, data, *args, follow=True):

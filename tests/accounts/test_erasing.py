@@ -22,6 +22,7 @@ from knowledge_commons_profiles.accounts.exporting import request_export
 from knowledge_commons_profiles.accounts.models import (
     EmailAddress,
     Export,
+    HeldToken,
     LoginMethod,
     RetiredUsername,
     Session,
@@ -34,7 +35,7 @@ from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.acts import record_act
 from knowledge_commons_profiles.profiles.bibliographies import sync_bibliography
 from knowledge_commons_profiles.profiles.editing import change_profile
-from knowledge_commons_profiles.profiles.models import Act, Bibliography, Interest, Listing, Profile, Version
+from knowledge_commons_profiles.profiles.models import Act, Bibliography, Change, Interest, Listing, Profile, Version
 from knowledge_commons_profiles.works.records import Work
 from tests.accounts.holdings import give_address, settings_of
 from tests.factories import CopyFactory, InterestFactory, MembershipFactory, ProfileFactory, UserFactory, listed
@@ -56,6 +57,7 @@ WORK = asdict(
 )
 EVERY_TABLE = {
     "accounts_emailaddress",
+    "accounts_heldtoken",
     "accounts_loginmethod",
     "accounts_session",
     "accounts_user",
@@ -65,6 +67,7 @@ EVERY_TABLE = {
     "mirrors_copy",
     "profiles_act",
     "profiles_bibliography",
+    "profiles_change",
     "profiles_interest",
     "profiles_listing",
     "profiles_profile",
@@ -106,6 +109,7 @@ def give_account(profile):
     give_address(profile, f"more.{ADDRESS}", verified=False)
     method = LoginMethod.objects.create(profile=profile, issuer="https://idp.example.org", subject=CANARY)
     LoginMethod.objects.update(idp_name=CANARY)
+    HeldToken.objects.create(profile=profile, app="Works", user_agent=CANARY, refresh_token=CANARY)
     MembershipFactory(profile=profile)
     profile.user.groups.add(Group.objects.create(name="Editors"))
     create_verification(Verification.Purpose.NEW_ADDRESS, address=f"more.{ADDRESS}", profile=profile)
@@ -179,7 +183,8 @@ def test_nothing_is_left_in_any_table_file_or_cache(canary, ben, eve, client_of)
         let_a_fortnight_pass()
         clock.shift(timedelta(days=14, seconds=1))
         erase_closed_accounts.call()
-    assert find_rows() == {}
+    assert find_rows() == {"profiles_change": 1}
+    assert Change.objects.get(username=CANARY).kind == "deleted"  # sister services hear a name, and no more
     assert find_files() == []
     assert find_cached() == []
     assert not Session.objects.filter(created_at__lt=before + timedelta(days=14), user__isnull=False).exists()
@@ -255,5 +260,5 @@ def test_what_cannot_be_erased_now_is_erased_the_next_time(canary, ada, settings
     assert not Profile.objects.filter(pk=ada.pk).exists()
     settings.MEDIA_ROOT = media
     erase_closed_accounts.call()
-    assert find_rows() == {}
+    assert find_rows() == {"profiles_change": 1}
     assert find_files() == []

@@ -16,7 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from knowledge_commons_profiles.accounts import exporting
 from knowledge_commons_profiles.accounts.exporting import delete_expired_exports, make_export
-from knowledge_commons_profiles.accounts.models import Export, Verification
+from knowledge_commons_profiles.accounts.models import Export, HeldToken, Verification
 from knowledge_commons_profiles.accounts.verification import create_verification
 from knowledge_commons_profiles.profiles.acts import record_act
 from knowledge_commons_profiles.profiles.editing import change_profile
@@ -35,6 +35,7 @@ EVERY_PART = [
     "memberships",
     "copies",
     "sessions",
+    "held_tokens",
     "verifications",
     "versions",
     "acts",
@@ -48,6 +49,7 @@ def full_ada(ada, ben):
     ada.interests.add(InterestFactory(label="Logic"))
     give_address(ada, "ada@example.org", primary=True)
     give_method(ada, "ada")
+    HeldToken.objects.create(profile=ada, app="Works", access_token="a-secret", refresh_token="another-secret")
     MembershipFactory(profile=ada)
     CopyFactory(profile=ada, source="groups", payload=[{"name": "A hidden group"}])
     create_verification(Verification.Purpose.NEW_ADDRESS, address="new@example.org", profile=ada)
@@ -90,6 +92,7 @@ def test_the_archive_holds_everything(full_ada, client_of, run_tasks):
     assert [version["changed_by"] for version in data["versions"]] == ["staff", "you"]
     assert "ben" not in archive.read("data.json").decode()
     assert client.session.session_key not in archive.read("data.json").decode()
+    assert "secret" not in archive.read("data.json").decode()
 
 
 def test_every_column_of_a_profile_is_in_the_data(ada):
@@ -109,9 +112,9 @@ def test_nothing_new_is_kept_about_people_without_a_thought_for_leaving():
         for field in model._meta.concrete_fields
         if field.related_model is Profile
     }
-    exported = {"EmailAddress", "LoginMethod", "Membership", "Copy", "Verification", "Version", "Act"}
+    exported = {"EmailAddress", "LoginMethod", "Membership", "Copy", "Verification", "Version", "Act", "HeldToken"}
     assert set(relations) == exported | {"Bibliography", "Listing", "Export"}
-    assert {name for name, on_delete in relations.items() if on_delete is not CASCADE} == {"Act"}
+    assert {name for name, on_delete in relations.items() if on_delete is not CASCADE} == {"Act", "HeldToken"}
 
 
 def exporting_data(profile):

@@ -12,8 +12,9 @@ from knowledge_commons_profiles.accounts.attempts import find_next
 from knowledge_commons_profiles.accounts.failures import TAKEN, show_failure
 from knowledge_commons_profiles.accounts.models import LoginMethod
 from knowledge_commons_profiles.accounts.pending import PendingLogin, find_pending, forget_pending
+from knowledge_commons_profiles.profiles.changes import record_change
 from knowledge_commons_profiles.profiles.editors import get_own_profile
-from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.models import Change, Profile
 
 
 @never_cache
@@ -44,9 +45,10 @@ def add_method(profile: Profile, pending: PendingLogin) -> bool:
     """Add the login method; False when it became somebody's in the meantime."""
     try:
         with transaction.atomic():
-            LoginMethod.objects.create(
+            method = LoginMethod.objects.create(
                 profile=profile, issuer=pending.issuer, subject=pending.subject, idp_name=pending.idp_name
             )
+            record_change(profile, Change.Kind.ASSOCIATED, reference=method.pk)
     except IntegrityError:
         return False
     return True

@@ -7,13 +7,25 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from knowledge_commons_profiles.accounts.models import Session
+from knowledge_commons_profiles.accounts.single_logout import sign_out_browsers
+from knowledge_commons_profiles.profiles.models import Profile
+
 
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def logout(request: HttpRequest) -> HttpResponse:
-    """End this browser's session on POST; a GET shows the button, or what remains once there is no session."""
+    """Sign this browser out, here and at every service, on POST; a GET shows the button, or what remains after it."""
     if request.method == "POST":
+        tell_services(request)
         auth.logout(request)
         return redirect("accounts:logout")
     return render(request, "accounts/logout.html")
+
+
+def tell_services(request: HttpRequest) -> None:
+    profile = Profile.objects.filter(user=request.user.pk).first() if request.user.is_authenticated else None
+    if profile:
+        sessions = Session.objects.filter(session_key=request.session.session_key or "").defer("session_data")
+        sign_out_browsers(profile, list(sessions))

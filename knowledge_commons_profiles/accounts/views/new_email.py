@@ -16,7 +16,8 @@ from knowledge_commons_profiles.accounts.models import EmailAddress, Verificatio
 from knowledge_commons_profiles.accounts.societies import enqueue_sync
 from knowledge_commons_profiles.accounts.verification import UnusableLinkError, get_usable, use
 from knowledge_commons_profiles.accounts.views.ends import answer_conflict, answer_unusable
-from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.changes import record_change
+from knowledge_commons_profiles.profiles.models import Change, Profile
 
 
 @never_cache
@@ -56,4 +57,6 @@ def add_address(secret: str, profile: Profile) -> None:
         address.verified_at = timezone.now()
         address.is_primary = not profile.addresses.filter(is_primary=True).exists()
         address.save()
+        if address.is_primary:
+            record_change(profile, Change.Kind.ADDRESS)
         enqueue_sync(profile, is_forced=True)

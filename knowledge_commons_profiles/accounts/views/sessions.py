@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 
 from knowledge_commons_profiles.accounts.acting import account_act, get_actor, record_if_staff, redirect_to_settings
 from knowledge_commons_profiles.accounts.models import Session
-from knowledge_commons_profiles.accounts.sessions import end_sessions
 from knowledge_commons_profiles.accounts.settings_page import build_handle, find_sessions
+from knowledge_commons_profiles.accounts.single_logout import sign_out_browsers
 from knowledge_commons_profiles.profiles.models import Profile
 
 
@@ -31,6 +31,6 @@ def find_others(request: HttpRequest, profile: Profile) -> list[Session]:
 
 
 def end(request: HttpRequest, profile: Profile, sessions: list[Session]) -> None:
-    if end_sessions(sessions):
+    if sign_out_browsers(profile, sessions):
         details = {"count": len(sessions)}
         record_if_staff("signed browsers out", by=get_actor(request), profile=profile, details=details)

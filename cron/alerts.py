@@ -1,0 +1,273 @@
+"""Who is told what: on changes only, once, and when it is over."""
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from ssl import SSLContext
+from urllib.parse import urlsplit
+
+from cron.clock import read_moment
+from cron.config import Config, Mail
+from cron.fetching import Clock, FetchError, ask
+from cron.rounds import Result
+from cron.state import Message, Watch
+
+logger = logging.getLogger(__name__)
+
+FLAPPING_CHANGES = 5  # so many changes …
+FLAPPING_ROUNDS = 60  # … in so many rounds
+STEADY_ROUNDS = 20  # without a change for so many rounds, it flaps no longer
+GIVE_UP_AFTER = timedelta(hours=24)
+MAIL_LIMIT_S = 10
+LONGEST_SUBJECT = 100  # SNS
+
+# The section of the documentation that says what to do, by kind of probe; parts of /health/ have one of their own.
+ANCHORS: Mapping[str, str] = {
+    "http": "alarm-site",
+    "https": "alarm-https",
+    "health": "alarm-health",
+    "directory": "alarm-directory",
+    "sign_in": "alarm-sign-in",
+    "certificate": "alarm-certificate",
+    "dns": "alarm-dns",
+    "backup": "alarm-backup",
+    "canary": "alarm-canary",
+}
+COMPONENT_ANCHOR = "alarm-component"
+
+
+class Change(StrEnum):
+    DOWN = "DOWN"
+    RECOVERED = "RECOVERED"
+    FLAPPING = "FLAPPING"
+    SETTLED = "SETTLED"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What a round says of one watched thing; `where` is its address or host, `anchor` its section."""
+
+    name: str
+    reason: str
+    where: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    change: Change
+    observation: Observation
+    watch: Watch
+    lasted: timedelta = timedelta(0)
+
+
+def observe(results: Iterable[Result]) -> list[Observation]:
+    """Return one observation for each probe and one for each part that a probe reports on."""
+    found = []
+    for result in results:
+        probe = result.probe
+        where = probe.url or probe.host or probe.source
+        found.append(Observation(probe.name, result.finding.reason, where, ANCHORS[probe.kind]))
+        for part, reason in result.finding.parts.items():
+            found.append(Observation(f"{probe.name}: {part}", reason, where, COMPONENT_ANCHOR))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How many results in a row, against what is believed, change it."""
+
+    down_after: int
+    up_after: int
+
+
+def follow(
+    watches: Mapping[str, Watch], observations: Sequence[Observation], config: Config, *, at: datetime
+) -> tuple[dict[str, Watch], list[Event]]:
+    """Return the watches after a round, and what changed. What is no longer in the configuration is forgotten.
+
+    As soon as one thing is down, whatever else fails in the same round is down with it, so that one cause is told once;
+    the same when things are up again.
+    """
+    known = {probe.name for probe in config.probes}
+    kept = {name: watch for name, watch in watches.items() if name.partition(":")[0] in known}
+    patience = Patience(config.down_after, config.up_after)
+    after, events = advance_all(kept, observations, patience, at=at)
+    changes = {event.change for event in events}
+    together = Patience(
+        1 if Change.DOWN in changes else patience.down_after, 1 if Change.RECOVERED in changes else patience.up_after
+    )
+    return (after, events) if together == patience else advance_all(kept, observations, together, at=at)
+
+
+def advance_all(
+    watches: Mapping[str, Watch], observations: Iterable[Observation], patience: Patience, *, at: datetime
+) -> tuple[dict[str, Watch], list[Event]]:
+    after = dict(watches)
+    events = []
+    for observation in observations:
+        watch = watches.get(observation.name) or Watch(since=at.isoformat())
+        after[observation.name], event = advance(watch, observation, patience, at=at)
+        if event:
+            events.append(event)
+    return after, events
+
+
+def advance(watch: Watch, observation: Observation, patience: Patience, *, at: datetime) -> tuple[Watch, Event | None]:
+    """Return the watch after one more observation, and what people are to be told of it."""
+    before = watch
+    watch = count(watch, observation, at=at)
+    has_changed = watch.contrary >= (patience.down_after if before.is_up else patience.up_after)
+    if has_changed:
+        watch = turn(watch)
+    if watch.is_flapping:
+        if watch.changes and watch.changes[-1] < STEADY_ROUNDS:
+            return watch, None
+        watch = replace(watch, is_flapping=False, changes=())
+        return watch, Event(Change.SETTLED, observation, watch)
+    if len(watch.changes) >= FLAPPING_CHANGES:
+        watch = replace(watch, is_flapping=True)
+        return watch, Event(Change.FLAPPING, observation, watch)
+    if not has_changed:
+        return watch, None
+    change = Change.RECOVERED if watch.is_up else Change.DOWN
+    return watch, Event(change, observation, watch, find_duration(before.since, watch.since))
+
+
+def count(watch: Watch, observation: Observation, *, at: datetime) -> Watch:
+    """Return the watch a round older, with the observation counted."""
+    changes = tuple(ago + 1 for ago in watch.changes if ago < FLAPPING_ROUNDS)
+    reason = observation.reason or ("" if watch.is_up else watch.reason)
+    if watch.is_up == (not observation.reason):
+        return replace(watch, changes=changes, reason=reason, contrary=0, contrary_since="")
+    since = watch.contrary_since or at.isoformat()
+    return replace(watch, changes=changes, reason=reason, contrary=watch.contrary + 1, contrary_since=since)
+
+
+def turn(watch: Watch) -> Watch:
+    return replace(
+        watch,
+        is_up=not watch.is_up,
+        since=watch.contrary_since,
+        contrary=0,
+        contrary_since="",
+        changes=(*watch.changes, 0),
+    )
+
+
+def find_duration(start: str, end: str) -> timedelta:
+    """Return the time between two moments; never a negative one, because clocks jump."""
+    first, last = read_moment(start), read_moment(end)
+    return max(last - first, timedelta(0)) if first and last else timedelta(0)
+
+
+# Words
+
+
+def build_messages(events: Sequence[Event], config: Config, *, at: datetime) -> tuple[Message, ...]:
+    """Return one message for each channel that tells all of a round's events; none when nothing changed."""
+    if not events:
+        return ()
+    return address(build_subject(events), build_text(events, config), config, at=at)
+
+
+def address(subject: str, text: str, config: Config, *, at: datetime) -> tuple[Message, ...]:
+    """Return a message for each channel that is configured."""
+    environment = config.aws.dimensions.get("Environment") or urlsplit(config.site_url).hostname
+    subject = f"[{environment}] {subject}".encode("ascii", "replace").decode()
+    if len(subject) > LONGEST_SUBJECT:
+        subject = subject[: LONGEST_SUBJECT - 3] + "..."
+    channels = [name for name, is_on in (("mail", config.mail.is_on), ("topic", bool(config.aws.topic_arn))) if is_on]
+    return tuple(Message(channel, subject, text, at.isoformat()) for channel in channels)
+
+
+def build_subject(events: Sequence[Event]) -> str:
+    parts = []
+    for change in Change:
+        names = [event.observation.name for event in events if event.change is change]
+        if names:
+            parts.append(f"{change}: {', '.join(names)}")
+    return " - ".join(parts)
+
+
+def build_text(events: Sequence[Event], config: Config) -> str:
+    paragraphs = [build_paragraph(event, config) for event in events]
+    return "\n\n".join([*paragraphs, f"Monitor of {config.site_url}"]) + "\n"
+
+
+def build_paragraph(event: Event, config: Config) -> str:
+    seen = event.observation
+    since = event.watch.since[:19].replace("T", " ")
+    state = "up" if event.watch.is_up else f"down: {event.watch.reason}"
+    said = {
+        Change.DOWN: f"{seen.name} is down since {since} UTC: it {event.watch.reason}.",
+        Change.RECOVERED: f"{seen.name} is up again since {since} UTC, after {write_duration(event.lasted)}.",
+        Change.FLAPPING: f"{seen.name} keeps changing, now {state}. You hear of it again when it stays as it is.",
+        Change.SETTLED: f"{seen.name} has stopped changing and is {state}, since {since} UTC.",
+    }
+    return f"{said[event.change]}\n{seen.where}\nWhat to do: {config.docs_url}#{seen.anchor}"
+
+
+def write_duration(duration: timedelta) -> str:
+    minutes, seconds = divmod(int(duration.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+
+
+# Sending
+
+
+def deliver(
+    outbox: Iterable[Message], senders: Mapping[str, Callable[[Message], None]], *, at: datetime
+) -> tuple[tuple[Message, ...], list[str], list[str]]:
+    """Hand messages over: return those that still wait, and the channels of those that were sent and that failed.
+
+    A channel that failed once is not tried again in this round.
+    """
+    waiting, sent, failed = [], [], []
+    for message in outbox:
+        if (at - (read_moment(message.written_at) or at)) > GIVE_UP_AFTER or message.channel not in senders:
+            logger.error("message given up", extra={"channel": message.channel, "subject": message.subject})
+            continue
+        if message.channel in failed:
+            waiting.append(message)
+            continue
+        try:
+            senders[message.channel](message)
+            sent.append(message.channel)
+        except DeliveryError as error:
+            logger.warning("message not sent", extra={"channel": message.channel, "error": str(error)})
+            failed.append(message.channel)
+            waiting.append(message)
+    return tuple(waiting), sent, failed
+
+
+class DeliveryError(Exception):
+    """A channel did not take a message."""
+
+
+def send_mail(message: Message, mail: Mail, tls: SSLContext) -> None:
+    """Send by SparkPost (https://developers.sparkpost.com/api/transmissions/). Raises DeliveryError."""
+    url = mail.api_url.rstrip("/")
+    body = {
+        "options": {"transactional": True, "open_tracking": False, "click_tracking": False},
+        "recipients": [{"address": {"email": recipient}} for recipient in mail.recipients],
+        "content": {"from": mail.sender, "subject": message.subject, "text": message.text},
+    }
+    try:
+        answer = ask(
+            url if url.endswith("/transmissions") else f"{url}/transmissions",
+            Clock(MAIL_LIMIT_S),
+            tls=tls,
+            headers={"Authorization": mail.api_key},
+            json_body=json.dumps(body).encode(),
+        )
+    except FetchError as error:
+        raise DeliveryError(f"SparkPost {error}") from error
+    if answer.status != 200:  # noqa: PLR2004 (its documentation names no other success)
+        raise DeliveryError(f"SparkPost answers {answer.status}")
