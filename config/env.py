@@ -28,13 +28,14 @@ class Environment:
         self._mistakes: list[str] = []
 
     def text(self, name: str, *, default: str | None = None) -> str:
+        mistakes = len(self._mistakes)
         value = self._find(name)
-        if value is not None:
-            return value
-        if default is None:
+        if value or len(self._mistakes) > mistakes:
+            return value or ""
+        if default is None:  # then an empty one is a missing one: a line of the examples that was not filled in
             self._mistakes.append(f"{name} is missing: set it, or {name}_FILE to the path of a file that holds it.")
             return ""
-        return default
+        return default if value is None else value
 
     def flag(self, name: str, *, default: bool) -> bool:
         value = (self._find(name) or str(default)).strip().lower()

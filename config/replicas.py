@@ -23,14 +23,17 @@ LIMIT_S = 2
 def main() -> int:
     find_host()
     env.check()
+    Handler.name = sys.argv[1] if sys.argv[1:] else NAME
     ThreadingHTTPServer(("", OUR_PORT), Handler).serve_forever()
     return 0
 
 
 class Handler(BaseHTTPRequestHandler):
+    name = NAME  # another one where Traefik and the site share a network, as on ECS
+
     def do_GET(self) -> None:
         try:
-            addresses = find_addresses(NAME)
+            addresses = find_addresses(self.name)
         except OSError:
             self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)  # Traefik then keeps what it knows
             return

@@ -1,5 +1,6 @@
 """What every test may use: three people, their clients, and a real browser."""
 
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from tests.clients import fake_societies
 from tests.clients.fake_societies import Societies, run_societies
 from tests.commons import commons_database, wordpress
 from tests.factories import ProfileFactory, UserFactory
+from tests.leaks import LeakFinder
 from tests.machine import IS_CI, find_chromium
 
 __all__ = ["commons_database", "wordpress"]  # fixtures of other modules that every test may ask for
@@ -43,6 +45,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_sessionfinish() -> None:
     cache.clear()
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_leaks_into_the_log() -> Iterator[None]:
+    finder = LeakFinder()
+    logging.getLogger().addHandler(finder)
+    yield
+    logging.getLogger().removeHandler(finder)
+    assert finder.found == []
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.csp import CSP
 
+from config.addresses import build_https_url
 from config.env import env
 from config.stores import build_caches, build_storages, build_wordpress
 from knowledge_commons_profiles import __version__
@@ -151,6 +152,8 @@ PERIODIC_TASKS: dict[str, timedelta] = {
     "knowledge_commons_profiles.accounts.erasing.erase_closed_accounts": timedelta(hours=1),
     "knowledge_commons_profiles.accounts.sister_services.write_uses": timedelta(minutes=10),
     "knowledge_commons_profiles.profiles.tasks.remove_orphans": timedelta(days=1),
+    "knowledge_commons_profiles.profiles.refreshing.refresh_waiting": timedelta(minutes=5),
+    "knowledge_commons_profiles.directory.indexing.tell_search": timedelta(minutes=1),
     "knowledge_commons_profiles.accounts.societies.queue_due": timedelta(minutes=10),
     "knowledge_commons_profiles.accounts.list_uploads.forget_uploads": timedelta(days=1),
     "knowledge_commons_profiles.stats.figures.compute_figures": timedelta(days=1),
@@ -290,6 +293,21 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+# Addresses that are not public and that we may ask nevertheless when a member names them. The tests alone put any in
+# here; it is no variable, so that no deployment can open its own network by mistake.
+PRIVATE_HOSTS_ALLOWED: frozenset[str] = frozenset()
+
+# What other systems know about members (mirrors/). A source without its address does not exist.
+WORKS_URL = build_https_url(env.text("WORKS_DOMAIN", default=""))
+ORCID_API_URL = env.text("ORCID_API_URL", default="https://pub.orcid.org/v3.0").rstrip("/")
+READS_MEMBERS_SITES = env.flag("READS_MEMBERS_SITES", default=True)
+MASTODON_URL = "https://{server}"
+
+# The Commons' search service.
+CC_SEARCH_URL = env.text("CC_SEARCH_URL", default="").rstrip("/")
+CC_SEARCH_API_KEY = env.text("CC_SEARCH_API_KEY", default="")
+CC_SEARCH_TIMEOUT = env.number("CC_SEARCH_TIMEOUT", default=5, minimum=1)
 
 # Our own address, for those who read us in the background; pages take it from the request.
 SITE_URL = env.text("SITE_URL", default="").rstrip("/")

@@ -24,6 +24,10 @@ WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = env.text("DJANGO_EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = str(Path(MEDIA_ROOT).with_name("mail"))
 
+# The demo world's people name servers that are not theirs: nobody is asked, and their copies stay as they were loaded.
+ORCID_API_URL = env.text("ORCID_API_URL", default="")
+READS_MEMBERS_SITES = env.flag("READS_MEMBERS_SITES", default=False)
+
 LOGGING = build_logging(json_lines=False, level=env.text("DJANGO_LOG_LEVEL", default="INFO"))
 LOGGING["loggers"]["django.tasks"] = {"level": "WARNING"}  # a line for each step of each task hides the rest
 LOGGING["loggers"]["django.server"] = {"level": "ERROR"}  # our own line per request says more

@@ -32,6 +32,12 @@ if REDIS_SERVER:
         "SOCKET_CONNECT_TIMEOUT": 30,
     }
 
+# Servers that tests start on this machine stand for those that members name.
+PRIVATE_HOSTS_ALLOWED = frozenset({"127.0.0.1"})
+# A test that is about a source says where it is.
+ORCID_API_URL = ""
+READS_MEMBERS_SITES = False
+
 MEDIA_ROOT = tempfile.mkdtemp(prefix="profiles-tests-")
 NAV_WORKS_URL = "https://works.example.org/"
 SECURITY_CONTACT = "mailto:security@example.org"

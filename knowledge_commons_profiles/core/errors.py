@@ -15,5 +15,9 @@ class AnswerError(RemoteError):
     """It answered something that cannot be used."""
 
 
+class MissingError(AnswerError):
+    """It is well, and says that what was asked for does not exist there."""
+
+
 class RefusedError(PermissionDenied):
     """This person may not do this; the text tells them why, and is shown on the page of the refusal."""

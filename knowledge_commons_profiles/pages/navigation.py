@@ -33,6 +33,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         "network": getattr(request, "network", None),
         "section": "",
         "works_url": settings.NAV_WORKS_URL,
+        "searches_commons": bool(settings.CC_SEARCH_URL),
         "help_url": settings.NAV_HELP_URL,
         "version": settings.VERSION,
         "footer_pages": find_footer_pages,

@@ -24,8 +24,10 @@ from knowledge_commons_profiles.mirrors.payloads import (
 )
 from knowledge_commons_profiles.profiles.layout import Audience, Layout, parse_layout
 from knowledge_commons_profiles.profiles.links import build_links
+from knowledge_commons_profiles.profiles.links_back import mark_verified
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.pictures import build_url
+from knowledge_commons_profiles.profiles.sources import find_sources
 from knowledge_commons_profiles.profiles.visible import (
     NO_WORKS,
     Content,
@@ -98,7 +100,8 @@ def build_visible(profile: Profile, viewer: Audience) -> VisibleProfile:
         title=profile.title,
         affiliation=profile.affiliation,
         orcid=profile.orcid,
-        links=build_links(profile),
+        has_proven_orcid=profile.has_proven_orcid,
+        links=tuple(mark_verified(build_links(profile), builder.copies.get(Copy.Source.LINKS))),
         networks=build_networks(profile, layout, viewer),
         portrait_url=build_url(profile.portrait.name or ""),
         cover_url=build_url(profile.cover.name or ""),
@@ -149,7 +152,7 @@ class SectionBuilder:
             if not self.layout.shows(section_id, self.viewer):
                 continue
             section = self.build(section_id)
-            if self.viewer is Audience.OWNER or not section.is_empty:
+            if self.viewer is Audience.OWNER or section.is_awaited or not section.is_empty:
                 yield section
 
     def build(self, section_id: str) -> Section:
@@ -183,6 +186,8 @@ class SectionBuilder:
             is_mirrored=True,
             is_stale=bool(failed_at and fetched_at and failed_at > fetched_at),
             is_known=payload is not None,
+            is_awaited=payload is None and not failed_at and MIRRORED[section_id] in find_sources(self.profile),
+            failure=copy.error if copy and copy.is_failing and self.viewer is Audience.OWNER else "",
         )
 
     def parse(self, section_id: str, payload: object) -> Content:

@@ -1,7 +1,7 @@
 """Changing a profile: the one way in which a person's fields, interests and layout are written."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from django.db.models import OuterRef, prefetch_related_objects
 from django.db.models.fields.files import FieldFile
 from django.db.models.functions import JSONObject
 
+from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.acts import record_act
 from knowledge_commons_profiles.profiles.bibliographies import sync_bibliography
 from knowledge_commons_profiles.profiles.changes import record_change
@@ -19,6 +20,7 @@ from knowledge_commons_profiles.profiles.editors import refuse_when_suspended
 from knowledge_commons_profiles.profiles.layout import parse_layout
 from knowledge_commons_profiles.profiles.listings import sync_listings
 from knowledge_commons_profiles.profiles.models import Change, Interest, Profile, Version, build_prefetches
+from knowledge_commons_profiles.profiles.refreshing import ask_anew, forget_copy
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -86,12 +88,23 @@ def change_profile(  # noqa: PLR0913 (the one way in; all but the profile are na
         )
     if parse_layout(current.layout).style != style:
         sync_bibliography(current)
+    follow_links(current, before.keys())
     prefetch_related_objects([current], *build_prefetches())
     sync_listings([current])
     record_change(current, Change.Kind.PORTRAIT if "portrait" in before else Change.Kind.UPDATED)
     if current.user_id != by.pk:
         record_act(verb, actor=by, profile=current, details={"fields": sorted(before)})
     return current
+
+
+def follow_links(profile: Profile, changed: Collection[str]) -> None:
+    """Forget what was known of addresses that the person has given up, and ask at the new ones."""
+    if "mastodon" in changed:
+        forget_copy(profile, Copy.Source.MASTODON)
+    if "mastodon" in changed or "website" in changed:
+        ask_anew(profile, Copy.Source.LINKS)
+    if "orcid" in changed:
+        forget_copy(profile, Copy.Source.ORCID)
 
 
 def read_values(

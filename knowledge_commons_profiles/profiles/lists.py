@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -21,26 +21,28 @@ DOWNLOADS = {"bib": "BibTeX", "ris": "RIS", "csl.json": "CSL-JSON"}
 CARDS = {"vcf": "vCard", "jsonld": "JSON-LD", "json": "JSON"}
 
 
-def render_groups(groups: Iterable[WorkGroup], lines: Lines) -> SafeString:
-    return SafeString("".join(render_group(group, lines) for group in groups))
+def render_groups(groups: Iterable[WorkGroup], lines: Lines, page_path: str) -> SafeString:
+    return SafeString("".join(render_group(group, lines, page_path) for group in groups))
 
 
-def render_group(group: WorkGroup, lines: Lines) -> str:
+def render_group(group: WorkGroup, lines: Lines, page_path: str) -> str:
     count = f'<span class="works-heading__count">{len(group.works)}</span>'
     return (
         f'<h3 class="works-heading" id="works-{escape(group.slug)}">{escape(group.heading)} {count}</h3>\n'
-        f'<ul class="works">\n{render_works(group.works, lines)}\n</ul>\n'
+        f'<ul class="works">\n{render_works(group.works, lines, page_path)}\n</ul>\n'
     )
 
 
-def render_works(works: Iterable[Work], lines: Lines) -> SafeString:
+def render_works(works: Iterable[Work], lines: Lines, page_path: str) -> SafeString:
     """Return list items, one a work; a work that could not be formatted shows its title rather than nothing."""
-    return SafeString("\n".join(render_work(lines.get(work.id) or escape(work.title), work.url) for work in works))
+    return SafeString("\n".join(render_work(work, lines, page_path) for work in works))
 
 
-def render_work(line: str, url: str) -> str:
-    shown = f'<a href="{escape(url)}" rel="noopener">{line}</a>' if url else line
-    return f'<li class="works__item" dir="auto">{shown}</li>'
+def render_work(work: Work, lines: Lines, page_path: str) -> str:
+    line = lines.get(work.id) or escape(work.title)
+    shown = f'<a href="{escape(work.url)}" rel="noopener">{line}</a>' if work.url else line
+    cite = f'<a class="works__cite" href="{escape(page_path)}works/{quote(work.id)}/" rel="nofollow">Cite</a>'
+    return f'<li class="works__item" dir="auto">{shown} {cite}</li>'
 
 
 @cache

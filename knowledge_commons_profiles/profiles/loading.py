@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import JSONField, Model
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from knowledge_commons_profiles.memberships.models import Membership, Network
@@ -21,6 +22,7 @@ from knowledge_commons_profiles.profiles.models import Interest, Profile
 STAMPED = """
     SELECT profile.id, profile.user_id, profile.username, profile.revision, profile.updated_at,
            ARRAY(SELECT updated_at FROM mirrors_copy WHERE profile_id = profile.id),
+           ARRAY(SELECT due_at FROM mirrors_copy WHERE profile_id = profile.id),
            ARRAY(SELECT updated_at FROM memberships_membership WHERE profile_id = profile.id),
            ARRAY(SELECT updated_at FROM memberships_network)
       FROM profiles_profile AS profile
@@ -44,13 +46,14 @@ MEMBERSHIPS = """
        JOIN memberships_network AS network ON network.id = membership.network_id
       WHERE membership.profile_id = profile.id)"""
 COPIES = """
-    (SELECT json_agg(json_build_array(id, source, payload, fetched_at, failed_at))
-       FROM mirrors_copy WHERE profile_id = profile.id)"""
+    (SELECT json_agg(json_build_array(id, source, payload, fetched_at, failed_at, error))
+       FROM mirrors_copy WHERE profile_id = profile.id AND source <> 'orcid')"""
 WHOLE = f"""
     SELECT {", ".join(str(field.column) for field in FIELDS)}, {INTERESTS}, {MEMBERSHIPS}, {COPIES}
       FROM profiles_profile AS profile
      WHERE id = %s
 """  # noqa: S608 (our own columns)
+COPY_FIELDS = ("id", "source", "payload", "fetched_at", "failed_at", "error")
 LINES = "SELECT lines FROM profiles_bibliography WHERE profile_id = %s AND style = %s AND copied_at = %s"
 
 type Row = tuple[Any, ...]  # Any: columns of every type
@@ -63,14 +66,20 @@ class Stamped(NamedTuple):
 
     profile: Profile
     stamp: Stamp
+    is_due: bool = False  # something that others know of the person wants to be refreshed
 
 
 def find_stamped(username: str) -> Stamped | None:
     """Return the public profile of this username, in any case."""
-    for *identity, revision, updated_at, copies, memberships, networks in fetch(STAMPED, username.lower()):
+    for *identity, revision, updated_at, copies, due, memberships, networks in fetch(STAMPED, username.lower()):
         stamp = (revision, updated_at, sorted(copies), sorted(memberships), sorted(networks))
-        return Stamped(restore(Profile, IDENTITY, identity), stamp)
+        return Stamped(restore(Profile, IDENTITY, identity), stamp, is_due=is_due(due))
     return None
+
+
+def is_due(moments: list[datetime | None]) -> bool:
+    now = timezone.now()
+    return not moments or any(moment is None or moment <= now for moment in moments)
 
 
 def load_whole(profile_id: int) -> Profile:
@@ -123,6 +132,7 @@ def restore_membership(pk: int, network_id: int, source: str, state: str, *netwo
     return membership
 
 
-def restore_copy(pk: int, source: str, payload: object, *dates: str | None) -> Copy:
+def restore_copy(pk: int, source: str, payload: object, *rest: str | None) -> Copy:
+    *dates, error = rest
     moments = (datetime.fromisoformat(date) if date else None for date in dates)
-    return restore(Copy, ("id", "source", "payload", "fetched_at", "failed_at"), (pk, source, payload, *moments))
+    return restore(Copy, COPY_FIELDS, (pk, source, payload, *moments, error))

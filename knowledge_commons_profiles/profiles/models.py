@@ -82,6 +82,9 @@ class Profile(models.Model):
     title = models.CharField(max_length=255, blank=True)
     affiliation = models.CharField(max_length=255, blank=True)
     orcid = models.CharField("ORCID iD", max_length=19, blank=True)
+    proven_orcid = models.CharField(
+        max_length=19, blank=True, editable=False, help_text="The iD with which the person has signed in."
+    )
     website = models.CharField(max_length=500, blank=True)
     mastodon = models.CharField(max_length=255, blank=True, help_text="user@server")
     bluesky = models.CharField(max_length=255, blank=True)
@@ -145,6 +148,10 @@ class Profile(models.Model):
             deleted = super().delete(*args, **kwargs)
             ListingStamp.bump()
         return deleted
+
+    @property
+    def has_proven_orcid(self) -> bool:
+        return bool(self.orcid) and self.orcid == self.proven_orcid
 
     @property
     def display_name(self) -> str:

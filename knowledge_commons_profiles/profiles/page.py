@@ -53,6 +53,7 @@ class ProfilePage:
     alternates: SafeString
     opengraph: OpenGraph
     jsonld_script: SafeString
+    tries: int = 0  # how often this page has asked for a section that is being fetched
 
 
 def build_page(visible: VisibleProfile, *, page_url: str, asked_style: str, find_lines: FindLines) -> ProfilePage:
@@ -70,8 +71,8 @@ def build_page(visible: VisibleProfile, *, page_url: str, asked_style: str, find
         affiliation_url=build_facet_url(directory_url, "affiliation", visible.affiliation),
         badges=render_badges(visible.networks),
         interests=render_interests(visible.interests, directory_url),
-        featured=render_works(works.featured, lines),
-        groups=render_groups(group_works(works.others, kind_order=visible.work_kinds), lines),
+        featured=render_works(works.featured, lines, page_path),
+        groups=render_groups(group_works(works.others, kind_order=visible.work_kinds), lines, page_path),
         work_count=len(works.all),
         style_label=CITATION_STYLES[style].label,
         is_style_asked=bool(asked_style),

@@ -15,9 +15,13 @@ from knowledge_commons_profiles.profiles.views import (
     history,
     images,
     legacy_arranging,
+    links_back,
     my_profile,
+    orcid,
+    section,
     suspension,
     view_as,
+    work,
 )
 
 app_name = "profiles"
@@ -47,6 +51,8 @@ editing = [
     path("members/<str:username>/profile/edit/", edit.edit_alias, name="edit_alias"),
     path("members/<str:username>/edit-profile/arrange/", arrange.arrange, name="arrange"),
     path("members/<str:username>/edit-profile/undo/", arrange.undo, name="undo"),
+    path("members/<str:username>/edit-profile/links-back/", links_back.links_back, name="links_back"),
+    path("members/<str:username>/edit-profile/orcid/", orcid.orcid, name="orcid"),
     path("members/<str:username>/edit-profile/<slug:section>/", edit.edit_section, name="edit_section"),
     path("interests/", arrange.interest_suggestions, name="interest_suggestions"),
     path("members/<str:username>/view-as/", view_as.audiences, name="audiences"),
@@ -63,6 +69,8 @@ urlpatterns = [
     path("members/me/", my_profile.my_profile, name="my_profile_alias"),
     *editing,
     path("members/<str:username>/", detail.detail, name="detail"),
+    path("members/<str:username>/sections/<slug:section>/", section.section, name="section"),
+    path("members/<str:username>/works/<path:work>/", work.work, name="work"),
     path("members/<str:username>/profile/", detail.alias, name="alias"),
     path("members/<str:username>/profile/public/", detail.alias, name="alias_public"),
     path("members/<str:username>/history/", history.history, name="history"),

@@ -21,6 +21,7 @@ class Link:
     text: str
     url: str
     is_me: bool = True
+    verified_at: datetime | None = None  # when its page was seen to say that this profile is theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,11 @@ SHAPES = {
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section of the page. `as_of` is when a mirrored copy was fetched; `is_known` is False while it never was."""
+    """One section of the page. `as_of` is when a mirrored copy was fetched; `is_known` is False while it never was.
+
+    `is_awaited`: it was never asked for before, and is being fetched. `failure` says why the last refresh failed, to
+    the owner alone.
+    """
 
     id: str
     heading: str
@@ -83,6 +88,8 @@ class Section:
     is_mirrored: bool = False
     is_stale: bool = False
     is_known: bool = True
+    is_awaited: bool = False
+    failure: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -113,6 +120,7 @@ class VisibleProfile:
     work_kinds: tuple[str, ...]
     audience: Audience
     changed_at: datetime
+    has_proven_orcid: bool = False
 
     def __iter__(self) -> Iterator[Section]:
         yield from self.left

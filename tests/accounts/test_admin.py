@@ -1,5 +1,7 @@
 """Django's admin behind our own sign-in: nothing to guess at, little to change, everything on record."""
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
@@ -14,13 +16,14 @@ from knowledge_commons_profiles.accounts.models import (
     Verification,
 )
 from knowledge_commons_profiles.accounts.sessions import LOGIN_METHOD_KEY
+from knowledge_commons_profiles.core.breakers import record_failure
 from knowledge_commons_profiles.core.periodic import prune_tasks
 from knowledge_commons_profiles.memberships.models import Network
 from knowledge_commons_profiles.pages.models import SitePage
 from knowledge_commons_profiles.profiles.editing import change_profile
 from knowledge_commons_profiles.profiles.models import Act, Interest, Listing, Profile, Version
 from knowledge_commons_profiles.webhooks.models import Delivery, Endpoint
-from tests.factories import InterestFactory, MembershipFactory, NetworkFactory, listed
+from tests.factories import CopyFactory, InterestFactory, MembershipFactory, NetworkFactory, listed
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +63,7 @@ def rows(ada, stella):
     LoginMethod.objects.create(profile=ada, issuer="https://idp.example.org", subject="ada-1", idp_name="Example")
     ReservedUsername.objects.create(pattern="help*")
     MembershipFactory(profile=ada)
+    CopyFactory(profile=ada, payload=[{"title": "a secret payload"}], failure_count=1, error="It did not answer.")
     InterestFactory(label="Logic")
     SitePage.objects.create(slug="about", title="About")
     change_profile(ada, by=stella.user, values={"title": "Countess"})
@@ -282,3 +286,17 @@ def test_a_corrected_label_is_corrected_on_pages_and_in_the_directory(ada, eve, 
     post(stellas, "profiles_interest_change", {"label": "Logic"}, interest.pk)
     assert "Lojic" not in eve.get("/members/ada/").content.decode()
     assert "interest:Logic" in Listing.objects.get(profile=ada, audience="everyone").facets
+
+
+def test_copies_are_told_by_source_with_what_is_stale_and_failing(rows, stellas):
+    for _ in range(5):
+        record_failure("KC Works", "status 500")
+    page = stellas.get("/admin/mirrors/copy/").content.decode()
+    assert "By source" in page
+    assert re.search(r"<td>1</td>\s*<td>1</td>\s*<td>1</td>\s*<td>0</td>", page)  # one copy, stale and failing
+    assert "left alone until" in page
+    assert "status 500" in page
+    assert "It did not answer." in page
+    for state in ("failing", "stale"):
+        assert "It did not answer." in stellas.get(f"/admin/mirrors/copy/?state={state}").content.decode()
+    assert "It did not answer." not in stellas.get("/admin/mirrors/copy/?state=unknown").content.decode()

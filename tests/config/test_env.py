@@ -34,6 +34,14 @@ def test_every_mistake_is_named_in_one_message():
         env.check()
 
 
+def test_what_is_required_may_not_be_empty():
+    env = Environment({"SECRET": "", "DATABASE_URL": "", "NOTE": ""})
+    env.text("SECRET")
+    env.database("DATABASE_URL")
+    assert env.text("NOTE", default="something") == ""
+    assert find_mistakes(env) == ["SECRET", "DATABASE_URL"]
+
+
 def test_no_mistake_lets_the_start_go_on():
     env = Environment({"SECRET": "s", "DATABASE_URL": URL})
     env.text("SECRET")

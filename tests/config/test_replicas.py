@@ -70,3 +70,12 @@ def test_traefik_gets_servers_that_it_checks_itself(port, ask, monkeypatch):
 def test_a_name_that_is_not_known_is_an_error_and_no_empty_list(ask):
     """Traefik keeps what it knows when the answer is an error."""
     assert ask().status_code == 503
+
+
+def test_another_name_may_be_asked_for(port, ask, monkeypatch):
+    """On ECS the site is in Traefik's own network."""
+    asked = []
+    monkeypatch.setattr(replicas, "find_addresses", lambda name: asked.append(name) or [ALIVE])
+    monkeypatch.setattr(replicas.Handler, "name", "localhost")
+    assert ask().status_code == 200
+    assert asked == ["localhost"]

@@ -11,16 +11,7 @@ def main() -> int:
     if not has_engine():
         print("make docker-test: there is no Docker Engine with Compose here: install or start one.", file=sys.stderr)
         return 1
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-c",
-        str(FOLDER / "pytest.ini"),
-        "--durations=8",
-        "-rA",
-        "--show-capture=no",
-    ]
+    command = [sys.executable, "-m", "pytest", "-c", str(FOLDER / "pytest.ini"), "--durations=8"]
     return subprocess.run([*command, *(sys.argv[1:] or [str(FOLDER)])], cwd=FOLDER.parents[1], check=False).returncode
 
 

@@ -1,6 +1,6 @@
 """The stacks under test. Each is up for one module and gone with its volumes afterwards."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,16 +8,19 @@ import pytest
 from tests.docker.site import HOST, Site
 from tests.docker.stack import Stack, docker
 
-PROVIDER = "profiles-docker-test-provider"
 SITE_ENVIRONMENT = f"""
 DATABASE_URL=postgresql://profiles:tests-only@postgres:5432/profiles
 REDIS_SERVER=redis://redis:6379
 DJANGO_SECRET_KEY_FILE=/run/secrets/django_secret_key
 DJANGO_ALLOWED_HOSTS={HOST}
-CILOGON_DISCOVERY_URL=http://{PROVIDER}:9000/.well-known/openid-configuration
+CILOGON_DISCOVERY_URL=https://provider.invalid/.well-known/openid-configuration
 CILOGON_CLIENT_ID=docker-test
 CILOGON_CLIENT_SECRET=opens-nothing
 SPARKPOST_API_KEY=opens-nothing
+"""
+MEMBER = """
+from knowledge_commons_profiles.profiles.models import Profile
+Profile.objects.create(username="ada-lovelace", name="Ada Lovelace", title="Countess")
 """
 POSTGRES_ENVIRONMENT = "POSTGRES_DB=profiles\nPOSTGRES_USER=profiles\nPOSTGRES_PASSWORD=tests-only\n"
 
@@ -41,10 +44,14 @@ def write_environment(folder: Path, deployment: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def images(environment: Path) -> None:
+def local_image() -> None:
+    docker("compose", "--file", "docker-compose.local.yml", "build", "--quiet")
+
+
+@pytest.fixture(scope="session")
+def images(local_image: None, environment: Path) -> None:
     """Build what the stacks run."""
     build(environment, "docker-compose.production.yml")
-    docker("compose", "--file", "docker-compose.local.yml", "build", "--quiet")
 
 
 def build(environment: Path, file: str) -> None:
@@ -64,6 +71,17 @@ def build_stack(environment: Path, file: str, **variables: str) -> Stack:
     return Stack(file, "profiles-docker-test", {**folders, **ports, **variables})
 
 
+@pytest.fixture
+def report(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Return a function that says a figure, whatever becomes of the test."""
+
+    def say(line: str) -> None:
+        with capsys.disabled():
+            print(f"\n  {line}", flush=True)
+
+    return say
+
+
 @pytest.fixture(scope="session")
 def site() -> Site:
     return Site(http_port=8180, https_port=8143)
@@ -73,26 +91,9 @@ def site() -> Site:
 def production(images: None, environment: Path) -> Iterator[Stack]:
     stack = build_stack(environment, "docker-compose.production.yml", COMPOSE_PROFILES="stores,backups")
     stack.down()
-    stack.compose("create")
-    start_provider(f"{stack.project}_front")
     try:
         stack.up("--scale", "django=2")
-        create_member(stack)
+        stack.run("django", "python", "manage.py", "shell", "--command", MEMBER)
         yield stack
     finally:
-        docker("rm", "--force", PROVIDER)
         stack.down()
-
-
-def start_provider(network: str) -> None:
-    """Start an OpenID provider in the site's network."""
-    docker("rm", "--force", PROVIDER)
-    provider = ["python", "-m", "oidc_provider_mock", "--host", "0.0.0.0", "--port", "9000"]  # noqa: S104 (in a container)
-    local = "knowledge-commons-profiles:local"
-    docker("run", "--detach", "--name", PROVIDER, "--network", network, "--entrypoint", "", local, *provider)
-
-
-def create_member(stack: Stack) -> None:
-    code = "from knowledge_commons_profiles.profiles.models import Profile as P; "
-    code += "P.objects.create(username='ada-lovelace', name='Ada Lovelace', title='Countess')"
-    stack.run("django", "python", "manage.py", "shell", "--command", code)

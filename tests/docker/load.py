@@ -10,7 +10,7 @@ import httpx
 
 from tests.docker.site import Site
 
-VISITORS = 6
+VISITORS = 3
 LOST = {502, 503, 504}
 # The last is refused by the site, for want of a token, and Traefik does not ask twice for it.
 ASKED = (("GET", "/"), ("GET", "/robots.txt"), ("POST", "/logout/"))
@@ -48,4 +48,4 @@ def visit(site: Site, tally: Tally, over: threading.Event) -> None:
                 tally.answers[f"{method} {path} {status}"] += 1
                 if status in LOST:
                     tally.lost.append(f"{method} {path}: {status}")
-            over.wait(0.05)
+            over.wait(0.1)

@@ -58,7 +58,10 @@ class Stack:
         return {"COMPOSE_PROJECT_NAME": self.project, "PLATFORM": PLATFORM, "IMAGE_TAG": TAG, **self.variables}
 
     def up(self, *arguments: str) -> None:
-        self.compose("up", "--detach", "--wait", *arguments)
+        try:
+            self.compose("up", "--detach", "--wait", *arguments)
+        except AssertionError as error:
+            raise AssertionError(self.compose("logs", "--tail", "30")) from error
 
     def down(self) -> None:
         self.compose("down", "--volumes", "--remove-orphans", "--timeout", "5")
@@ -72,6 +75,10 @@ class Stack:
 
     def find_containers(self, service: str) -> list[str]:
         return self.compose("ps", "--all", "--quiet", service).split()
+
+    def read_output(self, service: str) -> list[str]:
+        """Return the lines that the service's containers wrote to standard output."""
+        return [line for container in self.find_containers(service) for line in docker("logs", container).splitlines()]
 
     def restart(self, service: str) -> None:
         """Restart and wait until it is healthy again."""

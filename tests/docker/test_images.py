@@ -27,9 +27,9 @@ def run(image, *command, fails=False):
         (LOCAL, "python:3.12.12-slim-bookworm", 400),
     ],
 )
-def test_an_image_is_small(image, base, limit_mb):
+def test_an_image_is_small(image, base, limit_mb, report):
     added = inspect(image)["Size"] - inspect(base)["Size"]
-    print(f"{image}: {inspect(image)['Size'] / MIB:.0f} MB, {added / MIB:.0f} MB over {base}")
+    report(f"{image}: {inspect(image)['Size'] / MIB:.0f} MB, {added / MIB:.0f} MB over {base}")
     assert added <= limit_mb * MIB
 
 

@@ -1,6 +1,7 @@
 """The production stack through its proxy: what visitors, load balancers and attackers meet."""
 
 import json
+import time
 
 import pytest
 
@@ -37,10 +38,11 @@ def test_static_files_are_kept_for_ever_and_pages_are_compressed(production, vis
     assert "immutable" in visitor.get(sheet).headers["cache-control"]
 
 
-def test_signing_in_leads_to_the_provider(production, visitor):
+def test_the_sign_in_page_says_when_the_provider_is_away(production, visitor):
+    """Signing in itself is tried with the local stack's provider; this deployment's does not exist."""
     answer = visitor.get("/login/")
-    assert answer.status_code == 302
-    assert f"redirect_uri=https%3A%2F%2F{HOST}%2Fcilogon%2Fcallback%2F" in answer.headers["location"]
+    assert answer.status_code == 503
+    assert "<h1" in answer.text
 
 
 def test_plain_http_leads_to_https(production, site):
@@ -78,9 +80,7 @@ def test_the_access_log_holds_no_secrets(production, visitor):
     visitor.get(
         "/activate/a-mailed-secret/", headers={"Authorization": "Bearer abc-secret", "Cookie": "a=cookie-secret"}
     )
-    lines = [
-        line for line in production.compose("logs", "--no-log-prefix", "traefik").splitlines() if "RouterName" in line
-    ]
+    lines = [line for line in production.read_output("traefik") if "RouterName" in line]
     assert json.loads(lines[-1])["DownstreamStatus"]
     assert [
         word for word in ("mailed-secret", "abc-secret", "cookie-secret", "ada-lovelace") if word in "".join(lines)
@@ -88,7 +88,7 @@ def test_the_access_log_holds_no_secrets(production, visitor):
 
 
 def test_the_site_logs_json_lines(production):
-    lines = production.compose("logs", "--no-log-prefix", "django").splitlines()
+    lines = production.read_output("django")
     assert "gunicorn.error" in {json.loads(line)["name"] for line in lines if line.startswith("{")}
     assert [line for line in lines if not line.startswith("{")] == []
 
@@ -125,8 +125,8 @@ def test_a_container_that_hangs_is_left_out(production, visitor):
     hanging = production.find_containers("django")[0]
     docker("pause", hanging)
     try:
-        eventually(lambda: all(visitor.get("/health/live/").elapsed.total_seconds() < 2 for _ in range(8)))
-        assert [visitor.get("/health/live/").status_code for _ in range(20)] == [200] * 20
+        time.sleep(8)  # Traefik and config/replicas.py have asked it in vain by then
+        assert [visitor.get("/robots.txt").status_code for _ in range(20)] == [200] * 20
     finally:
         docker("unpause", hanging)
 
@@ -163,18 +163,14 @@ def test_a_wrong_password_ends_the_start_with_one_line(production):
     assert "wrong-word" not in said
 
 
-def test_a_roll_out_loses_no_request(production, site):
+def test_a_roll_out_loses_no_request(production, site, report):
     production.up("--no-deps", "--no-recreate", "--scale", "django=3", "django")
     before = set(production.find_containers("django"))
     with keep_asking(site) as tally:
-        roll_out(production)
+        production.program("compose/production/roll-out", production.file)
     after = set(production.find_containers("django"))
-    print(f"roll-out: {sum(tally.answers.values())} requests, {len(tally.lost)} lost, {dict(tally.answers)}")
+    report(f"roll-out: {sum(tally.answers.values())} requests, {len(tally.lost)} lost, {dict(tally.answers)}")
     assert len(after) == 3
     assert not before & after
     assert sum(tally.answers.values()) > 100
     assert tally.lost[:10] == []
-
-
-def roll_out(production):
-    production.program("compose/production/roll-out", production.file)

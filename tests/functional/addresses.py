@@ -9,6 +9,8 @@ ADDRESSES = {
     "right-to-left profile": "/members/ibn-khaldun/",
     "very long name": "/members/ibn-battuta/",
     "hundred works": "/members/hundred-works/",
+    "work": "/members/ada-lovelace/works/lovelace-1843-notes/",
+    "search": "/search/?q=ada",
     "text page": "/pages/accessibility/",
     "404": "/members/nobody-of-this-name/",
 }

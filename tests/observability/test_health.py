@@ -1,6 +1,9 @@
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -68,3 +71,12 @@ def test_the_facts_that_operators_need_are_in_the_details(client, settings):
     assert (details["LAST BACKUP"], details["LAST BACKUP VERIFIED"]) == ("", "2026-11-24T03:00:00+00:00")
     assert details["PARTNERS"]["works"].startswith("left alone until ")
     assert details["PARTNERS"]["mla"] == "failing"
+
+
+def test_the_command_prints_the_report_and_fails_when_it_cannot_serve(capsys):
+    call_command("health")
+    assert json.loads(capsys.readouterr().out).items() >= {"Postgres DB": "healthy", "LAST BACKUP": ""}.items()
+    MigrationRecorder.Migration.objects.filter(app="observability").delete()
+    with pytest.raises(SystemExit):
+        call_command("health")
+    MigrationRecorder.Migration.objects.create(app="observability", name="0001_initial")

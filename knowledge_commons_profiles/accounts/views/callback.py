@@ -22,6 +22,7 @@ from knowledge_commons_profiles.accounts.failures import (
 from knowledge_commons_profiles.accounts.forwarding import find_forward, read_state
 from knowledge_commons_profiles.accounts.models import LoginMethod
 from knowledge_commons_profiles.accounts.oidc import Identity, IdentityBackend
+from knowledge_commons_profiles.accounts.orcids import note_proven_orcid
 from knowledge_commons_profiles.accounts.pending import store_pending
 from knowledge_commons_profiles.accounts.sessions import SessionStore
 from knowledge_commons_profiles.accounts.signing_in import ClosedAccountError, sign_in
@@ -68,6 +69,7 @@ def welcome(request: HttpRequest, identity: Identity, attempt: Attempt) -> HttpR
         sign_in(request, method, provider_session=identity.provider_session)
     except ClosedAccountError:
         return render(request, "accounts/suspended.html", {"reason": method.profile.suspension_reason}, status=403)
+    note_proven_orcid(method.profile, person.orcid)
     return redirect(attempt.next_url or settings.LOGIN_REDIRECT_URL)
 
 
@@ -82,4 +84,5 @@ def welcome_again(
         return redirect(f"{reverse('accounts:link')}?{query.urlencode()}" if attempt.next_url else "accounts:link")
     if method.profile.user_id != request.user.pk:
         return show_failure(request, TAKEN)
+    note_proven_orcid(method.profile, identity.person.orcid)
     return redirect(attempt.next_url or settings.LOGIN_REDIRECT_URL)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from knowledge_commons_profiles.accounts.attempts import find_next
 from knowledge_commons_profiles.accounts.failures import TAKEN, show_failure
 from knowledge_commons_profiles.accounts.models import LoginMethod
+from knowledge_commons_profiles.accounts.orcids import note_proven_orcid
 from knowledge_commons_profiles.accounts.pending import PendingLogin, find_pending, forget_pending
 from knowledge_commons_profiles.profiles.changes import record_change
 from knowledge_commons_profiles.profiles.editors import get_own_profile
@@ -51,4 +52,5 @@ def add_method(profile: Profile, pending: PendingLogin) -> bool:
             record_change(profile, Change.Kind.ASSOCIATED, reference=method.pk)
     except IntegrityError:
         return False
+    note_proven_orcid(profile, pending.orcid)
     return True

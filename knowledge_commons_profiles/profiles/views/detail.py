@@ -23,6 +23,7 @@ from knowledge_commons_profiles.profiles.layout import Audience
 from knowledge_commons_profiles.profiles.loading import Stamp, load_whole
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.page import build_page
+from knowledge_commons_profiles.profiles.refreshing import want_refresh
 from knowledge_commons_profiles.profiles.signposting import build_links
 from knowledge_commons_profiles.profiles.views.finding import find_stamped_profile, get_stamped
 from knowledge_commons_profiles.profiles.views.form import answer_form
@@ -41,12 +42,13 @@ def detail(request: HttpRequest, username: str) -> HttpResponseBase:
     stamped = find_stamped_profile(username)
     if stamped is None:
         return answer_suspended(request, username)
-    profile, stamp = stamped
+    profile, stamp, is_due = stamped
     if username != profile.username.lower():
         return HttpResponsePermanentRedirect(keep_query(request, profile.get_absolute_url()))
     form = choose_format(request.headers.get("Accept", ""))
     response = answer_form(request, profile, form) if form else answer_page(request, profile, stamp)
     patch_vary_headers(response, ["Accept", "Cookie"])
+    want_refresh(profile.pk, is_due=is_due)
     return response
 
 
@@ -56,12 +58,13 @@ def network_detail(request: HttpRequest, network: str, username: str) -> HttpRes
     """Answer the same page in a network's look; `memberships.middleware` has found the network already."""
     if username == "me":
         return redirect("profiles:my_profile_alias")
-    profile, stamp = get_stamped(username)
+    profile, stamp, is_due = get_stamped(username)
     if username != profile.username.lower():
         address = reverse("profiles:network_detail", args=[network, profile.username.lower()])
         return HttpResponsePermanentRedirect(keep_query(request, address))
     response = answer_page(request, profile, stamp)
     patch_vary_headers(response, ["Cookie"])
+    want_refresh(profile.pk, is_due=is_due)
     return response
 
 

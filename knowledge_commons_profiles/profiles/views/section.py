@@ -1,0 +1,46 @@
+"""One section of a profile page alone, for a page that waits for what is being fetched for the first time."""
+
+from dataclasses import replace
+from functools import partial
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
+from knowledge_commons_profiles.profiles.bibliographies import find_lines
+from knowledge_commons_profiles.profiles.loading import load_whole
+from knowledge_commons_profiles.profiles.page import build_page
+from knowledge_commons_profiles.profiles.views.finding import get_stamped
+
+MOST_TRIES = 10  # as templates/profiles/section.html asks: then it is up to the visitor
+
+
+@login_not_required
+@require_safe
+@never_cache
+def section(request: HttpRequest, username: str, section: str) -> HttpResponseBase:
+    """Answer with the section as this visitor may see it, or with nothing when there turned out to be nothing."""
+    found = get_stamped(username).profile
+    if not getattr(request, "htmx", False):
+        return HttpResponseRedirect(f"{found.get_absolute_url()}#{section}")
+    profile = load_whole(found.pk)
+    visible = build_visible(profile, find_audience(request.user, profile))
+    shown = next((part for part in visible if part.id == section), None)
+    if shown is None:
+        return HttpResponse()
+    page = build_page(
+        visible,
+        page_url=request.build_absolute_uri(profile.get_absolute_url()),
+        asked_style="",
+        find_lines=partial(find_lines, profile, visible.works.all),
+    )
+    page = replace(page, tries=count_tries(request))
+    return render(request, "profiles/section.html", {"section": shown, "visible": visible, "page": page})
+
+
+def count_tries(request: HttpRequest) -> int:
+    tries = request.GET.get("tries", "")
+    return min(int(tries) + 1, MOST_TRIES) if tries.isdecimal() and len(tries) <= len(str(MOST_TRIES)) else MOST_TRIES

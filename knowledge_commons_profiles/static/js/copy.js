@@ -1,0 +1,32 @@
+// Buttons that copy a text of the page; without this file there are none, and the texts can be marked and copied.
+"use strict";
+
+(() => {
+  const tell = (message) => {
+    const status = document.getElementById("copied");
+    if (status) status.textContent = message;
+  };
+
+  const mark = (element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const selection = window.getSelection();
+    selection.removeAllRanges();
+    selection.addRange(range);
+  };
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-copy]");
+    const source = button && document.getElementById(button.dataset.copy);
+    if (!source) return;
+    try {
+      await navigator.clipboard.writeText(source.textContent);
+      tell(`${button.dataset.label}: copied.`);
+      button.classList.add("button--done");
+    } catch {
+      mark(source); // not allowed, or no HTTPS: one key is left to press
+      tell(`${button.dataset.label}: marked. Press Ctrl and C to copy it.`);
+    }
+  });
+  document.querySelectorAll("[data-copy]").forEach((button) => (button.hidden = false));
+})();

@@ -1,0 +1,58 @@
+"""A person's works from all records of the repository: each read by itself, none twice, withdrawn ones left out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from knowledge_commons_profiles.works.invenio import find_in
+from knowledge_commons_profiles.works.markup import clean_line
+from knowledge_commons_profiles.works.records import RecordError, Work, parse_record
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The works in the order of their records, and what names the records that could not be read ("#3": its place)."""
+
+    works: tuple[Work, ...]
+    unreadable_ids: tuple[str, ...]
+
+
+def gather_works(records: Iterable[object]) -> Gathered:
+    works: list[Work] = []
+    unreadable_ids = []
+    for place, record in enumerate(choose_versions(records), start=1):
+        try:
+            works.append(parse_record(record))
+        except RecordError:
+            unreadable_ids.append(clean_line(find_in(record, "id")) or f"#{place}")
+    return Gathered(tuple(choose_by_doi(works)), tuple(unreadable_ids))
+
+
+def choose_versions(records: Iterable[object]) -> list[object]:
+    """Return one record for each work: its newest version. Withdrawn ones (tombstones) are gone.
+
+    https://inveniordm.docs.cern.ch/reference/metadata/#parent
+    """
+    newest: dict[object, object] = {}
+    for place, record in enumerate(records):
+        if find_in(record, "is_deleted") or find_in(record, "tombstone"):
+            continue
+        work = find_in(record, "parent", "id") or find_in(record, "id") or place
+        key = work if isinstance(work, str | int) else place
+        if key not in newest or find_version(record) > find_version(newest[key]):
+            newest[key] = record
+    return list(newest.values())
+
+
+def find_version(record: object) -> int:
+    index = find_in(record, "versions", "index")
+    return index if isinstance(index, int) else 0
+
+
+def choose_by_doi(works: Iterable[Work]) -> Iterable[Work]:
+    """Return the works without those that have an earlier one's DOI, or its id: deposited twice, it is one work."""
+    seen: set[str] = set()
+    for work in works:
+        names = {f"id:{work.id}", *([f"doi:{work.doi.casefold()}"] if work.doi else [])}
+        if not names & seen:
+            yield work
+        seen |= names
