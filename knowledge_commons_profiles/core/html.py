@@ -69,9 +69,14 @@ def write_rich_text(typed: str) -> SafeString:
 
 def loses_formatting(typed: str) -> bool:
     """Tell whether cleaning takes away a tag, or a link's address, that somebody might miss."""
+    return bool(count_lost_formatting(typed))
+
+
+def count_lost_formatting(typed: str) -> Counter[str]:
+    """Return how many of which tags cleaning takes away, and under "href" how many links' addresses."""
     if not _ANY_TAG.search(typed):
-        return False
-    return bool(_count_formatting(typed) - _count_formatting(clean_rich_text(typed)))
+        return Counter()
+    return _count_formatting(typed) - _count_formatting(clean_rich_text(typed))
 
 
 class _Formatting(HTMLParser):

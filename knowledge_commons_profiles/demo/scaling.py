@@ -4,11 +4,10 @@ What the directory shows of them is still written from the audience rule: each p
 it reads already in place, so that it asks the database nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
-from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.models import Max
@@ -16,6 +15,7 @@ from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 from tqdm import tqdm
 
+from knowledge_commons_profiles.core.copying import copy_rows, quote_table, reserve_ids
 from knowledge_commons_profiles.core.folding import fold
 from knowledge_commons_profiles.demo.synthetic import PREFIX, SyntheticMember, build_member
 from knowledge_commons_profiles.demo.synthetic_words import INTERESTS
@@ -74,7 +74,7 @@ def write_chunk(members: Sequence[SyntheticMember], around: Surroundings) -> Non
         build_profile(member, pk, around)
         for member, pk in zip(members, reserve_ids(Profile, len(members)), strict=True)
     ]
-    copy_rows(Profile, profiles)
+    copy_rows(Profile, profiles, has_ids=True)
     copy_rows(InterestLink, (link for profile in profiles for link in iter_links(profile)))
     copy_rows(Membership, (membership for profile in profiles for membership in profile.network_memberships.all()))
     copy_rows(Copy, (copy for profile in profiles for copy in profile.copies.all()))
@@ -138,44 +138,8 @@ def iter_links(profile: Profile) -> Iterator[models.Model]:
     return (InterestLink(profile=profile, interest=interest) for interest in profile.interests.all())
 
 
-def reserve_ids(model: type[models.Model], count: int) -> list[int]:
-    """Take the next ids of a table's sequence, so that rows may refer to each other before any is written."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [quote_table(model), count],
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def copy_rows(model: type[models.Model], rows: Iterable[models.Model]) -> None:
-    """Write new rows; profiles bring the ids that were reserved for them, the table numbers all others.
-
-    https://www.postgresql.org/docs/current/sql-copy.html, https://www.psycopg.org/psycopg3/docs/basic/copy.html
-    """
-    fields = [field for field in list_columns(model) if model is Profile or not field.primary_key]
-    names = ", ".join(connection.ops.quote_name(field.attname) for field in fields)
-    with connection.cursor() as cursor, cursor.copy(f"COPY {quote_table(model)} ({names}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(
-                [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields],
-            )
-
-
 def analyze_tables() -> None:
     """Tell the planner what there is now, rather than wait for autovacuum to notice."""
     with connection.cursor() as cursor:
         for model in (Profile, Interest, InterestLink, Membership, Copy, Listing):
             cursor.execute(f"VACUUM (ANALYZE) {quote_table(model)}")
-
-
-# Django documents `_meta` as public: https://docs.djangoproject.com/en/6.1/ref/models/meta/
-
-
-def quote_table(model: type[models.Model]) -> str:
-    return connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001
-
-
-def list_columns(model: type[models.Model]) -> "Iterable[models.Field[Any, Any]]":  # Any: values of any kind
-    """Return the fields that are columns; no column here has another name than its field."""
-    return model._meta.concrete_fields  # noqa: SLF001

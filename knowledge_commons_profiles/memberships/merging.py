@@ -11,8 +11,13 @@ from django.db.models import Case, OuterRef, Subquery, When
 from knowledge_commons_profiles.memberships.models import Membership, Network
 
 # Whose word counts first: our staff know why they differ from a list, and a society knows its members of today better
-# than what was imported from COmanage once.
-PRECEDENCE = (Membership.Source.MANUAL, Membership.Source.API, Membership.Source.COMANAGE)
+# than what was imported from COmanage once, or what WordPress shows as somebody's societies.
+PRECEDENCE = (
+    Membership.Source.MANUAL,
+    Membership.Source.API,
+    Membership.Source.COMANAGE,
+    Membership.Source.WORDPRESS,
+)
 
 
 def merge_memberships(rows: Iterable[Membership]) -> dict[int, Membership]:

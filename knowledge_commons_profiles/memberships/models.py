@@ -47,6 +47,7 @@ class Membership(models.Model):
         API = "api", "the society's own list"
         COMANAGE = "comanage", "COmanage"
         MANUAL = "manual", "our staff"
+        WORDPRESS = "wordpress", "WordPress"
 
     class State(models.TextChoices):
         YES = "yes", "member"

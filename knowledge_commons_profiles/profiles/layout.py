@@ -69,6 +69,13 @@ class Layout:
         return self.audience_of(section).includes(viewer)
 
 
+def has_members_only(layout: Layout) -> bool:
+    """Tell whether members may see anything of this page that everyone may not."""
+    works = layout.works
+    stated = (*layout.audiences.values(), *works.kind_audiences.values(), *works.item_audiences.values(), works.chart)
+    return Audience.MEMBERS in stated
+
+
 def parse_layout(stored: object) -> Layout:
     data = get_object(stored)
     left, right = parse_columns(data.get("columns"))

@@ -9,11 +9,11 @@ from django.db import transaction
 from knowledge_commons_profiles.core.folding import iter_index_words
 from knowledge_commons_profiles.core.html import extract_text
 from knowledge_commons_profiles.profiles.audience import build_visible
-from knowledge_commons_profiles.profiles.layout import Audience
+from knowledge_commons_profiles.profiles.layout import Audience, has_members_only, parse_layout
 from knowledge_commons_profiles.profiles.models import Listing, ListingStamp, Profile
 from knowledge_commons_profiles.profiles.visible import VisibleProfile
 
-LISTED_AUDIENCES = (Audience.EVERYONE, Audience.MEMBERS)
+READ_SECTIONS = ("about_user", "academic_interests")
 EXCERPT_SOURCE_LENGTH = 1500
 WRITTEN = ("sort_name", "changed_at", "search", "facets", "card")
 HIGHEST_POSITION = 16_383  # https://www.postgresql.org/docs/current/textsearch-limitations.html
@@ -41,17 +41,25 @@ def sync_listings(profiles: Iterable[Profile]) -> None:
 def iter_listings(profile: Profile) -> Iterator[Listing]:
     if not profile.name or profile.is_suspended or profile.closes_at or not profile.is_listed:
         return
-    for audience in LISTED_AUDIENCES:
-        visible = build_visible(profile, audience)
-        yield Listing(
-            profile=profile,
-            audience=audience,
-            sort_name=profile.sort_name,
-            changed_at=profile.updated_at,
-            search=build_search_vector(visible),
-            facets=build_facets(visible),
-            card=build_card(visible),
-        )
+    everyone = build_listing(profile, Audience.EVERYONE)
+    yield everyone
+    if has_members_only(parse_layout(profile.layout)):
+        yield build_listing(profile, Audience.MEMBERS)
+    else:  # they see the same, and building it is most of the work
+        yield Listing(profile=profile, audience=Audience.MEMBERS, **{name: getattr(everyone, name) for name in WRITTEN})
+
+
+def build_listing(profile: Profile, audience: Audience) -> Listing:
+    visible = build_visible(profile, audience, only=READ_SECTIONS)
+    return Listing(
+        profile=profile,
+        audience=audience,
+        sort_name=profile.sort_name,
+        changed_at=profile.updated_at,
+        search=build_search_vector(visible),
+        facets=build_facets(visible),
+        card=build_card(visible),
+    )
 
 
 def build_facets(visible: VisibleProfile) -> list[str]:

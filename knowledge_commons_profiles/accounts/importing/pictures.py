@@ -1,0 +1,108 @@
+"""Avatars and covers of imported members, decoded and written anew like uploaded ones. Who has one here keeps it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+
+from django.core.files.base import ContentFile
+from django.db import reset_queries, transaction
+from django.db.models import Q
+from tqdm import tqdm
+
+from knowledge_commons_profiles.accounts.importing.report import BadRows, Report
+from knowledge_commons_profiles.accounts.importing.surroundings import read_edited
+from knowledge_commons_profiles.core.errors import RemoteError
+from knowledge_commons_profiles.profiles.changes import record_change
+from knowledge_commons_profiles.profiles.files import discard
+from knowledge_commons_profiles.profiles.images import ImageError, iter_renditions, render
+from knowledge_commons_profiles.profiles.listings import sync_listings
+from knowledge_commons_profiles.profiles.models import Change, Profile
+from knowledge_commons_profiles.profiles.pictures import COVER, FORMATS, PORTRAIT, Shape, build_name, build_stem
+from knowledge_commons_profiles.profiles.stores import StoreError, save_stored
+from knowledge_commons_profiles.wordpress.media import find_cover, find_portrait, has_pictures
+from knowledge_commons_profiles.wordpress.members import read_covers
+
+__all__ = ["PictureImport", "has_pictures"]
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PictureImport:
+    report: Report
+    bad_rows: BadRows
+    is_dry: bool = False
+    only: str = ""
+
+    def run(self) -> None:
+        lacking = Profile.objects.filter(Q(portrait="") | Q(cover=""), wordpress_id__isnull=False)
+        if self.only:
+            lacking = lacking.filter(username__iexact=self.only)
+        with tqdm(total=lacking.count(), desc="Pictures", unit="", disable=None) as bar:
+            last = 0
+            while profiles := list(lacking.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+                self.take(profiles)
+                last = profiles[-1].pk
+                bar.update(len(profiles))
+                reset_queries()
+
+    def take(self, profiles: list[Profile]) -> None:
+        edited = read_edited([profile.pk for profile in profiles])
+        covers = read_covers(profile.wordpress_id for profile in profiles if profile.wordpress_id)
+        for profile in profiles:
+            number = profile.wordpress_id or 0
+            for shape, find in self.iter_wanted(profile, edited.get(profile.pk, set()), covers.get(number, "")):
+                self.take_one(profile, shape, find)
+
+    def iter_wanted(
+        self, profile: Profile, edited: Iterable[str], attachment: str
+    ) -> Iterator[tuple[Shape, Callable[[], bytes | None]]]:
+        """Yield what the profile lacks and nobody took away here."""
+        number = profile.wordpress_id or 0
+        if not profile.portrait and "portrait" not in edited:
+            yield PORTRAIT, lambda: find_portrait(number)
+        if not profile.cover and "cover" not in edited:
+            yield COVER, lambda: find_cover(number, attachment)
+
+    def take_one(self, profile: Profile, shape: Shape, find: Callable[[], bytes | None]) -> None:
+        try:
+            content = find()
+            if content is None:
+                return
+            if self.is_dry:
+                self.report.pictures["found"] += 1
+                return
+            store(profile, shape, content)
+        except (ImageError, StoreError, RemoteError, OSError) as error:
+            self.bad_rows.add(profile.wordpress_id or 0, profile.username, shape.field, str(error))
+            return
+        self.report.pictures["stored"] += 1
+
+
+def store(profile: Profile, shape: Shape, content: bytes) -> None:
+    """Make this the profile's picture unless it got one meanwhile. Raises ImageError or StoreError."""
+    stem = build_stem()
+    image = render(BytesIO(content), shape)
+    names = []
+    try:
+        for width, extension, rendition in iter_renditions(image, shape):
+            name = build_name(stem, width, extension)
+            names.append(name)
+            save_stored(name, ContentFile(rendition))
+        point(profile, shape, build_name(stem, shape.sizes[0][0], FORMATS[0]))
+    except BaseException:  # whatever it is: what nobody names must not stay
+        for name in names:
+            discard(name)
+        raise
+
+
+@transaction.atomic
+def point(profile: Profile, shape: Shape, name: str) -> None:
+    current = Profile.objects.select_for_update().get(pk=profile.pk)
+    if getattr(current, shape.field):
+        raise StoreError(f"has a {shape.label} by now")
+    setattr(current, shape.field, name)
+    current.revision += 1
+    current.save(update_fields=[shape.field, "revision", "updated_at"])
+    sync_listings(Profile.objects.with_everything().filter(pk=current.pk))
+    record_change(current, Change.Kind.UPDATED)

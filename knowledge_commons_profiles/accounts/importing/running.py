@@ -1,0 +1,78 @@
+"""An import from its first user to its last: read a chunk, make drafts, write them, note how far it came."""
+
+import copy
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import DataError, IntegrityError, reset_queries
+
+from knowledge_commons_profiles.accounts.importing.drafts import Draft, Drafter, UnusableError
+from knowledge_commons_profiles.accounts.importing.mapping import FieldMapping
+from knowledge_commons_profiles.accounts.importing.report import BadRows, Report
+from knowledge_commons_profiles.accounts.importing.usernames import read_renamed
+from knowledge_commons_profiles.accounts.importing.writing import Writer
+from knowledge_commons_profiles.wordpress.members import WordPressMember, read_fields, read_members
+
+CHUNK = 500
+
+
+@dataclass(slots=True)
+class Import:
+    """One run. `only` is a login, when it is about one person alone."""
+
+    mapping: FieldMapping
+    report: Report
+    bad_rows: BadRows
+    is_dry: bool = False
+    only: str = ""
+    chunk: int = CHUNK
+
+    def iter_done(self, after: int) -> Iterator[tuple[int, int]]:
+        """Import everybody after this number; yield the last number and how many users it were, chunk by chunk."""
+        drafter = Drafter(self.mapping, read_fields(), self.report, self.bad_rows)
+        writer = Writer(self.report, self.bad_rows, is_dry=self.is_dry)
+        renamed = read_renamed(self.report)
+        taxonomies = (*self.mapping.interest_taxonomies, *self.mapping.society_taxonomies)
+        while members := read_members(
+            after=after, chunk=self.chunk, taxonomies=taxonomies, login=self.only, field_ids=drafter.targets
+        ):
+            self.report.read += len(members)
+            self.write(writer, list(self.iter_drafts(drafter, members, renamed)))
+            self.bad_rows.write(self.report)
+            after = members[-1].id
+            yield after, len(members)
+            reset_queries()  # with DEBUG on, Django keeps the text of every statement
+
+    def iter_drafts(
+        self, drafter: Drafter, members: Sequence[WordPressMember], renamed: dict[int, str]
+    ) -> Iterator[Draft]:
+        for member in members:
+            if member.is_spam or member.is_deleted:
+                self.report.skipped["spam" if member.is_spam else "deleted in WordPress"] += 1
+                continue
+            try:
+                yield drafter.draft(member, renamed.get(member.id, member.login.strip()))
+            except UnusableError as error:
+                self.bad_rows.add(member.id, member.login, "username", str(error))
+
+    def write(self, writer: Writer, drafts: Sequence[Draft]) -> None:
+        """Write a chunk; when the database refuses it, each of its people alone: one bad row stops nobody else."""
+        if not drafts:
+            return
+        before, told = copy.deepcopy(self.report), len(self.bad_rows.waiting)
+        try:
+            writer.write(drafts)
+        except (DataError, IntegrityError, ValueError) as error:
+            self.take_back(before, told)
+            if len(drafts) == 1:
+                reason = f"the database refused: {str(error).splitlines()[0]}"
+                self.bad_rows.add(drafts[0].wordpress_id, drafts[0].username, "row", reason)
+                return
+            for draft in drafts:
+                self.write(writer, [draft])
+
+    def take_back(self, before: Report, told: int) -> None:
+        """Forget what a chunk counted that was not written after all."""
+        for name in Report.__slots__:
+            setattr(self.report, name, getattr(before, name))
+        del self.bad_rows.waiting[told:]
