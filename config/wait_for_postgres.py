@@ -5,8 +5,11 @@ A mistake in the environment, a wrong password or a database that does not exist
 
 import sys
 import time
+from contextlib import suppress
+from importlib import import_module
 
 import psycopg
+from django.core.exceptions import ImproperlyConfigured
 
 from config.env import env
 
@@ -18,7 +21,11 @@ HOPELESS = ("28000", "28P01", "3D000")
 def main() -> int:
     url = env.text("DATABASE_URL")
     limit_s = env.number("POSTGRES_WAIT_LIMIT", default=60)
-    env.check()
+    try:
+        read_everything()
+    except ImproperlyConfigured as error:
+        print(error, file=sys.stderr)
+        return 1
     deadline = time.monotonic() + limit_s
     while True:
         try:
@@ -30,6 +37,14 @@ def main() -> int:
         else:
             return 0
         time.sleep(PAUSE_S)
+
+
+def read_everything() -> None:
+    """Read what the server and the site will read. Raises ImproperlyConfigured that names every mistake at once."""
+    with suppress(ImproperlyConfigured):  # what is wrong there is remembered, and named with the rest
+        import_module("config.gunicorn")
+    import_module(env.text("DJANGO_SETTINGS_MODULE", default="config.settings.production"))
+    env.check()
 
 
 def is_hopeless(error: psycopg.OperationalError) -> bool:

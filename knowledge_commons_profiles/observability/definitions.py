@@ -37,7 +37,7 @@ METRICS = {
         Metric("OutgoingTime", Unit.MILLISECONDS, (("System",),), "how long each call took"),
         Metric("QueueLength", Unit.COUNT, ((),), "tasks that are due and not begun"),
         Metric("QueueAge", Unit.SECONDS, ((),), "how long the oldest due task waits"),
-        Metric("MirrorAge", Unit.SECONDS, (("Source",),), "age of the oldest copy that is due for a refresh"),
+        Metric("MirrorAge", Unit.SECONDS, ((), ("Source",)), "age of the oldest copy that is due for a refresh"),
         Metric("SignIns", Unit.COUNT, (("Outcome",),), "sign-ins that came back: ok, refused, failed"),
         Metric("Mails", Unit.COUNT, (("Outcome",),), "attempts to hand over a mail: sent, retried, failed (given up)"),
     )

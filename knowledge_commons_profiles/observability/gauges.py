@@ -8,12 +8,26 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from knowledge_commons_profiles.core.measures import Series
+from knowledge_commons_profiles.mirrors.models import Copy
 
 
 def read_gauges() -> Mapping[Series, float]:
-    """Return what is waiting now: one query."""
+    """Return what is waiting now, and how old the copies are that wait to be refreshed: two queries."""
     queue = read_queue()
-    return {("QueueLength", ()): queue["length"], ("QueueAge", ()): queue["age_s"]}
+    ages = read_copy_ages()
+    gauges: dict[Series, float] = {("QueueLength", ()): queue["length"], ("QueueAge", ()): queue["age_s"]}
+    gauges["MirrorAge", ()] = max(ages.values(), default=0.0)
+    for source, age_s in ages.items():
+        gauges["MirrorAge", (("Source", source),)] = age_s
+    return gauges
+
+
+def read_copy_ages() -> dict[str, float]:
+    """Return, for each source, how many seconds ago the oldest copy that is due was fetched."""
+    now = timezone.now()
+    due = Copy.objects.filter(due_at__lte=now, fetched_at__isnull=False)
+    oldest = due.values_list("source").annotate(fetched=Min("fetched_at")).order_by("source")
+    return {source: max(0.0, (now - fetched).total_seconds()) for source, fetched in oldest}
 
 
 def read_queue() -> dict[str, float]:

@@ -17,11 +17,13 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from knowledge_commons_profiles.core.breakers import read_state
+from knowledge_commons_profiles.observability.gauges import read_queue
 from knowledge_commons_profiles.wordpress.queries import SYSTEM, is_configured
 
 logger = logging.getLogger(__name__)
 
 LIMIT_S = 1.5
+LATE_TASK_S = 10 * 60
 # Put there by compose/production/django/start some seconds before the server is told to end.
 STOPPING_FILE = Path(tempfile.gettempdir()) / "profiles-stopping"
 
@@ -64,8 +66,13 @@ def is_wordpress_answering() -> bool:
     return not read_state(SYSTEM).failures
 
 
+def is_worker_working() -> bool:
+    """Tell whether background tasks are begun: none has been due for long."""
+    return read_queue()["age_s"] < LATE_TASK_S
+
+
 READINESS: Mapping[str, Check] = MappingProxyType({"Postgres DB": is_postgres_answering, "Migrations": is_migrated})
-REPORT: Mapping[str, Check] = MappingProxyType({"REDIS": is_redis_answering, **READINESS})
+REPORT: Mapping[str, Check] = MappingProxyType({"REDIS": is_redis_answering, "Worker": is_worker_working, **READINESS})
 WORDPRESS: Mapping[str, Check] = MappingProxyType({"WordPress DB": is_wordpress_answering})
 # Without these the site cannot serve; without the others it serves more slowly or with less.
 NEEDED = frozenset(READINESS)

@@ -2,10 +2,12 @@
 
 import logging
 import re
+import sys
 from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
@@ -74,12 +76,19 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer without a database, a cache, a context processor, or a template that must load."""
+    """Answer without a database, a cache, a context processor, or a template that must load.
+
+    A database that does not answer is no mistake of ours: 503 tells proxies and programs to come back.
+    """
     response: HttpResponse
+    is_away = isinstance(sys.exception(), OperationalError)
+    status = HTTPStatus.SERVICE_UNAVAILABLE if is_away else HTTPStatus.INTERNAL_SERVER_ERROR
     if _wants_json(request):
-        response = JsonResponse(build_error(SERVER_ERROR), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+        response = JsonResponse(build_error(SERVER_ERROR), status=status)
     else:
-        response = HttpResponse(_render_server_error(), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+        response = HttpResponse(_render_server_error(), status=status)
+    if is_away:
+        response.headers["Retry-After"] = "30"
     patch_vary_headers(response, ["Accept"])
     return response
 

@@ -21,7 +21,12 @@ DETAILS = {"VERSION", "Branch", "Image", "SHA"}
 def test_the_report_names_each_part(client):
     response = client.get("/health/")
     assert response.status_code == 200
-    assert response.json() == {"REDIS": "healthy", "Postgres DB": "healthy", "Migrations": "healthy"}
+    assert response.json() == {
+        "REDIS": "healthy",
+        "Worker": "healthy",
+        "Postgres DB": "healthy",
+        "Migrations": "healthy",
+    }
 
 
 def test_wordpress_is_in_the_report_where_there_is_one_and_its_failures_are_no_outage(client, wordpress):
@@ -66,11 +71,14 @@ def test_the_facts_that_operators_need_are_in_the_details(client, settings):
         record_failure("works", "no answer")
     record_failure("mla", "no answer")
     details = client.get("/health/", headers={"authorization": "Bearer a-token"}).json()
-    assert details["QUEUE LENGTH"] == 1
+    assert (details["QUEUE LENGTH"], details["Worker"]) == (1, "healthy")
     assert 300 <= details["QUEUE AGE"] < 360
     assert (details["LAST BACKUP"], details["LAST BACKUP VERIFIED"]) == ("", "2026-11-24T03:00:00+00:00")
     assert details["PARTNERS"]["works"].startswith("left alone until ")
     assert details["PARTNERS"]["mla"] == "failing"
+    DBTaskResult.objects.filter(pk=waiting.id).update(enqueued_at=timezone.now() - timedelta(minutes=11))
+    late = client.get("/health/")
+    assert (late.status_code, late.json()["Worker"]) == (200, "unhealthy")
 
 
 def test_the_command_prints_the_report_and_fails_when_it_cannot_serve(capsys):

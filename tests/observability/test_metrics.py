@@ -4,10 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
+from django.utils import timezone
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from knowledge_commons_profiles.core import measures
@@ -15,7 +17,9 @@ from knowledge_commons_profiles.core.measures import Distribution, Totals, count
 from knowledge_commons_profiles.observability import publishing
 from knowledge_commons_profiles.observability.definitions import METRICS
 from knowledge_commons_profiles.observability.emf import Frame, iter_lines, list_values
+from knowledge_commons_profiles.observability.gauges import read_gauges
 from knowledge_commons_profiles.observability.shared_totals import keep_totals, leave_totals, read_all
+from tests.factories import CopyFactory
 
 ROOT = Path(__file__).resolve().parents[2]
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
@@ -204,3 +208,19 @@ def test_publishing_writes_the_lines_and_survives_a_lost_folder(folder, settings
     settings.METRICS_FOLDER = "/proc/nowhere"
     publishing.publish()
     assert "metrics could not be published" in caplog.text
+
+
+@pytest.mark.django_db
+def test_the_oldest_copy_that_is_due_is_told_by_source():
+    now = timezone.now()
+    for hours, source, is_due in ((5, "works", True), (2, "works", True), (9, "groups", False), (3, "posts", True)):
+        CopyFactory(
+            source=source,
+            fetched_at=now - timedelta(hours=hours),
+            due_at=now - timedelta(minutes=1) if is_due else now + timedelta(minutes=1),
+        )
+    ages = {
+        dict(labels)["Source"]: age for (name, labels), age in read_gauges().items() if name == "MirrorAge" and labels
+    }
+    assert set(ages) == {"works", "posts"}
+    assert (round(ages["works"] / 3600), round(ages["posts"] / 3600)) == (5, 3)
