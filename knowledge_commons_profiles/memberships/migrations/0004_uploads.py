@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('memberships', '0002_societies'),
+        ('memberships', '0003_wordpress_source'),
         ('profiles', '0002_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
