@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("knowledge_commons_profiles.observability.urls")),
     path("api/", include("knowledge_commons_profiles.api.urls")),
     path("", include("knowledge_commons_profiles.broker.urls")),
+    path("o/", include("knowledge_commons_profiles.broker.openid_urls")),
     path("", include("knowledge_commons_profiles.stats.urls")),
     path("", include("knowledge_commons_profiles.accounts.urls")),
     path("", include("knowledge_commons_profiles.directory.urls")),

@@ -39,6 +39,16 @@ OTHER_VIEWS = {
     "profiles:my_profile_alias": ("my_profile", "an old address"),
     "profiles:sitemap": ("index", "Django's view"),
     "profiles:sitemap_section": ("sitemap", "Django's view"),
+    "oauth2_provider:authorize": ("view", "a class of django-oauth-toolkit, or of ours made from one"),
+    "oauth2_provider:token": ("view", "a class of django-oauth-toolkit, or of ours made from one"),
+    "oauth2_provider:revoke-token": ("view", "a class of django-oauth-toolkit, or of ours made from one"),
+    "oauth2_provider:user-info": ("view", "a class of django-oauth-toolkit, or of ours made from one"),
+    "oauth2_provider:rp-initiated-logout": ("view", "a class of django-oauth-toolkit, or of ours made from one"),
+    "oauth2_provider:oidc-connect-discovery-info": (
+        "view",
+        "a class of django-oauth-toolkit, or of ours made from one",
+    ),
+    "oauth2_provider:jwks-info": ("view", "a class of django-oauth-toolkit, or of ours made from one"),
 }
 # Views that are tested elsewhere than in test_<view>.py, and why.
 OTHER_TESTS = {
@@ -57,6 +67,13 @@ OTHER_TESTS = {
     "profiles:save_works_order": ("test_legacy_arranging.py", "four old addresses, one kind of answer"),
     "profiles:save_works_visibility": ("test_legacy_arranging.py", "four old addresses, one kind of answer"),
     "profiles:works_deposits_edit": ("test_legacy_arranging.py", "four old addresses, one kind of answer"),
+    "oauth2_provider:authorize": ("test_provider.py", "one flow from address to address"),
+    "oauth2_provider:token": ("test_provider.py", "one flow from address to address"),
+    "oauth2_provider:revoke-token": ("test_provider.py", "one flow from address to address"),
+    "oauth2_provider:user-info": ("test_provider.py", "one flow from address to address"),
+    "oauth2_provider:rp-initiated-logout": ("test_provider.py", "one flow from address to address"),
+    "oauth2_provider:oidc-connect-discovery-info": ("test_provider.py", "one flow from address to address"),
+    "oauth2_provider:jwks-info": ("test_provider.py", "one flow from address to address"),
 }
 
 

@@ -8,6 +8,7 @@ from django.utils.csp import CSP
 
 from config.addresses import build_https_url
 from config.env import env
+from config.openid import build_openid_provider
 from config.stores import build_caches, build_storages, build_wordpress
 from knowledge_commons_profiles import __version__
 
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "oauth2_provider",
     "knowledge_commons_profiles.core",
     "knowledge_commons_profiles.wordpress",
     "knowledge_commons_profiles.works",
@@ -69,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "knowledge_commons_profiles.core.headers.PermissionsPolicyMiddleware",
     "knowledge_commons_profiles.core.cookies.CookieDomainMiddleware",
+    "knowledge_commons_profiles.broker.satellites.SilentCheckMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "knowledge_commons_profiles.accounts.seen.SeenMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -148,6 +151,9 @@ PERIODIC_TASKS: dict[str, timedelta] = {
     "knowledge_commons_profiles.accounts.exporting.delete_expired_exports": timedelta(hours=1),
     "knowledge_commons_profiles.webhooks.tasks.deliver": timedelta(seconds=30),
     "knowledge_commons_profiles.webhooks.tasks.forget_deliveries": timedelta(days=1),
+    "knowledge_commons_profiles.broker.backchannel.end_client_sessions": timedelta(seconds=30),
+    "knowledge_commons_profiles.broker.backchannel.forget_tokens": timedelta(days=1),
+    "knowledge_commons_profiles.broker.nonces.forget_nonces": timedelta(hours=1),
     "knowledge_commons_profiles.accounts.single_logout.let_old_tokens_go": timedelta(hours=6),
     "knowledge_commons_profiles.accounts.erasing.erase_closed_accounts": timedelta(hours=1),
     "knowledge_commons_profiles.accounts.sister_services.write_uses": timedelta(minutes=10),
@@ -159,7 +165,10 @@ PERIODIC_TASKS: dict[str, timedelta] = {
     "knowledge_commons_profiles.stats.figures.compute_figures": timedelta(days=1),
 }
 # Enqueued whenever something happens to a person, beside their own turn.
-CHANGE_TASKS: list[str] = ["knowledge_commons_profiles.webhooks.tasks.deliver"]
+CHANGE_TASKS: list[str] = [
+    "knowledge_commons_profiles.webhooks.tasks.deliver",
+    "knowledge_commons_profiles.broker.backchannel.end_client_sessions",
+]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 # People
@@ -319,6 +328,23 @@ WEBHOOK_URLS = env.words("WEBHOOK_URLS", default="")
 LOGOUT_ENDPOINTS = env.words("LOGOUT_ENDPOINTS", default="")
 WORDPRESS_EMAIL_UPDATE_URL = env.text("WORDPRESS_EMAIL_UPDATE_URL", default="")
 WORDPRESS_AVATAR_UPDATE_URL = env.text("WORDPRESS_AVATAR_UPDATE_URL", default="")
+
+# Lending our sign-in to sister services (broker/), in the older service's way and as an OpenID provider.
+BROKER_HTTPS_ONLY = True
+BROKER_WORDPRESS_CALLBACK = env.text("BROKER_WORDPRESS_CALLBACK", default="")
+BROKER_WORDPRESS_ALLOWED_DOMAINS = env.words("BROKER_WORDPRESS_ALLOWED_DOMAINS", default="")
+BROKER_WORKS_CALLBACK = env.text("BROKER_WORKS_CALLBACK", default="")
+BROKER_WORKS_ALLOWED_DOMAINS = env.words("BROKER_WORKS_ALLOWED_DOMAINS", default="")
+BROKER_FALLBACK_REDIRECT_URL = env.text("BROKER_FALLBACK_REDIRECT_URL", default="")
+BROKER_CLIENT_HUB = env.text("BROKER_CLIENT_HUB", default="")
+BROKER_CLIENT_HOSTS = env.words("BROKER_CLIENT_HOSTS", default="")
+BROKER_CLIENT_SILENT_LOGIN_TTL = env.number("BROKER_CLIENT_SILENT_LOGIN_TTL", default=300, minimum=20)
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
+OAUTH2_PROVIDER = build_openid_provider(
+    # One line may hold the key, with \n where its lines end.
+    key=env.text("OIDC_RSA_PRIVATE_KEY", default="").replace("\\n", "\n"),
+    site_url=SITE_URL,
+)
 
 # Where the Commons' other services are; an empty address takes its link away.
 NAV_WORKS_URL = env.text("NAV_WORKS_URL", default="")

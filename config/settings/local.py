@@ -4,6 +4,7 @@ from pathlib import Path
 
 from config.env import env
 from config.logging import build_logging
+from config.openid import find_or_make_key
 from config.settings.base import *
 
 DEBUG = env.flag("DJANGO_DEBUG", default=True)
@@ -23,6 +24,14 @@ WHITENOISE_AUTOREFRESH = True
 # Mail is kept as files that a developer can open.
 EMAIL_BACKEND = env.text("DJANGO_EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = str(Path(MEDIA_ROOT).with_name("mail"))
+
+# Services on this machine have no TLS, and the provider's key is made when none is given.
+BROKER_HTTPS_ONLY = False
+OAUTH2_PROVIDER = build_openid_provider(
+    key=OAUTH2_PROVIDER["OIDC_RSA_PRIVATE_KEY"] or find_or_make_key(BASE_DIR / ".local" / "openid-key.pem"),
+    site_url=SITE_URL,
+    has_tls=False,
+)
 
 # The demo world's people name servers that are not theirs: nobody is asked, and their copies stay as they were loaded.
 ORCID_API_URL = env.text("ORCID_API_URL", default="")

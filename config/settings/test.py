@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from config.env import env
 from config.logging import build_logging
+from config.openid import find_or_make_key
 from config.settings.base import *
 
 DEBUG = False
@@ -41,6 +42,11 @@ READS_MEMBERS_SITES = False
 MEDIA_ROOT = tempfile.mkdtemp(prefix="profiles-tests-")
 NAV_WORKS_URL = "https://works.example.org/"
 SECURITY_CONTACT = "mailto:security@example.org"
+
+
+OAUTH2_PROVIDER = build_openid_provider(
+    key=find_or_make_key(BASE_DIR / ".local" / "openid-key-tests.pem"), site_url="", has_tls=False
+)
 
 
 class UndefinedVariable(str):

@@ -6,6 +6,7 @@ import pytest
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from oauth2_provider.models import get_application_model
 
 from knowledge_commons_profiles.accounts.models import (
     EmailAddress,
@@ -16,6 +17,7 @@ from knowledge_commons_profiles.accounts.models import (
     Verification,
 )
 from knowledge_commons_profiles.accounts.sessions import LOGIN_METHOD_KEY
+from knowledge_commons_profiles.broker.models import Callback
 from knowledge_commons_profiles.core.breakers import record_failure
 from knowledge_commons_profiles.core.periodic import prune_tasks
 from knowledge_commons_profiles.memberships.models import Network
@@ -68,6 +70,8 @@ def rows(ada, stella):
     SitePage.objects.create(slug="about", title="About")
     change_profile(ada, by=stella.user, values={"title": "Countess"})
     prune_tasks.enqueue()
+    Callback.objects.create(name="Works", host="works.example.org")
+    get_application_model().objects.create(name="Client", client_secret="canary")
     endpoint = Endpoint.objects.create(name="Works", address="https://works.example.org/hook", secret="whsec_canary")
     Delivery.objects.create(
         endpoint=endpoint, kind="updated", profile_number=1, username="ada", happened_at=timezone.now()

@@ -1,0 +1,134 @@
+"""The OpenID provider's addresses: django-oauth-toolkit's views with our pages, our consent, and our logout."""
+
+import json
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.csp import CSP
+from django.views.decorators.cache import never_cache
+from oauth2_provider.forms import AllowForm
+from oauth2_provider.models import get_application_model
+from oauth2_provider.settings import oauth2_settings
+from oauth2_provider.views import (
+    AuthorizationView,
+    ConnectDiscoveryInfoView,
+    JwksInfoView,
+    RevokeTokenView,
+    RPInitiatedLogoutView,
+    TokenView,
+    UserInfoView,
+)
+
+from knowledge_commons_profiles.accounts.views.logout import tell_services
+from knowledge_commons_profiles.broker.claims import digest
+from knowledge_commons_profiles.broker.handing_over import find_profile
+from knowledge_commons_profiles.broker.models import ClientSession, Consent
+
+
+class Authorization(AuthorizationView):  # type: ignore[misc]  # the library has no types
+    """Asks for consent once for each client and scope; trusted clients (`skip_authorization`) never."""
+
+    template_name = "broker/consent.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # Any: the library's signature
+        if find_profile(request.user) is None:
+            raise PermissionDenied("Signing in to other services needs a profile that is neither suspended nor closed.")
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        if "form" not in getattr(response, "context_data", {}):
+            return response
+        scopes = set(self.oauth2_data["scopes"])
+        consent = Consent.objects.filter(user=request.user.pk, application=self.oauth2_data["application"]).first()
+        if consent and scopes <= set(consent.scopes):
+            form = AllowForm({**{name: value for name, value in self.get_initial().items() if value}, "allow": True})
+            if form.is_valid():
+                answer: HttpResponse = self.form_valid(form)
+                return answer
+        return allow_form_to_lead_to(response, self.oauth2_data["redirect_uri"])
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # Any: the library's signature
+        if find_profile(request.user) is None:
+            raise PermissionDenied
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
+
+    def create_authorization_response(
+        self,
+        request: HttpRequest,
+        scopes: str,
+        credentials: dict[str, Any],  # Any: the library's
+        allow: bool,  # noqa: FBT001 (the library's signature)
+    ) -> Any:
+        answer = super().create_authorization_response(request, scopes, credentials, allow)
+        codes = parse_qs(urlsplit(answer[0]).query).get("code")
+        if codes:
+            remember(request, client_id=credentials["client_id"], scopes=scopes, code=codes[0])
+        return answer
+
+
+def remember(request: HttpRequest, *, client_id: str, scopes: str, code: str) -> None:
+    """Keep what was allowed, and which of our sessions the client's session comes from."""
+    application = get_application_model().objects.get(client_id=client_id)
+    user_id = request.user.pk or 0
+    consent, _ = Consent.objects.get_or_create(user_id=user_id, application=application)
+    consent.scopes = sorted({*consent.scopes, *scopes.split()})
+    consent.save()
+    ClientSession.objects.update_or_create(
+        application=application,
+        session_digest=digest(request.session.session_key or ""),
+        defaults={
+            "user_id": user_id,
+            "code_digest": digest(code),
+            "issuer": oauth2_settings.oidc_issuer(request),
+            "ended_at": None,
+        },
+    )
+
+
+def allow_form_to_lead_to(response: HttpResponse, address: str) -> HttpResponse:
+    """Let the page's form end at the client: browsers hold a form's redirects to the policy too."""
+    parts = urlsplit(address)
+    targets = [CSP.SELF, f"{parts.scheme}://{parts.netloc}"] if parts.netloc else [CSP.SELF]
+    response._csp_config = {**settings.SECURE_CSP, "form-action": targets}  # type: ignore[attr-defined]  # noqa: SLF001 (as Django's csp_override does)
+    return response
+
+
+class Discovery(ConnectDiscoveryInfoView):  # type: ignore[misc]  # the library has no types
+    """Adds what the library does not know of us (Back-Channel Logout 1.0 §2.1)."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:  # Any: the library's signature
+        document = json.loads(super().get(request, *args, **kwargs).content)
+        document |= {
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "backchannel_logout_supported": True,
+            "backchannel_logout_session_supported": True,
+            "claims_supported": sorted({*document["claims_supported"], "sid"}),
+        }
+        return JsonResponse(document, headers={"Access-Control-Allow-Origin": "*"})
+
+
+class EndSession(RPInitiatedLogoutView):  # type: ignore[misc]  # the library has no types
+    """Signing out at a client's wish ends this browser's session here and, as our own button does, everywhere else."""
+
+    template_name = "broker/end_session.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # Any: the library's signature
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return allow_form_to_lead_to(response, self.oidc_data.get("post_logout_redirect_uri") or "")
+
+    def do_logout(self, *args: Any, **kwargs: Any) -> HttpResponse:  # Any: the library's signature
+        tell_services(self.request)
+        response: HttpResponse = super().do_logout(*args, **kwargs)
+        return response
+
+
+authorize = never_cache(Authorization.as_view())
+token = TokenView.as_view()
+revoke = RevokeTokenView.as_view()
+discovery = Discovery.as_view()
+keys = JwksInfoView.as_view()
+userinfo = never_cache(UserInfoView.as_view())
+end_session = never_cache(EndSession.as_view())

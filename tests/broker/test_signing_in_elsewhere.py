@@ -1,0 +1,103 @@
+"""A second Django site, in a process of its own, where people sign in through us both ways, in a real browser."""
+
+import json
+
+import pytest
+from django.db import transaction
+from oauth2_provider.models import get_application_model
+from playwright.sync_api import expect
+
+from knowledge_commons_profiles.accounts.models import LoginMethod
+from knowledge_commons_profiles.broker.models import LogoutAddress
+from tests.accounts.holdings import give_address
+from tests.factories import MembershipFactory
+from tests.machine import find_free_port
+from tests.stand_ins.processes import run_stand_in
+
+SECRET = "shared-" + "s" * 32
+
+
+@pytest.fixture
+def second_site(live_server, settings):
+    """The second site's address; it is a registered service and a registered OpenID client."""
+    port = find_free_port()
+    address = f"http://127.0.0.1:{port}"
+    settings.STATIC_API_BEARER = SECRET
+    settings.BROKER_HTTPS_ONLY = False
+    settings.BROKER_WORKS_CALLBACK = f"{address}/sso/broker-callback/"
+    application = get_application_model().objects.create(
+        name="Second site",
+        client_id="second",
+        client_secret="second-secret",
+        client_type="confidential",
+        authorization_grant_type="authorization-code",
+        algorithm="RS256",
+        redirect_uris=f"{address}/oidc/callback/",
+        post_logout_redirect_uris=f"{address}/",
+    )
+    LogoutAddress.objects.create(application=application, address=f"{address}/backchannel-logout/")
+    with run_stand_in("second_site", live_server.url, SECRET, "second", "second-secret", str(port)) as running:
+        yield running.url
+
+
+@pytest.fixture
+def full_ada(ada):
+    LoginMethod.objects.create(profile=ada, issuer="https://cilogon.org", subject="ada", idp_name="Example University")
+    give_address(ada, "ada@example.org", primary=True)
+    MembershipFactory(profile=ada, network__code="MLA")
+    return ada
+
+
+def test_by_the_broker(full_ada, second_site, page):
+    browser = page(person=full_ada)
+    browser.goto(f"{second_site}/broker/")
+    expect(browser.locator("#who")).to_have_text("Signed in as ada")
+    assert browser.url == f"{second_site}/?from=broker"
+    browser.go_back()
+    silent = page(person=full_ada)
+    silent.goto(f"{second_site}/broker/?silent=1")
+    expect(silent.locator("#who")).to_have_text("Signed in as ada")
+    stranger = page()
+    stranger.goto(f"{second_site}/broker/?silent=1")
+    expect(stranger.locator("#who")).to_have_text("Nobody is signed in")
+
+
+def test_by_openid_with_consent_once_and_out_again(full_ada, second_site, page, run_tasks):
+    browser = page(person=full_ada)
+    browser.goto(f"{second_site}/oidc/authenticate/")
+    expect(browser.get_by_role("heading", name="Sign in to Second site?")).to_be_visible()
+    expect(browser.get_by_text("your ORCID iD")).to_be_visible()
+    browser.get_by_role("button", name="Go on to Second site").click()
+    expect(browser.locator("#who")).to_have_text("Signed in as ada")
+    claims = json.loads(browser.locator("#claims").inner_text())
+    assert (claims["preferred_username"], claims["memberships"], claims["email"]) == (
+        "ada",
+        {"MLA": True},
+        "ada@example.org",
+    )
+    browser.goto(f"{second_site}/oidc/authenticate/")
+    expect(browser.locator("#who")).to_have_text("Signed in as ada")  # nobody is asked twice
+    browser.goto("/logout/")
+    browser.get_by_role("main").get_by_role("button", name="Sign out").click()
+    with transaction.atomic():
+        run_tasks()
+    browser.goto(second_site)
+    expect(browser.locator("#who")).to_have_text("Nobody is signed in")
+
+
+def test_the_second_site_signs_people_out_here(full_ada, second_site, page):
+    browser = page(person=full_ada)
+    browser.goto(f"{second_site}/oidc/authenticate/")
+    browser.get_by_role("button", name="Go on to Second site").click()
+    expect(browser.locator("#who")).to_have_text("Signed in as ada")
+    browser.goto(f"{second_site}/sign-out/")
+    expect(browser.locator("#who")).to_have_text("Nobody is signed in")
+    browser.goto("/my-profile/")
+    assert "/members/ada/" not in browser.url
+
+
+def test_whoever_refuses_goes_back_with_nothing(full_ada, second_site, page):
+    browser = page(person=full_ada)
+    browser.goto(f"{second_site}/oidc/authenticate/")
+    browser.get_by_role("button", name="No, go back").click()
+    expect(browser.locator("#who")).to_have_text("Nobody is signed in")
