@@ -52,6 +52,8 @@ OTHER_VIEWS = {
 }
 # Views that are tested elsewhere than in test_<view>.py, and why.
 OTHER_TESTS = {
+    "api:group_by_slug": ("test_group.py", "the same group by its other name"),
+    "api:schema_alias": ("test_schema.py", "a redirect to the document"),
     "profiles:delete_avatar": ("test_upload_avatar.py", "what is sent is taken away again"),
     "profiles:delete_cover": ("test_upload_cover.py", "what is sent is taken away again"),
     "profiles:delete_cv": ("test_upload_cv.py", "what is sent is taken away again"),

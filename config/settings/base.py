@@ -157,6 +157,7 @@ PERIODIC_TASKS: dict[str, timedelta] = {
     "knowledge_commons_profiles.accounts.single_logout.let_old_tokens_go": timedelta(hours=6),
     "knowledge_commons_profiles.accounts.erasing.erase_closed_accounts": timedelta(hours=1),
     "knowledge_commons_profiles.accounts.sister_services.write_uses": timedelta(minutes=10),
+    "knowledge_commons_profiles.api.groups.refresh_groups": timedelta(minutes=1),
     "knowledge_commons_profiles.profiles.tasks.remove_orphans": timedelta(days=1),
     "knowledge_commons_profiles.profiles.refreshing.refresh_waiting": timedelta(minutes=5),
     "knowledge_commons_profiles.directory.indexing.tell_search": timedelta(minutes=1),
@@ -273,6 +274,16 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "knowledge_commons_profiles.api.errors.answer_error",
     "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Knowledge Commons Profiles",
+    "DESCRIPTION": "What sister services may know of members, and tell us. See docs/api.md for recipes.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "POSTPROCESSING_HOOKS": [],
+    "DISABLE_ERRORS_AND_WARNINGS": False,
 }
 
 # Language and time

@@ -23,6 +23,15 @@ def make_service(name: str, scopes: Collection[Service.Scope]) -> tuple[Service,
     return Service.objects.create(name=name, token_hash=hash_token(token), scopes=sorted(scopes)), token
 
 
+def renew_token(service: Service) -> str:
+    """Let the service in by a new token, which is returned, and no longer by the old one."""
+    token = token_urlsafe(32)
+    service.token_hash = hash_token(token)
+    service.is_active = True
+    service.save()
+    return token
+
+
 def read_bearer(request: HttpRequest) -> str:
     """Return the token that the request brings, or ""."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")

@@ -10,9 +10,12 @@ from rest_framework.request import Request
 from knowledge_commons_profiles.api.authentication import Reader
 from knowledge_commons_profiles.api.names import split_name
 from knowledge_commons_profiles.api.people import Person
+from knowledge_commons_profiles.mirrors.payloads import Group
 from knowledge_commons_profiles.profiles.audience import build_facts
 from knowledge_commons_profiles.profiles.pictures import build_url, find_jpeg
 from knowledge_commons_profiles.profiles.visible import Facts
+
+ROLES = frozenset({"administrator", "moderator", "member"})
 
 type Json = dict[str, Any]  # Any: JSON
 
@@ -24,6 +27,7 @@ class Addresses:
     origin: str
     members: str
     pages: str
+    groups: str
 
 
 def build_addresses(request: Request) -> Addresses:
@@ -32,6 +36,7 @@ def build_addresses(request: Request) -> Addresses:
         origin=origin,
         members=origin + reverse("api:members"),
         pages=origin + reverse("directory:members"),
+        groups=origin + reverse("api:group", args=[0]).removesuffix("0/"),
     )
 
 
@@ -42,7 +47,7 @@ def build_detail(person: Person, reader: Reader, addresses: Addresses) -> Json:
         **build_plain(person, reader, addresses),
         "avatar": build_avatar(person, addresses),
         "academic_interests": build_interests(facts),
-        "groups": [],
+        "groups": [build_group(group, addresses) for group in facts.groups if group.id],
         # Hidden is not "no": then there is nothing in it.
         "memberships": {code: slug in belonging for slug, code in person.networks} if facts.shows_networks else {},
     }
@@ -60,7 +65,6 @@ def build_plain(person: Person, reader: Reader, addresses: Addresses) -> Json:
     profile = person.profile
     first_name, last_name = split_name(profile.name)
     mail = person.addresses[0] if person.addresses else ""
-    in_address = quote(profile.username.lower())
     return {
         "username": profile.username,
         **({"email": mail, "emails": list(person.addresses)} if reader.sees_addresses else {}),
@@ -69,10 +73,28 @@ def build_plain(person: Person, reader: Reader, addresses: Addresses) -> Json:
         "last_name": last_name,
         "institutional_affiliation": profile.affiliation,
         "orcid": profile.orcid,
-        "url": f"{addresses.members}{in_address}/",
-        "profile_url": f"{addresses.pages}{in_address}/",
+        "url": build_member_url(profile.username, addresses),
+        "profile_url": f"{addresses.pages}{quote(profile.username.lower())}/",
         "is_superadmin": person.is_superuser,
         "updated_at": profile.updated_at.isoformat(),
+    }
+
+
+def build_member_url(username: str, addresses: Addresses) -> str:
+    return f"{addresses.members}{quote(username.lower())}/"
+
+
+def build_group(group: Group, addresses: Addresses) -> Json:
+    inviter = build_member_url(group.inviter, addresses).removeprefix(addresses.origin) if group.inviter else None
+    return {
+        "id": group.id,
+        "group_name": group.name,
+        "role": group.role if group.role in ROLES else "member",
+        "url": f"{addresses.groups}{group.id}/",
+        "status": group.status,
+        "avatar": group.avatar_url,
+        "inviter_id": group.inviter_id,
+        "inviter": inviter,
     }
 
 

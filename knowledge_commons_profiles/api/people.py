@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from django.conf import settings
 
-from knowledge_commons_profiles.profiles.loading import INTERESTS, MEMBERSHIPS, Row, attach, fetch, restore
+from knowledge_commons_profiles.profiles.loading import EACH_COPY, INTERESTS, MEMBERSHIPS, Row, attach, fetch, restore
 from knowledge_commons_profiles.profiles.models import Profile
 
 FIELDS = ("id", "username", "name", "affiliation", "orcid", "layout", "portrait", "updated_at")  # in the model's order
@@ -19,9 +19,8 @@ ADDRESSES = """
     CASE WHEN %s THEN
     (SELECT json_agg(address ORDER BY is_primary DESC, created_at)
        FROM accounts_emailaddress WHERE profile_id = profile.id AND verified_at IS NOT NULL) END"""
-GROUPS = """
-    (SELECT json_agg(json_build_array(id, source, payload, fetched_at, failed_at))
-       FROM mirrors_copy WHERE profile_id = profile.id AND source = 'groups')"""
+GROUPS = f"""
+    (SELECT {EACH_COPY} FROM mirrors_copy WHERE profile_id = profile.id AND source = 'groups')"""  # noqa: S608
 NETWORKS = "(SELECT json_agg(json_build_array(slug, code) ORDER BY code) FROM memberships_network)"
 
 COLUMNS = f"""

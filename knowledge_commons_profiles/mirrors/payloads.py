@@ -15,6 +15,11 @@ class Group:
     url: str
     role: str
     status: str  # "public", "private" or "hidden"
+    # For sister services; 0, "" and None where the copy does not say.
+    id: int = 0
+    avatar_url: str = ""
+    inviter_id: int | None = None
+    inviter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,10 @@ def parse_groups(payload: object) -> tuple[Group, ...]:
             url=get_url(entry),
             role=str(entry.get("role") or "member"),
             status=str(entry.get("status") or "hidden"),
+            id=get_number(entry, "id") or 0,
+            avatar_url=str(entry.get("avatar") or ""),
+            inviter_id=get_number(entry, "inviter_id"),
+            inviter=str(entry.get("inviter") or ""),
         ),
     )
 
@@ -108,6 +117,10 @@ def get_text(entry: Entry, key: str) -> str:
     if not isinstance(text, str) or not text.strip():
         raise ValueError(key)
     return text
+
+
+def get_number(entry: Entry, key: str) -> int | None:
+    return entry[key] if type(entry.get(key)) is int else None
 
 
 def get_url(entry: Entry) -> str:

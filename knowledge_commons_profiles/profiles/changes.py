@@ -46,7 +46,10 @@ def forget_changes(profile: Profile) -> None:
 
 def read_changes(after: Place) -> QuerySet[Change]:
     """Return what followed, oldest first. Slice it; then read on after `place_of()` the last one."""
-    later = Q(transaction__gt=after.transaction) | Q(transaction=after.transaction, pk__gt=after.number)
+    # The first condition says nothing new, but lets the index begin where the reader stands.
+    later = Q(transaction__gte=after.transaction) & (
+        Q(transaction__gt=after.transaction) | Q(transaction=after.transaction, pk__gt=after.number)
+    )
     final = Q(transaction__lt=NOTHING_BEFORE) | Q(transaction=OWN_TRANSACTION)
     return Change.objects.filter(later, final).order_by("transaction", "pk")
 

@@ -45,9 +45,9 @@ MEMBERSHIPS = """
        FROM memberships_membership AS membership
        JOIN memberships_network AS network ON network.id = membership.network_id
       WHERE membership.profile_id = profile.id)"""
-COPIES = """
-    (SELECT json_agg(json_build_array(id, source, payload, fetched_at, failed_at, error))
-       FROM mirrors_copy WHERE profile_id = profile.id AND source <> 'orcid')"""
+EACH_COPY = "json_agg(json_build_array(id, source, payload, fetched_at, failed_at, error))"
+COPIES = f"""
+    (SELECT {EACH_COPY} FROM mirrors_copy WHERE profile_id = profile.id AND source <> 'orcid')"""  # noqa: S608
 WHOLE = f"""
     SELECT {", ".join(str(field.column) for field in FIELDS)}, {INTERESTS}, {MEMBERSHIPS}, {COPIES}
       FROM profiles_profile AS profile

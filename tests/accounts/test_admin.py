@@ -12,6 +12,7 @@ from knowledge_commons_profiles.accounts.models import (
     EmailAddress,
     LoginMethod,
     ReservedUsername,
+    Service,
     Session,
     User,
     Verification,
@@ -64,6 +65,7 @@ def rows(ada, stella):
     EmailAddress.objects.create(profile=ada, address="ada@example.org")
     LoginMethod.objects.create(profile=ada, issuer="https://idp.example.org", subject="ada-1", idp_name="Example")
     ReservedUsername.objects.create(pattern="help*")
+    Service.objects.create(name="Works", token_hash=SECRET_HASH)
     MembershipFactory(profile=ada)
     CopyFactory(profile=ada, payload=[{"title": "a secret payload"}], failure_count=1, error="It did not answer.")
     InterestFactory(label="Logic")

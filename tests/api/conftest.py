@@ -1,13 +1,17 @@
 """What tests of the API share: services with their tokens, and a client that calls as one of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
 
+import httpx
 import pytest
+from django.db import connection
 from django.test import Client
 
 from knowledge_commons_profiles.accounts.models import EmailAddress, Service
 from knowledge_commons_profiles.accounts.sister_services import make_service
 from knowledge_commons_profiles.profiles.models import Profile
+from tests.benchmarks.servers import serve
 
 
 @pytest.fixture
@@ -22,7 +26,7 @@ def service_with(db: None) -> Callable[..., Client]:
 
 
 @pytest.fixture
-def wordpress(service_with) -> Client:
+def service(service_with) -> Client:
     """A service that may do everything, as WordPress and Works may."""
     client: Client = service_with(*Service.Scope)
     return client
@@ -36,3 +40,20 @@ def add_address(db: None) -> Callable[..., EmailAddress]:
         )
 
     return add
+
+
+@pytest.fixture(scope="module")
+def gunicorn(django_db_setup: None) -> Iterator[str]:
+    """Return the address of the site under Gunicorn, on this test's database: rows must be committed."""
+    own = connection.settings_dict
+    login = quote(own["USER"]) + (f":{quote(own['PASSWORD'])}" if own["PASSWORD"] else "")
+    variables = {
+        "DATABASE_URL": f"postgres://{login}@{own['HOST']}:{own['PORT']}/{own['NAME']}",
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "API_CALLS_PER_SERVICE": "0",
+        "API_CALLS_PER_ADDRESS": "0",
+    }
+    with serve("config.wsgi", **variables) as server:
+        base = f"http://127.0.0.1:{server.port}/"
+        httpx.get(f"{base}api/v1/schema/", timeout=120)  # the worker may still be loading the site
+        yield base

@@ -4,7 +4,7 @@ import pytest
 
 from knowledge_commons_profiles.accounts.models import EmailAddress, Service
 from knowledge_commons_profiles.memberships.models import Membership
-from tests.factories import MembershipFactory, NetworkFactory, ProfileFactory
+from tests.factories import CopyFactory, MembershipFactory, NetworkFactory, ProfileFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -43,17 +43,17 @@ def test_nothing_that_is_empty_is_null(eve):
     assert body["groups"] == body["academic_interests"] == []
 
 
-def test_a_service_gets_proven_addresses_the_primary_one_first(wordpress, ada, add_address):
+def test_a_service_gets_proven_addresses_the_primary_one_first(service, ada, add_address):
     add_address(ada, "old@example.org")
     add_address(ada, "ada@example.org", is_primary=True)
     EmailAddress.objects.create(profile=ada, address="unproven@example.org")
-    body = wordpress.get(ADDRESS).json()
+    body = service.get(ADDRESS).json()
     assert body["email"] == "ada@example.org"
     assert body["emails"] == ["ada@example.org", "old@example.org"]
 
 
-def test_who_has_no_address_has_an_empty_one(wordpress, ada):
-    body = wordpress.get(ADDRESS).json()
+def test_who_has_no_address_has_an_empty_one(service, ada):
+    body = service.get(ADDRESS).json()
     assert body["email"] == ""
     assert body["emails"] == []
 
@@ -85,6 +85,35 @@ def test_hidden_memberships_and_interests_are_absent_for_anybody(eve, service_wi
 def test_interests_of_the_owner_alone_are_for_no_service(service_with):
     ProfileFactory(username="ada", layout={"audiences": {"academic_interests": "owner"}}, interests=["Logic"])
     assert service_with(MEMBERS).get(ADDRESS).json()["academic_interests"] == []
+
+
+GROUP = {"id": 12, "name": "Sky Watchers", "slug": "sky", "role": "administrator", "status": "public", "url": ""}
+SECRET = {**GROUP, "id": 13, "name": "Secret", "role": "member", "status": "hidden", "inviter_id": 7, "inviter": "Ben"}
+
+
+def test_groups_come_from_our_copy_and_hidden_ones_are_for_services(eve, service_with, ada):
+    CopyFactory(profile=ada, source="groups", payload=[GROUP, SECRET, {"name": "without a number"}])
+    (told,) = eve.get(ADDRESS).json()["groups"]
+    assert told == {
+        "id": 12,
+        "group_name": "Sky Watchers",
+        "role": "administrator",
+        "url": "http://testserver/api/v1/groups/12/",
+        "status": "public",
+        "avatar": "",
+        "inviter_id": None,
+        "inviter": None,
+    }
+    _, secret = service_with(MEMBERS).get(ADDRESS).json()["groups"]
+    assert (secret["id"], secret["status"], secret["role"]) == (13, "hidden", "member")
+    assert (secret["inviter_id"], secret["inviter"]) == (7, "/api/v1/members/ben/")
+
+
+def test_hidden_groups_are_for_services_alone(eve, service_with):
+    profile = ProfileFactory(username="ada", layout={"audiences": {"commons_groups": "owner"}})
+    CopyFactory(profile=profile, source="groups", payload=[GROUP])
+    assert eve.get(ADDRESS).json()["groups"] == []
+    assert len(service_with(MEMBERS).get(ADDRESS).json()["groups"]) == 1
 
 
 def test_only_active_superusers_are_superadmin(eve, ada, stella, sven):
@@ -123,8 +152,8 @@ def test_who_has_no_page_is_unknown(eve, ada, change):
     }
 
 
-def test_a_404_tells_a_service_that_its_token_is_good(wordpress):
-    assert wordpress.get("/api/v1/members/nobody/").json()["meta"]["authorized"] is True
+def test_a_404_tells_a_service_that_its_token_is_good(service):
+    assert service.get("/api/v1/members/nobody/").json()["meta"]["authorized"] is True
 
 
 def test_any_case_finds_the_member_and_the_name_is_as_stored(eve):
@@ -132,11 +161,11 @@ def test_any_case_finds_the_member_and_the_name_is_as_stored(eve):
     assert eve.get("/api/v1/members/ADA/").json()["username"] == "Ada"
 
 
-def test_without_the_last_slash_the_answer_is_the_same(wordpress, ada, add_address):
+def test_without_the_last_slash_the_answer_is_the_same(service, ada, add_address):
     add_address(ada, "ada@example.org", is_primary=True)
-    answer = wordpress.get("/api/v1/members/ada")
+    answer = service.get("/api/v1/members/ada")
     assert answer.status_code == 200
-    assert answer.json() == wordpress.get(ADDRESS).json()
+    assert answer.json() == service.get(ADDRESS).json()
 
 
 def test_the_envelope_of_older_plugins(eve, ada):
@@ -144,23 +173,23 @@ def test_the_envelope_of_older_plugins(eve, ada):
     assert eve.get(f"{ADDRESS}?envelope=data").status_code == 400
 
 
-def test_at_most_five_queries(wordpress, ada, add_address, networks, django_assert_max_num_queries):
+def test_at_most_five_queries(service, ada, add_address, networks, django_assert_max_num_queries):
     add_address(ada, "ada@example.org", is_primary=True)
     for network in networks.values():
         MembershipFactory(profile=ada, network=network)
     with django_assert_max_num_queries(5):
-        assert wordpress.get(ADDRESS).status_code == 200
+        assert service.get(ADDRESS).status_code == 200
 
 
-def test_nothing_is_written(wordpress, ada, django_assert_num_queries):
+def test_nothing_is_written(service, ada, django_assert_num_queries):
     with django_assert_num_queries(2) as captured:
-        wordpress.get(ADDRESS)
+        service.get(ADDRESS)
     assert [query["sql"].split()[0] for query in captured.captured_queries] == ["SELECT", "SELECT"]
 
 
-def test_what_is_known_already_is_not_sent_again(wordpress, ada):
-    answer = wordpress.get(ADDRESS)
-    again = wordpress.get(ADDRESS, headers={"If-None-Match": answer.headers["ETag"]})
+def test_what_is_known_already_is_not_sent_again(service, ada):
+    answer = service.get(ADDRESS)
+    again = service.get(ADDRESS, headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert {"Authorization", "Accept"} <= set(again.headers["Vary"].split(", "))
     assert again.headers["Cache-Control"] == "private, no-cache"
@@ -194,12 +223,12 @@ def suspend(ada):
 
 
 @pytest.mark.parametrize("change", [rename, join, add_network, make_superuser, gain_address, suspend])
-def test_any_change_of_what_is_shown_is_a_new_answer(wordpress, ada, change):
-    etag = wordpress.get(ADDRESS).headers["ETag"]
+def test_any_change_of_what_is_shown_is_a_new_answer(service, ada, change):
+    etag = service.get(ADDRESS).headers["ETag"]
     change(ada)
-    assert wordpress.get(ADDRESS, headers={"If-None-Match": etag}).status_code != 304
+    assert service.get(ADDRESS, headers={"If-None-Match": etag}).status_code != 304
 
 
-def test_the_etag_of_one_reader_is_no_other_readers(eve, wordpress, ada):
-    etag = wordpress.get(ADDRESS).headers["ETag"]
+def test_the_etag_of_one_reader_is_no_other_readers(eve, service, ada):
+    etag = service.get(ADDRESS).headers["ETag"]
     assert eve.get(ADDRESS, headers={"If-None-Match": etag}).status_code == 200

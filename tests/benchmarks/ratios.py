@@ -12,12 +12,17 @@ WARM_UP_TURNS = 3
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A page to measure; `wanted` is what issue 2 asks of it, in words."""
+    """A page to measure; `wanted` is what was asked of it, in words."""
 
     label: str
     server: Server
     path: str
     wanted: str
+    headers: tuple[tuple[str, str], ...] = ()
+    status: int = 200
+
+    def time(self, *, count: int) -> list[float]:
+        return self.server.time_requests(self.path, count=count, headers=dict(self.headers), status=self.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ def measure_ratios(nothing: Server, cases: Sequence[Case], *, rounds: int) -> tu
     base_ms: list[float] = []
     times_ms: dict[Case, list[float]] = {case: [] for case in cases}
     for number in range(WARM_UP_TURNS + rounds):
-        turns = {case: case.server.time_requests(case.path, count=TURN) for case in cases}
+        turns = {case: case.time(count=TURN) for case in cases}
         base = nothing.time_requests("/", count=TURN)
         if number >= WARM_UP_TURNS:
             base_ms += base

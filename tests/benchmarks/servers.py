@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,17 +17,19 @@ class Server:
     port: int
     pid: int
 
-    def time_requests(self, path: str, *, count: int) -> list[float]:
+    def time_requests(
+        self, path: str, *, count: int, headers: Mapping[str, str] | None = None, status: int = http.client.OK
+    ) -> list[float]:
         """Return the time of each request in milliseconds, over one kept connection."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         times = []
         for _ in range(count):
             started_at = time.perf_counter()
-            connection.request("GET", path)
+            connection.request("GET", path, headers=headers or {})
             response = connection.getresponse()
             response.read()
             times.append((time.perf_counter() - started_at) * 1000)
-            if response.status != http.client.OK:
+            if response.status != status:
                 raise RuntimeError(f"{path} answered {response.status}")
         connection.close()
         return times

@@ -1,5 +1,5 @@
 """Everything that the admin shows. It stands here, above the audit trail, because nothing may be done unrecorded."""
 
-from knowledge_commons_profiles.accounts.admin import members, mirrors, people, reserved, site
+from knowledge_commons_profiles.accounts.admin import members, mirrors, people, reserved, sister_services, site
 
-__all__ = ["members", "mirrors", "people", "reserved", "site"]
+__all__ = ["members", "mirrors", "people", "reserved", "sister_services", "site"]

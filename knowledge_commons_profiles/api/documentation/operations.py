@@ -12,9 +12,6 @@ from knowledge_commons_profiles.core.error_shape import Code, build_error
 type Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]  # Any: views
 type Json = dict[str, Any]  # Any: JSON
 
-BEARER: list[dict[str, list[str]]] = [{"bearer": []}]
-ANYBODY: list[dict[str, list[str]]] = [{}, *BEARER]
-
 ERRORS = {
     400: (
         "The address or the body cannot be meant; `detail` says why.",
@@ -63,7 +60,6 @@ def describe(  # noqa: PLR0913 (the parts of an operation, each by its name)
         request=body,
         responses=answers,
         examples=[OpenApiExample("A request", value=body_example, request_only=True)] if body_example else [],
-        auth=ANYBODY if is_open else BEARER,  # type: ignore[arg-type]  # its stubs know names only, the document objects
     )
 
 

@@ -85,3 +85,62 @@ class SubsShape(serializers.Serializer[dict[str, object]]):
     meta = AuthorizedShape()
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
+
+
+class SignedOutShape(serializers.Serializer[dict[str, object]]):
+    user = serializers.CharField()
+    url = serializers.CharField(allow_blank=True)
+
+
+class LogoutDataShape(serializers.Serializer[dict[str, object]]):
+    user = SignedOutShape()
+    user_agent = serializers.CharField(allow_blank=True)
+    app = serializers.ListField(child=serializers.CharField())
+
+
+class LogoutShape(serializers.Serializer[dict[str, object]]):
+    message = serializers.CharField()
+    data = LogoutDataShape()  # type: ignore[assignment]  # the name is the contract's
+
+
+class HeldTokensShape(serializers.Serializer[dict[str, object]]):
+    id = serializers.IntegerField()
+    user_name = serializers.CharField()
+    user_agent = serializers.CharField(allow_blank=True)
+    app = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class NotedShape(serializers.Serializer[dict[str, object]]):
+    message = serializers.CharField()
+
+
+class GroupShape(serializers.Serializer[dict[str, object]]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    slug = serializers.CharField()
+    url = serializers.CharField(help_text="The group's page.")
+    visibility = serializers.ChoiceField(["public", "private", "hidden"])
+    status = serializers.ChoiceField(["public", "private", "hidden"], help_text="The same, by its older name.")
+    description = serializers.CharField(allow_blank=True)
+    avatar = serializers.CharField(allow_blank=True)
+    groupblog = serializers.CharField(allow_blank=True)
+    upload_roles = serializers.ListField(child=serializers.CharField())
+    moderate_roles = serializers.ListField(child=serializers.CharField())
+
+
+class GroupAnswerShape(serializers.Serializer[dict[str, object]]):
+    results = GroupShape()
+
+
+class ChangeShape(serializers.Serializer[dict[str, object]]):
+    username = serializers.CharField()
+    event = serializers.ChoiceField(["created", "updated", "associated", "deleted"])
+    url = serializers.URLField(help_text="Of this API; 404 after `deleted`.")
+    happened_at = serializers.DateTimeField()
+
+
+class ChangesShape(serializers.Serializer[dict[str, object]]):
+    results = ChangeShape(many=True)
+    cursor = serializers.CharField(help_text="Ask with it as `since` next time.")
+    next = serializers.URLField(allow_null=True, help_text="The next page, when there is more already.")

@@ -95,6 +95,8 @@ def iter_items(section: Section) -> Iterator[Json]:
 
 def build_item(entry: Group | Post | Site | Activity | Toot) -> Json:
     """Return the entry's fields; a toot's HTML is clean already and is told as plain text too."""
+    if isinstance(entry, Group):
+        return {"name": entry.name, "url": entry.url, "role": entry.role, "status": entry.status}
     fields = {name: spell_date(value) if isinstance(value, date) else value for name, value in asdict(entry).items()}
     return fields | {"text": extract_text(entry.html)} if isinstance(entry, Toot) else fields
 

@@ -1,0 +1,67 @@
+"""The API described: as an OpenAPI document, and as two pages that draw it. Everything comes from our own packages."""
+
+import json
+from functools import cache
+from hashlib import sha256
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
+from django.middleware.csp import get_nonce
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.csp import CSP
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
+
+# What these two pages draw with, and no other page may: style attributes, style elements under a nonce, and pictures
+# inside the style sheet. Scripts stay as strict as everywhere.
+PAGES_CSP = {
+    **settings.SECURE_CSP,
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "style-src-attr": [CSP.UNSAFE_INLINE],
+    "img-src": [CSP.SELF, "data:"],
+}
+
+
+@login_not_required
+@require_safe
+def schema(request: HttpRequest) -> HttpResponseBase:
+    """Answer with the OpenAPI 3 document; it is made once a process."""
+    document = build_document()
+    etag = f'"{sha256(document).hexdigest()[:32]}"'
+    response = get_conditional_response(request, etag=etag) or HttpResponse(document, content_type="application/json")
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@login_not_required
+@require_safe
+def schema_alias(request: HttpRequest) -> HttpResponseBase:
+    """Send those who knew the Swagger 2.0 document to the one of OpenAPI 3."""
+    del request
+    return HttpResponsePermanentRedirect(reverse("api:schema"))
+
+
+@login_not_required
+@require_safe
+@csp_override(PAGES_CSP)
+def swagger(request: HttpRequest) -> HttpResponse:
+    return render(request, "api/swagger.html")
+
+
+@login_not_required
+@require_safe
+@csp_override(PAGES_CSP)
+def redoc(request: HttpRequest) -> HttpResponse:
+    return render(request, "api/redoc.html", {"nonce": get_nonce(request)})
+
+
+@cache
+def build_document() -> bytes:
+    document = SchemaGenerator().get_schema(public=True)  # type: ignore[no-untyped-call]
+    return json.dumps(document, ensure_ascii=False, default=str).encode()
