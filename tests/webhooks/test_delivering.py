@@ -37,7 +37,8 @@ def test_an_edit_is_told_once_the_worker_has_run(ada, endpoint, receiver, run_ta
     assert Delivery.objects.get().state == "delivered"
 
 
-def test_several_changes_enqueue_each_task_once(ada, endpoint, receiver, tell, run_tasks, settings):
+@pytest.mark.usefixtures("endpoint")
+def test_several_changes_enqueue_each_task_once(ada, receiver, tell, run_tasks, settings):
     tell(ada, "updated", "signed_out", "signed_out")
     assert run_tasks() == len(settings.CHANGE_TASKS)
     assert types_of(receiver) == ["member.updated", "member.signed_out", "member.signed_out"]
