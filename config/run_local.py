@@ -121,7 +121,7 @@ def run_site(port: int, database_url: str, record: IO[str]) -> int:
         if provider_port:
             provider = start_provider(provider_port, people, LOCAL / "provider.log")
             processes.append(running.enter_context(keep_until_end(provider)))
-        processes.append(running.enter_context(run_command("work", environment=environment)))
+        processes.append(running.enter_context(run_command("work", "--verbosity=0", environment=environment)))
         server = run_command("runserver", f"127.0.0.1:{port}", "--verbosity=0", environment=environment)
         processes.append(running.enter_context(server))
         remember(record, processes)

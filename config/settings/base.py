@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "knowledge_commons_profiles.core.headers.PermissionsPolicyMiddleware",
+    "knowledge_commons_profiles.core.cookies.CookieDomainMiddleware",
     "knowledge_commons_profiles.broker.satellites.SilentCheckMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "knowledge_commons_profiles.accounts.seen.SeenMiddleware",
@@ -161,6 +162,8 @@ PERIODIC_TASKS: dict[str, timedelta] = {
     "knowledge_commons_profiles.profiles.refreshing.refresh_waiting": timedelta(minutes=5),
     "knowledge_commons_profiles.directory.indexing.tell_search": timedelta(minutes=1),
     "knowledge_commons_profiles.accounts.societies.queue_due": timedelta(minutes=10),
+    "knowledge_commons_profiles.accounts.list_uploads.forget_uploads": timedelta(days=1),
+    "knowledge_commons_profiles.stats.figures.compute_figures": timedelta(days=1),
 }
 # Enqueued whenever something happens to a person, beside their own turn.
 CHANGE_TASKS: list[str] = [
@@ -213,6 +216,25 @@ UP_CLIENT_SECRET = env.text("UP_CLIENT_SECRET", default="")
 UP_REFRESH_TOKEN = env.text("UP_REFRESH_TOKEN", default="")
 UP_REQUESTS_A_MINUTE = env.number("UP_REQUESTS_A_MINUTE", default=100, minimum=1)
 MSU_EMAIL_DOMAINS = env.words("MSU_EMAIL_DOMAINS", default="msu.edu")
+
+# Networks under hosts of their own (memberships/hosts.py), and the cookies that hosts share (core/cookies.py)
+NETWORK_SUBDOMAIN_BASE_DOMAINS = [word.lower() for word in env.words("NETWORK_SUBDOMAIN_BASE_DOMAINS", default="")]
+NETWORK_SUBDOMAIN_IGNORED = env.words("NETWORK_SUBDOMAIN_IGNORED", default="www")
+NETWORK_HOST_ALIASES = env.mapping("NETWORK_HOST_ALIASES")
+SESSION_COOKIE_DOMAIN = env.text("DJANGO_SESSION_COOKIE_DOMAIN", default="") or None
+CSRF_COOKIE_DOMAIN = env.text("DJANGO_CSRF_COOKIE_DOMAIN", default="") or None
+COOKIE_DOMAIN_OVERRIDES = env.mapping("COOKIE_DOMAIN_OVERRIDES")
+
+# Read by `manage.py import_networks` alone, with WORDPRESS_DOMAIN: afterwards networks are edited in the admin.
+NETWORK_DISPLAY_NAMES = env.mapping("NETWORK_DISPLAY_NAMES")
+OPEN_REGISTRATION_NETWORKS = env.text("OPEN_REGISTRATION_NETWORKS", default="")
+
+# The newsletter; it is not there unless all four are set.
+MAILCHIMP_DC = env.text("MAILCHIMP_DC", default="")
+MAILCHIMP_LIST_ID = env.text("MAILCHIMP_LIST_ID", default="")
+MAILCHIMP_API_KEY = env.text("MAILCHIMP_API_KEY", default="")
+MAILCHIMP_NEWSLETTER_GROUP_ID = env.text("MAILCHIMP_NEWSLETTER_GROUP_ID", default="")
+MAILCHIMP_API_URL = f"https://{MAILCHIMP_DC}.api.mailchimp.com/3.0"
 
 # Mail. The name of a service's own settings stands with the deployment that uses it.
 DEFAULT_FROM_EMAIL = env.text("DJANGO_DEFAULT_FROM_EMAIL", default="Knowledge Commons Profiles <noreply@localhost>")

@@ -38,7 +38,8 @@ ORCID_API_URL = env.text("ORCID_API_URL", default="")
 READS_MEMBERS_SITES = env.flag("READS_MEMBERS_SITES", default=False)
 
 LOGGING = build_logging(json_lines=False, level=env.text("DJANGO_LOG_LEVEL", default="INFO"))
-LOGGING["loggers"]["django.tasks"] = {"level": "WARNING"}  # a line for each step of each task hides the rest
+for name in ("django.tasks", "knowledge_commons_profiles.observability.tasks"):
+    LOGGING["loggers"][name] = {"level": "WARNING"}  # a line for each step of each task hides the rest
 LOGGING["loggers"]["django.server"] = {"level": "ERROR"}  # our own line per request says more
 
 env.check()

@@ -19,10 +19,13 @@ SECURE_REDIRECT_EXEMPT = [r"^health/"]  # asked by the container itself and by T
 SECURE_HSTS_SECONDS = env.number("DJANGO_HSTS_SECONDS", default=31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("DJANGO_HSTS_INCLUDE_SUBDOMAINS", default=True)
 SECURE_HSTS_PRELOAD = env.flag("DJANGO_HSTS_PRELOAD", default=True)
+# A cookie with a domain may not call itself "__Host-" (RFC 6265bis, section 4.1.3.2).
+HAS_SHARED_COOKIES = bool(SESSION_COOKIE_DOMAIN or CSRF_COOKIE_DOMAIN or any(COOKIE_DOMAIN_OVERRIDES.values()))
+COOKIE_PREFIX = "__Secure-" if HAS_SHARED_COOKIES else "__Host-"
 SESSION_COOKIE_SECURE = True
-SESSION_COOKIE_NAME = "__Host-session"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
 CSRF_COOKIE_SECURE = True
-CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 SECURE_CSP = {**SECURE_CSP, "upgrade-insecure-requests": True}
 
 # Static files: collected at build time under names that change with their content, so browsers keep them for ever.

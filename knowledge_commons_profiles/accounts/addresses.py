@@ -11,6 +11,7 @@ from django.utils import timezone
 from knowledge_commons_profiles.accounts.acting import record_if_staff
 from knowledge_commons_profiles.accounts.mail import enqueue_verification_mail
 from knowledge_commons_profiles.accounts.models import EmailAddress, User, Verification
+from knowledge_commons_profiles.accounts.newsletter import enqueue_address_change
 from knowledge_commons_profiles.accounts.notices import Notice, enqueue_notice
 from knowledge_commons_profiles.accounts.societies import enqueue_sync
 from knowledge_commons_profiles.accounts.verification import create_verification
@@ -96,6 +97,7 @@ def make_primary(profile: Profile, address_id: int, *, by: User) -> EmailAddress
     record_if_staff("changed the primary address", by=by, profile=profile, details={"address_id": row.pk})
     for address in former:
         enqueue_notice(Notice.PRIMARY_CHANGED, address.address, profile=profile)
+        enqueue_address_change(profile, address.address)
     return row
 
 

@@ -12,6 +12,7 @@ from mozilla_django_oidc.utils import add_state_and_verifier_and_nonce_to_sessio
 
 from knowledge_commons_profiles.accounts.forwarding import build_callback_url, wrap_state
 from knowledge_commons_profiles.accounts.provider import Provider
+from knowledge_commons_profiles.memberships.hosts import is_own_host
 
 SCOPES = "openid email profile org.cilogon.userinfo"
 STATES_KEY = "oidc_states"  # the library's
@@ -61,11 +62,20 @@ def take_attempt(request: HttpRequest, state: str) -> Attempt | None:
     return Attempt(kept["nonce"], kept["code_verifier"], kept["next"])
 
 
+def find_allowed_hosts(request: HttpRequest, wanted: str) -> set[str]:
+    """Return this host, and the one that is wanted when it is a network's of ours."""
+    try:
+        host = urlsplit(wanted).netloc
+    except ValueError:
+        host = ""
+    return {request.get_host(), *([host] if host and is_own_host(host) else [])}
+
+
 def find_next(request: HttpRequest) -> str:
     """Return the address of ours to which `next` asks to go on; "" when it is not ours or only leads back here."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        wanted, allowed_hosts=find_allowed_hosts(request, wanted), require_https=request.is_secure()
     )
     if not is_ours or len(wanted) > LONGEST_NEXT or urlsplit(wanted).path.startswith(OWN_PATHS):
         return ""

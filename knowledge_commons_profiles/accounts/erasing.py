@@ -19,8 +19,10 @@ from knowledge_commons_profiles.accounts.models import (
     User,
     Verification,
 )
+from knowledge_commons_profiles.accounts.newsletter import enqueue_forgetting
 from knowledge_commons_profiles.accounts.sessions import end_sessions
 from knowledge_commons_profiles.accounts.single_logout import let_go
+from knowledge_commons_profiles.memberships.models import Upload
 from knowledge_commons_profiles.profiles.changes import forget_changes, record_change
 from knowledge_commons_profiles.profiles.models import FILE_FIELDS, Act, Change, Interest, Profile
 from knowledge_commons_profiles.profiles.pictures import find_names
@@ -58,6 +60,7 @@ def erase_account(profile_id: int) -> None:
     RetiredUsername.objects.get_or_create(username_hash=RetiredUsername.hash_username(profile.username))
     delete_tasks_about(profile)
     delete_requests(profile)
+    enqueue_forgetting(profile)
     blank_acts(profile, user)
     blank_admin_log(profile, user)
     end_sessions(Session.objects.filter(user=user or 0))
@@ -90,6 +93,7 @@ def delete_requests(profile: Profile) -> None:
     mine = Q(profile=profile) | Q(request__username__iexact=profile.username)
     for address in profile.addresses.filter(verified_at__isnull=False):
         mine |= Q(address__iexact=address.address)
+        Upload.objects.filter(troubles__icontains=address.address).update(troubles=[])
     for method in profile.login_methods.all():
         mine |= Q(issuer=method.issuer, subject=method.subject)
     Verification.objects.filter(mine).delete()

@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from knowledge_commons_profiles.accounts.models import LONGEST_ADDRESS, Verification
 from knowledge_commons_profiles.accounts.registration import Terms
 from knowledge_commons_profiles.accounts.usernames import LONGEST, SHORTEST, find_fault
+from knowledge_commons_profiles.clients.newsletter import build_newsletter
 from knowledge_commons_profiles.memberships.models import Network
 
 if TYPE_CHECKING:
@@ -97,6 +98,9 @@ class RegistrationForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    newsletter = forms.BooleanField(
+        label="Send me the newsletter", help_text="You can leave it whenever you like.", required=False
+    )
     terms = forms.BooleanField(
         label="I accept the terms of service",
         error_messages={"required": "Tick this box to accept the terms: without them nobody can register."},
@@ -107,6 +111,8 @@ class RegistrationForm(forms.Form):
         self.present_version = terms.version if terms else ""
         kwargs["initial"] = {**kwargs.get("initial", {}), "terms_version": self.present_version}
         super().__init__(*args, **kwargs)
+        if build_newsletter() is None:
+            del self.fields["newsletter"]
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]

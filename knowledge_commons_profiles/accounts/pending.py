@@ -1,8 +1,11 @@
 """Who somebody is according to their identity provider, kept in the session until we know which profile is theirs."""
 
 from dataclasses import asdict, dataclass
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from django.shortcuts import resolve_url
 from django.utils import timezone
 
 PENDING_KEY = "pending_login"
@@ -19,6 +22,7 @@ class PendingLogin:
     name: str = ""
     address: str = ""
     orcid: str = ""
+    next_url: str = ""  # where they wanted to go, an address of ours
 
 
 def store_pending(session: SessionBase, pending: PendingLogin) -> None:
@@ -32,6 +36,12 @@ def find_pending(session: SessionBase) -> PendingLogin | None:
     if not stored or timezone.now().timestamp() - since > LONGEST_WAIT_S:
         return None
     return PendingLogin(**stored)
+
+
+def build_login_url(session: SessionBase) -> str:
+    """Return where to sign in, and go on to what was wanted before joining."""
+    address, pending = resolve_url(settings.LOGIN_URL), find_pending(session)
+    return f"{address}?{urlencode({'next': pending.next_url})}" if pending and pending.next_url else address
 
 
 def forget_pending(session: SessionBase) -> None:

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from knowledge_commons_profiles.accounts.joining import LoginTakenError, find_member_address
 from knowledge_commons_profiles.accounts.models import EmailAddress, LoginMethod, User, Verification
+from knowledge_commons_profiles.accounts.newsletter import enqueue_subscription
 from knowledge_commons_profiles.accounts.usernames import find_fault
 from knowledge_commons_profiles.accounts.verification import use
 from knowledge_commons_profiles.core.html import clean_page
@@ -54,6 +55,7 @@ def build_request(cleaned: dict[str, Any]) -> dict[str, Any]:  # Any: a form's v
         "networks": [network.pk for network in cleaned["networks"]],
         "terms_version": cleaned["terms_version"],
         "terms_accepted_at": timezone.now().isoformat(),
+        **({"newsletter": True} if cleaned.get("newsletter") else {}),
     }
 
 
@@ -77,6 +79,8 @@ def create_member(secret: str, username: str) -> LoginMethod:
     profile = create_profile(verification, username)
     join_networks(profile, verification)
     sync_listings(Profile.objects.with_everything().filter(pk=profile.pk))
+    if verification.request.get("newsletter"):
+        enqueue_subscription(profile)
     Verification.objects.filter(pk=verification.pk).update(request={})
     method = LoginMethod.objects.create(
         profile=profile, issuer=verification.issuer, subject=verification.subject, idp_name=verification.idp_name

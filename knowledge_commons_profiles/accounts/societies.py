@@ -95,7 +95,7 @@ def find_due_moment() -> datetime:
 
 
 def find_due(societies: Collection[str], moment: datetime) -> "QuerySet[Profile]":
-    """Return whom a society that answers at present has not been asked about since; by their keys."""
+    """Return whom a society that answers at present has not been asked about since; the newest first."""
     askable = [code.lower() for code in societies if not is_left_alone(code)]
     asked = Q(
         network_memberships__source=API,
@@ -107,7 +107,7 @@ def find_due(societies: Collection[str], moment: datetime) -> "QuerySet[Profile]
         .public()
         .annotate(asked_count=Count("network_memberships", filter=asked, distinct=True))
         .filter(asked_count__lt=len(askable))
-        .order_by("pk")
+        .order_by("-pk")
     )
 
 

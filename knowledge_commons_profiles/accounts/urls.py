@@ -23,6 +23,7 @@ from knowledge_commons_profiles.accounts.views import (
     roles,
     sessions,
     settings,
+    uploads,
     username_availability,
 )
 
@@ -71,6 +72,9 @@ staff: list[URLPattern] = [
     path("members/<str:username>/roles/", roles.roles, name="roles"),
     path("edit-profile/<str:username>/makesuperuser/", makesuperuser.makesuperuser, name="makesuperuser"),
     path("staff/acts/", acts.acts, name="acts"),
+    path("<str:network>/upload-csv/", uploads.upload_csv, name="upload_csv"),
+    path("<str:network>/upload-csv/<int:number>/", uploads.uploaded_list, name="uploaded_list"),
+    path("<str:network>/upload-csv/<int:number>/report.csv", uploads.list_report, name="list_report"),
 ]
 
 urlpatterns = [*signing_in, *joining, *account, *staff]

@@ -5,7 +5,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 (Django's name)
+from django.http.request import validate_host
+
+from knowledge_commons_profiles.core.cookies import is_under
 
 PROMPTS = ("NEVER", "TEST", "ALWAYS")
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -62,3 +65,40 @@ def check_domains(**_: Any) -> list[CheckMessage]:  # Any: what Django hands to 
             )
         )
     return found
+
+
+@register(Tags.security)
+def check_network_hosts(**_: Any) -> list[CheckMessage]:  # Any: what Django hands to checks
+    """Say which host of a network is refused, and which domain of a cookie would be."""
+    hosts = [*settings.NETWORK_HOST_ALIASES, *settings.NETWORK_SUBDOMAIN_BASE_DOMAINS]
+    subdomains = [f"network.{base}" for base in settings.NETWORK_SUBDOMAIN_BASE_DOMAINS]
+    found: list[CheckMessage] = [
+        Error(
+            f"The site does not answer to {host}, though networks have hosts there.",
+            hint="Add it to DJANGO_ALLOWED_HOSTS; .example.org stands for the domain and its subdomains.",
+            id="profiles.E040",
+        )
+        for host in (*hosts, *subdomains)
+        if not validate_host(host, settings.ALLOWED_HOSTS)
+    ]
+    if settings.NETWORK_HOST_ALIASES and not settings.NETWORK_SUBDOMAIN_BASE_DOMAINS:
+        found.append(
+            Warning(
+                "Networks have hosts of their own, and no domain is the canonical one.",
+                hint="Name the site's own domain in NETWORK_SUBDOMAIN_BASE_DOMAINS.",
+                id="profiles.W041",
+            )
+        )
+    return [*found, *check_cookie_domains()]
+
+
+def check_cookie_domains() -> list[CheckMessage]:
+    return [
+        Error(
+            f"COOKIE_DOMAIN_OVERRIDES gives {host} the cookie domain {domain}, which browsers refuse there.",
+            hint="Give the host itself, a domain above it, or nothing.",
+            id="profiles.E042",
+        )
+        for host, domain in settings.COOKIE_DOMAIN_OVERRIDES.items()
+        if domain and not is_under(host.lstrip("."), domain)
+    ]

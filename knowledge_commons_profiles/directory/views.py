@@ -15,6 +15,7 @@ from knowledge_commons_profiles.directory.etags import build_etag
 from knowledge_commons_profiles.directory.page import PageBuilder
 from knowledge_commons_profiles.directory.queries import find_page, find_stamp
 from knowledge_commons_profiles.directory.searches import BadSearchError, Search, parse_search
+from knowledge_commons_profiles.memberships.hosts import build_canonical_url
 from knowledge_commons_profiles.memberships.networks import current_network, get_networks
 from knowledge_commons_profiles.profiles.layout import Audience
 from knowledge_commons_profiles.profiles.models import Interest
@@ -23,7 +24,8 @@ from knowledge_commons_profiles.profiles.models import Interest
 @login_not_required
 @require_safe
 def members(request: HttpRequest) -> HttpResponse:
-    return show(request, canonical_path=request.path)
+    scope = current_network(request)  # of the host
+    return show(request, canonical_path=reverse("directory:network", args=[scope.slug]) if scope else request.path)
 
 
 @login_not_required
@@ -71,7 +73,7 @@ def answer(request: HttpRequest, search: Search, *, canonical_path: str) -> Http
         return HttpResponseRedirect(search.narrowed("interest", interest).url)
     counts = NOBODY if is_empty else get_counts(search, audience, page.stamp)
     shown = PageBuilder(search, get_networks(request)).build(
-        page, counts, canonical_url=request.build_absolute_uri(canonical_path)
+        page, counts, canonical_url=build_canonical_url(request, canonical_path)
     )
     response = render_page(request, "directory/members.html", {"page": shown, "section": "members"}, fragment="update")
     response.headers["HX-Replace-Url"] = search.url

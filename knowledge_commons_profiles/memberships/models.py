@@ -1,5 +1,8 @@
 """Networks of the federation, and who belongs to which."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -22,6 +25,9 @@ class Network(models.Model):
     name = models.CharField(max_length=200)
     tagline = models.CharField(max_length=300, blank=True)
     website = models.URLField(blank=True)
+    domain = models.CharField(
+        max_length=253, blank=True, help_text="Host of its WordPress site: groups, news and sites are there."
+    )
     is_open = models.BooleanField(default=False, help_text="Members may join by themselves.")
     accent = models.CharField(max_length=10, choices=Accent, default=Accent.INK)
     updated_at = models.DateTimeField(auto_now=True)
@@ -80,3 +86,59 @@ class Turn(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Upload(models.Model):
+    """A society's list of members that staff sent in (accounts/list_uploads.py)."""
+
+    PLAN_KEPT_FOR = timedelta(days=1)
+    KEPT_FOR = timedelta(days=30)
+
+    class Mode(models.TextChoices):
+        ADD = "add", "Add the people in the file"
+        REPLACE = "replace", "The file is the whole list: add who is new, remove who is missing"
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "nothing is changed yet"
+        DOING = "doing", "is being done"
+        DONE = "done", "done"
+        UNDOING = "undoing", "is being undone"
+        UNDONE = "undone", "undone"
+
+    network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="uploads")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    mode = models.CharField(max_length=10, choices=Mode)
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    address_count = models.PositiveIntegerField()
+    present_count = models.PositiveIntegerField(help_text="How many of them were members already.")
+    trouble_count = models.PositiveIntegerField()
+    troubles = models.JSONField(default=list, help_text="[line, text, problem] of the first few thousand.")
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"upload {self.pk}"
+
+    @property
+    def added_count(self) -> int:
+        return self.lines.filter(is_added=True).count()
+
+    @property
+    def removed_count(self) -> int:
+        return self.lines.filter(is_added=False).count()
+
+
+class UploadLine(models.Model):
+    """One person whom an upload adds or removes; `before` is what our staff had said of them."""
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="lines")
+    profile = models.ForeignKey("profiles.Profile", on_delete=models.CASCADE, related_name="+")
+    is_added = models.BooleanField()
+    is_done = models.BooleanField(default=False)
+    before = models.JSONField(null=True)
+
+    def __str__(self) -> str:
+        return f"line {self.pk}"

@@ -1,8 +1,12 @@
 """Which network an address means."""
 
+from django.core.cache import caches
 from django.http import HttpRequest
 
 from knowledge_commons_profiles.memberships.models import Network
+
+REMEMBERED = "networks"
+REMEMBERED_FOR_S = 60
 
 
 def get_networks(request: HttpRequest) -> tuple[Network, ...]:
@@ -11,6 +15,15 @@ def get_networks(request: HttpRequest) -> tuple[Network, ...]:
     if known is None:
         known = tuple(Network.objects.order_by("name"))
         request._networks = known  # type: ignore[attr-defined]  # noqa: SLF001 (a request is where its own facts are kept)
+    return known
+
+
+def get_remembered_networks() -> tuple[Network, ...]:
+    """Return every network as this process knew them a minute ago at most: each page under a network's host asks."""
+    known: tuple[Network, ...] | None = caches["pages"].get(REMEMBERED)
+    if known is None:
+        known = tuple(Network.objects.order_by("name"))
+        caches["pages"].set(REMEMBERED, known, REMEMBERED_FOR_S)
     return known
 
 

@@ -79,6 +79,7 @@ urlpatterns = [
     path("members/<str:username>/cv/", cv.cv, name="cv"),
     re_path(r"^members/(?P<username>[^/]+?)\.(?P<suffix>jsonld|json|vcf|bib|ris|csl\.json)$", form.form, name="form"),
     path("<slug:network>/members/<str:username>/", detail.network_detail, name="network_detail"),
+    path("<slug:network>/members/<str:username>/<path:rest>", detail.network_page_alias, name="network_page_alias"),
     re_path(r"^media/images/(?P<name>[A-Za-z0-9_-]+\.(?:webp|jpg|png))$", images.image, name="image"),
     path(
         "sitemap.xml",

@@ -1,6 +1,10 @@
-"""Addresses of stats."""
+from django.urls import path
 
-from django.urls import URLPattern, URLResolver
+from knowledge_commons_profiles.stats import views
 
 app_name = "stats"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("stats/", views.stats, name="stats"),
+    path("stats/table/", views.stats_table, name="stats_table"),
+    path("stats/download/", views.stats_download, name="stats_download"),
+]

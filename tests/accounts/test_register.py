@@ -1,9 +1,11 @@
 """Registering: the form keeps what was typed, names what is wrong, and reserves nothing."""
 
+from urllib.parse import quote
+
 import pytest
 from django.core import mail
 
-from knowledge_commons_profiles.accounts.models import EmailAddress, User, Verification
+from knowledge_commons_profiles.accounts.models import EmailAddress, LoginMethod, User, Verification
 from knowledge_commons_profiles.pages.models import SitePage
 from knowledge_commons_profiles.profiles.models import Profile
 from tests.factories import NetworkFactory
@@ -158,3 +160,19 @@ def test_the_request_does_no_waiting_and_little_asking(newcomer, django_assert_m
     client.get("/register/")
     with django_assert_max_num_queries(25):
         register(client)
+
+
+@pytest.mark.usefixtures("provider")
+@pytest.mark.parametrize("wanted", ["/members/ada/?style=apa", "https://evil.example/"])
+def test_who_wanted_to_go_somewhere_goes_there_after_registering(eve, come_back, run_tasks, find_link, wanted):
+    assert come_back(eve, f"/login/?next={quote(wanted, safe='')}").headers["Location"] == "/associate/"
+    assert register(eve).status_code == 302
+    run_tasks()
+    location = eve.post(find_link(mail.outbox[0])).headers["Location"]
+    assert location == (wanted if wanted.startswith("/") else "/my-profile/")
+
+
+def test_who_registered_elsewhere_goes_on_after_signing_in_here(ada, newcomer):
+    client = newcomer("ada-elsewhere", next_url="/members/")
+    LoginMethod.objects.create(profile=ada, issuer="https://provider.example.org", subject="ada-elsewhere")
+    assert client.get("/register/").headers["Location"] == "/login/?next=%2Fmembers%2F"

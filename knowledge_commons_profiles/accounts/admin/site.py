@@ -34,14 +34,20 @@ class SlugStaysAdmin(RecordedAdmin):
 
 @admin.register(Network)
 class NetworkAdmin(SlugStaysAdmin):
-    fields = ("name", "slug", "code", "tagline", "website", "is_open", "accent", "updated_at")
-    readonly_fields = ("updated_at",)
+    fields = ("name", "slug", "code", "tagline", "website", "domain", "is_open", "accent", "updated_at", "members")
+    readonly_fields = ("updated_at", "members")
     prepopulated_fields = {"slug": ("name",)}
-    list_display = ("name", "code", "slug", "is_open", "accent")
+    list_display = ("name", "code", "slug", "domain", "is_open", "accent", "members")
     list_filter = ("is_open",)
     search_fields = ("name", "code", "slug")
     actions = None
     may_add = may_change = True
+
+    @admin.display(description="list of members")
+    def members(self, network: Network) -> SafeString | str:
+        if not network.pk:
+            return "-"
+        return format_html('<a href="{}">upload</a>', reverse("accounts:upload_csv", args=[network.slug]))
 
 
 @admin.register(Membership)

@@ -80,13 +80,14 @@ def welcome(request: HttpRequest, method: LoginMethod, verification: Verificatio
     """
     if not is_same_browser(request, verification):
         return render_end(request, "activated.html", idp_name=name_provider(verification), profile=method.profile)
+    pending = find_pending(request.session)
     forget_awaited(request.session)
     sign_in(request, method)
     if verification.purpose == Purpose.JOIN:
         messages.success(request, f"From now on you sign in here through {name_provider(verification)}.")
     else:
         messages.success(request, "Welcome! Your profile is here, and waits to be filled.")
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    return redirect(pending.next_url if pending and pending.next_url else settings.LOGIN_REDIRECT_URL)
 
 
 def is_same_browser(request: HttpRequest, verification: Verification) -> bool:

@@ -1,5 +1,7 @@
 """The way back from the provider."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -59,7 +61,7 @@ def welcome(request: HttpRequest, identity: Identity, attempt: Attempt) -> HttpR
     if request.user.is_authenticated:
         return welcome_again(request, identity, attempt, method)
     if method is None:
-        store_pending(request.session, person)
+        store_pending(request.session, replace(person, next_url=attempt.next_url))
         request.session.cycle_key()
         return redirect("accounts:associate")
     method.idp_name = person.idp_name or method.idp_name

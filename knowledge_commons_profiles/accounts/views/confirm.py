@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from knowledge_commons_profiles.accounts.asking import TooManyMailsError, ask_again, find_awaited
 from knowledge_commons_profiles.accounts.models import Verification
+from knowledge_commons_profiles.accounts.pending import build_login_url
 from knowledge_commons_profiles.core.fragments import render_page
 
 
@@ -25,7 +26,9 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if verification is None:
         return redirect("accounts:associate")
     if verification.used_at:
-        return redirect(settings.LOGIN_REDIRECT_URL if request.user.is_authenticated else settings.LOGIN_URL)
+        if request.user.is_authenticated:
+            return redirect(settings.LOGIN_REDIRECT_URL)
+        return redirect(build_login_url(request.session))
     if request.method != "POST":
         return show(request, verification)
     try:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from knowledge_commons_profiles.accounts.models import LoginMethod
-from knowledge_commons_profiles.accounts.pending import PendingLogin, find_pending
+from knowledge_commons_profiles.accounts.pending import PendingLogin, build_login_url, find_pending
 
 
 def for_newcomers(view: Callable[[HttpRequest, PendingLogin], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -20,7 +20,7 @@ def for_newcomers(view: Callable[[HttpRequest, PendingLogin], HttpResponse]) -> 
             return redirect(settings.LOGIN_REDIRECT_URL)
         pending = find_pending(request.session)
         if pending is None or is_linked(pending):
-            return redirect(settings.LOGIN_URL)
+            return redirect(build_login_url(request.session))
         return view(request, pending)
 
     return answer

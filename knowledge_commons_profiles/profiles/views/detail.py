@@ -7,14 +7,15 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache, caches
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from knowledge_commons_profiles.core.measures import count
+from knowledge_commons_profiles.memberships.hosts import build_canonical_url
 from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
 from knowledge_commons_profiles.profiles.bibliographies import find_lines
 from knowledge_commons_profiles.profiles.formats.negotiation import choose_format
@@ -55,6 +56,8 @@ def detail(request: HttpRequest, username: str) -> HttpResponseBase:
 @require_safe
 def network_detail(request: HttpRequest, network: str, username: str) -> HttpResponseBase:
     """Answer the same page in a network's look; `memberships.middleware` has found the network already."""
+    if username == "me":
+        return redirect("profiles:my_profile_alias")
     profile, stamp, is_due = get_stamped(username)
     if username != profile.username.lower():
         address = reverse("profiles:network_detail", args=[network, profile.username.lower()])
@@ -63,6 +66,18 @@ def network_detail(request: HttpRequest, network: str, username: str) -> HttpRes
     patch_vary_headers(response, ["Cookie"])
     want_refresh(profile.pk, is_due=is_due)
     return response
+
+
+@login_not_required
+def network_page_alias(request: HttpRequest, network: str, username: str, rest: str) -> HttpResponseBase:
+    """Lead the address of a person's page under a network to its one address; a form that is sent comes along."""
+    del network  # the middleware has found it
+    address = f"{reverse('profiles:detail', args=[username])}{rest}"
+    try:
+        resolve(address)
+    except Resolver404 as error:
+        raise Http404("There is no such page of a person.") from error
+    return HttpResponsePermanentRedirect(keep_query(request, address), preserve_request=request.method == "POST")
 
 
 @login_not_required
@@ -158,7 +173,7 @@ def find_here(request: HttpRequest) -> str:
 def render_page(request: HttpRequest, stamped: Profile, audience: Audience) -> HttpResponse:
     profile = load_whole(stamped.pk)
     visible = build_visible(profile, audience)
-    page_url = request.build_absolute_uri(profile.get_absolute_url())
+    page_url = build_canonical_url(request, profile.get_absolute_url())
     page = build_page(
         visible,
         page_url=page_url,

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 from django.views.decorators.http import require_safe
 
+from knowledge_commons_profiles.memberships.hosts import build_canonical_url
 from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
 from knowledge_commons_profiles.profiles.formats.negotiation import Format, find_format
 from knowledge_commons_profiles.profiles.loading import load_whole
@@ -25,7 +26,7 @@ def form(request: HttpRequest, username: str, suffix: str) -> HttpResponseBase:
         address = reverse("profiles:form", args=[profile.username.lower(), suffix])
         return HttpResponsePermanentRedirect(address)
     response = answer_form(request, profile, wanted)
-    response.headers["Link"] = build_form_links(request.build_absolute_uri(profile.get_absolute_url()))
+    response.headers["Link"] = build_form_links(build_canonical_url(request, profile.get_absolute_url()))
     response.headers["Content-Disposition"] = f'attachment; filename="{build_file_name(profile, wanted)}"'
     patch_vary_headers(response, ["Cookie"])
     return response
@@ -35,7 +36,7 @@ def answer_form(request: HttpRequest, found: Profile, wanted: Format) -> HttpRes
     """Answer with this form of what the viewer may see, or 304 when the client has the same already."""
     profile = load_whole(found.pk)
     visible = build_visible(profile, find_audience(request.user, profile))
-    page_url = request.build_absolute_uri(profile.get_absolute_url())
+    page_url = build_canonical_url(request, profile.get_absolute_url())
     response = HttpResponse(wanted.render(visible, page_url), content_type=f"{wanted.media_type}; charset=utf-8")
     response.headers["Link"] = build_links(visible, page_url)
     response.headers["Cache-Control"] = "no-cache" if request.user.is_anonymous else "private, no-cache"

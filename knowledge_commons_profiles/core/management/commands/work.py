@@ -38,6 +38,7 @@ class Command(BaseCommand):
                 interval=options["interval"],
                 startup_delay=False,
                 reload=False,
+                verbosity=options["verbosity"],
             )
         finally:
             over.set()
@@ -49,8 +50,7 @@ def keep_scheduling(over: Event) -> None:
             lost_count = requeue_lost()
             if lost_count:
                 logger.warning("tasks of a killed worker given back", extra={"task_count": lost_count})
-            for path in enqueue_due():
-                logger.info("periodic task enqueued", extra={"task": path})
+            enqueue_due()
             SEEN_FILE.touch()
         except DatabaseError:
             logger.warning("periodic tasks could not be enqueued", exc_info=True)

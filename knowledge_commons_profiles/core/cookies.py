@@ -1,0 +1,50 @@
+"""Cookies that several hosts share: which domain they are set for depends on the host that sets them.
+
+DJANGO_SESSION_COOKIE_DOMAIN and DJANGO_CSRF_COOKIE_DOMAIN hold for hosts under them; COOKIE_DOMAIN_OVERRIDES names
+others ({"example.net": ".example.net", "other.example.org": ""}; empty is for that host alone). A host under none of
+them gets cookies of its own: browsers refuse those for a foreign domain.
+"""
+
+from collections.abc import Callable, Iterator
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.request import split_domain_port
+from django.http.response import HttpResponseBase
+
+MESSAGES_COOKIE = "messages"  # Django's own name, set for the session's domain
+
+
+class CookieDomainMiddleware:
+    """Belongs outside of whatever sets these cookies."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.cookies:
+            for name, domain in iter_domains(request):
+                if name in response.cookies:
+                    response.cookies[name]["domain"] = domain
+        return response
+
+
+def iter_domains(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    host = split_domain_port(request.get_host())[0]
+    yield settings.SESSION_COOKIE_NAME, find_cookie_domain(host, settings.SESSION_COOKIE_DOMAIN or "")
+    yield settings.CSRF_COOKIE_NAME, find_cookie_domain(host, settings.CSRF_COOKIE_DOMAIN or "")
+    yield MESSAGES_COOKIE, find_cookie_domain(host, settings.SESSION_COOKIE_DOMAIN or "")
+
+
+def find_cookie_domain(host: str, default: str) -> str:
+    """Return the domain of a cookie that this host sets, "" for the host alone. The closest override counts."""
+    overrides = [domain for domain in settings.COOKIE_DOMAIN_OVERRIDES if is_under(host, domain)]
+    wanted = settings.COOKIE_DOMAIN_OVERRIDES[max(overrides, key=len)] if overrides else default
+    return wanted if wanted and is_under(host, wanted) else ""
+
+
+def is_under(host: str, domain: str) -> bool:
+    """Compare whole labels: example.org and its subdomains, not notexample.org."""
+    bare = domain.lstrip(".")
+    return host == bare or host.endswith(f".{bare}")
