@@ -16,8 +16,8 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
-# What these two pages draw with, and no other page may: styles that they write themselves, and pictures inside the style
-# sheet. Scripts stay as strict as everywhere.
+# What these two pages draw with, and no other page may: styles that they write themselves, and pictures inside the
+# style sheet. Scripts stay as strict as everywhere.
 PAGES_CSP = {**settings.SECURE_CSP, "style-src": [CSP.SELF, CSP.UNSAFE_INLINE], "img-src": [CSP.SELF, "data:"]}
 
 
