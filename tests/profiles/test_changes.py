@@ -12,7 +12,7 @@ from tests.factories import ProfileFactory
 
 def read_all(place: Place, *, count: int) -> list[Change]:
     """Read on until there are `count`: a transaction of another database of this server may hold them back a little."""
-    for _ in range(200):
+    for _ in range(2400):
         found = list(read_changes(place))
         if len(found) >= count:
             return found
