@@ -1,5 +1,5 @@
-// Draws the OpenAPI document to be read. Its style elements carry the page's nonce; its search would need a worker.
+// Draws the OpenAPI document to be read, without its search, which would need a worker.
 (() => {
   const place = document.getElementById("api");
-  Redoc.init(place.dataset.schema, { nonce: place.dataset.nonce, disableSearch: true, hideLoading: true }, place);
+  Redoc.init(place.dataset.schema, { disableSearch: true, hideLoading: true }, place);
 })();
