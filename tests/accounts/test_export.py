@@ -113,7 +113,7 @@ def test_nothing_new_is_kept_about_people_without_a_thought_for_leaving():
         if field.related_model is Profile
     }
     exported = {"EmailAddress", "LoginMethod", "Membership", "Copy", "Verification", "Version", "Act", "HeldToken"}
-    assert set(relations) == exported | {"Bibliography", "Listing", "Export"}
+    assert set(relations) == exported | {"Bibliography", "Listing", "Export", "UploadLine"}
     assert {name for name, on_delete in relations.items() if on_delete is not CASCADE} == {"Act", "HeldToken"}
 
 

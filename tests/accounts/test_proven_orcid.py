@@ -43,8 +43,9 @@ def test_another_id_than_the_typed_one_changes_nothing_on_the_page(sign_in, ada,
     assert "proven by signing in" not in eve.get("/members/ada/").content.decode()
 
 
-def test_an_id_that_its_owner_removed_does_not_come_back_with_the_next_sign_in(sign_in, ada):
+def test_an_id_that_its_owner_removed_does_not_come_back_with_the_next_sign_in(sign_in, ada, eve):
     sign_in(ORCID)
+    eve.logout()
     Profile.objects.filter(pk=ada.pk).update(orcid="")
     assert sign_in(ORCID).orcid == ""
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from knowledge_commons_profiles.accounts.closing import close_account
 from knowledge_commons_profiles.accounts.erasing import erase_closed_accounts
@@ -38,9 +39,10 @@ def test_an_edit_is_told_once_the_worker_has_run(ada, endpoint, receiver, run_ta
 
 
 @pytest.mark.usefixtures("endpoint")
-def test_several_changes_enqueue_each_task_once(ada, receiver, tell, run_tasks, settings):
+def test_several_changes_enqueue_each_task_once(ada, receiver, tell, run_tasks):
     tell(ada, "updated", "signed_out", "signed_out")
-    assert run_tasks() == len(settings.CHANGE_TASKS)
+    run_tasks()
+    assert DBTaskResult.objects.filter(task_path=deliver.module_path).count() == 1
     assert types_of(receiver) == ["member.updated", "member.signed_out", "member.signed_out"]
 
 
