@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("knowledge_commons_profiles.profiles.urls")),
 ]
 
+if getattr(settings, "HAS_DEBUG_TOOLBAR", False):
+    urlpatterns.append(path("debug-toolbar/", include("debug_toolbar.urls")))
 if settings.DEBUG:
     urlpatterns.append(path("components/", include("knowledge_commons_profiles.pages.component_urls")))
 

@@ -21,6 +21,13 @@ MIDDLEWARE.insert(2, "whitenoise.middleware.WhiteNoiseMiddleware")
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 
+# Queries and time of each page, for who asks for it: it lies over the page.
+HAS_DEBUG_TOOLBAR = DEBUG and env.flag("DJANGO_DEBUG_TOOLBAR", default=False)
+if HAS_DEBUG_TOOLBAR:
+    INSTALLED_APPS = [*INSTALLED_APPS, "debug_toolbar"]
+    MIDDLEWARE = [*MIDDLEWARE, "debug_toolbar.middleware.DebugToolbarMiddleware"]
+    INTERNAL_IPS = ["127.0.0.1", "::1"]
+
 # Mail is kept as files that a developer can open.
 EMAIL_BACKEND = env.text("DJANGO_EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = str(Path(MEDIA_ROOT).with_name("mail"))
