@@ -5,6 +5,7 @@ All that an answer shows is in the rows, so a hash of the rows is its ETag.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 
 from django.conf import settings
@@ -47,37 +48,41 @@ class Person:
     networks: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
 class People:
-    """Those who were found, and what changes whenever anything changes that was loaded of them."""
+    """Those who were found, and what changes whenever anything changes that was loaded of them.
 
-    found: dict[int, Person]
-    stamp: str
+    They are made when they are asked for: a caller who has them already does not wait for it.
+    """
+
+    def __init__(self, rows: list[Row]) -> None:
+        self.count = len(rows)
+        self._rows = rows
+        stamp = sha256(repr((settings.VERSION, settings.GIT_SHA, sorted(rows, key=lambda row: row[0]))).encode())
+        self.stamp = stamp.hexdigest()[:32]
+
+    @cached_property
+    def found(self) -> dict[int, Person]:
+        return {row[0]: restore_person(row) for row in self._rows}
 
     @property
-    def only(self) -> Person | None:
-        return next(iter(self.found.values()), None)
+    def only(self) -> Person:
+        return next(iter(self.found.values()))
 
 
 def find_person(username: str, *, with_addresses: bool) -> People:
     """Return the member of this name, in any case, with everything; nobody when there is none."""
     if "\x00" in username:  # PostgreSQL's text holds none
-        return People({}, "")
-    return restore_people(fetch(WHOLE_BY_NAME, with_addresses, username.lower()))
+        return People([])
+    return People(fetch(WHOLE_BY_NAME, with_addresses, username.lower()))
 
 
 def find_people(numbers: Sequence[int], *, with_addresses: bool) -> People:
-    return restore_people(fetch(WHOLE_BY_NUMBER, with_addresses, list(numbers)))
+    return People(fetch(WHOLE_BY_NUMBER, with_addresses, list(numbers)))
 
 
 def find_summaries(numbers: Sequence[int], *, with_addresses: bool) -> People:
     """Return these members without networks and groups."""
-    return restore_people(fetch(SUMMARIES, with_addresses, list(numbers)))
-
-
-def restore_people(rows: list[Row]) -> People:
-    stamp = sha256(repr((settings.VERSION, settings.GIT_SHA, sorted(rows, key=lambda row: row[0]))).encode())
-    return People({row[0]: restore_person(row) for row in rows}, stamp.hexdigest()[:32])
+    return People(fetch(SUMMARIES, with_addresses, list(numbers)))
 
 
 def restore_person(row: Row) -> Person:
