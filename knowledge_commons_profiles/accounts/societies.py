@@ -21,7 +21,7 @@ from knowledge_commons_profiles.accounts.models import EmailAddress
 from knowledge_commons_profiles.clients.societies.asking import Society, SomebodyElseError
 from knowledge_commons_profiles.clients.societies.known import build_societies
 from knowledge_commons_profiles.core.breakers import may_call, read_state, record_failure, record_success
-from knowledge_commons_profiles.core.errors import RemoteError, UnreachableError
+from knowledge_commons_profiles.core.errors import RemoteError
 from knowledge_commons_profiles.core.tasks import retry_later
 from knowledge_commons_profiles.memberships.merging import list_networks
 from knowledge_commons_profiles.memberships.models import Membership, Network
@@ -41,9 +41,16 @@ State = Membership.State
 type Societies = Mapping[str, Society]
 
 
+class LeftAloneError(RemoteError):
+    """The society has failed too often and is not asked for a while (core/breakers.py)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What came of asking about one person, by the networks' codes; `unread` did not answer and changed nothing."""
+    """What came of asking about one person, by the networks' codes.
+
+    `unread` gave no answer, or were not asked because they are left alone for a while; they changed nothing.
+    """
 
     states: Mapping[str, State]
     unread: tuple[str, ...] = ()
@@ -129,8 +136,9 @@ def sync_memberships(
     wanted = {code: society for code, society in societies.items() if code not in fresh}
     if not addresses or not wanted:
         return Synced({})
-    answers = {code: ask(code, society, addresses) for code, society in wanted.items()}
-    unread = tuple(code for code, state in answers.items() if state == State.UNKNOWN)
+    asked = {code: ask(code, society, addresses) for code, society in wanted.items()}
+    answers = {code: state for code, state in asked.items() if state is not None}
+    unread = tuple(code for code, state in asked.items() if state in {None, State.UNKNOWN})
     is_changed = not is_dry and save(profile_id, addresses, answers, is_told=is_told)
     return Synced(answers, unread, is_changed)
 
@@ -140,13 +148,18 @@ def find_addresses(profile_id: int) -> list[str]:
     return list(proven.order_by("-is_primary", "pk").values_list("address", flat=True))
 
 
-def ask(code: str, society: Society, addresses: Collection[str]) -> State:
-    """Return yes when any address is a member's, no when the society says so of every one, else unknown."""
-    state = State.NO
+def ask(code: str, society: Society, addresses: Collection[str]) -> State | None:
+    """Return yes when any address is a member's, no when the society says so of every one, else unknown.
+
+    None is for a society that is left alone: nobody was asked about, and the person stays due.
+    """
+    state: State | None = State.NO
     for address in addresses:
         try:
             if ask_once(code, society, address):
                 return State.YES
+        except LeftAloneError:
+            return None
         except RemoteError as error:
             logger.warning("society did not answer", extra={"society": code, "reason": str(error)})
             state = State.UNKNOWN
@@ -156,7 +169,7 @@ def ask(code: str, society: Society, addresses: Collection[str]) -> State:
 def ask_once(code: str, society: Society, address: str) -> bool:
     system = name_system(code)
     if not may_call(system):
-        raise UnreachableError("left alone for a while")
+        raise LeftAloneError("it failed too often")
     try:
         is_member = society.is_member(address)
     except SomebodyElseError:

@@ -14,6 +14,7 @@ from knowledge_commons_profiles.accounts.societies import (
     find_due,
     find_due_moment,
     find_societies,
+    is_left_alone,
     sync_memberships,
 )
 from knowledge_commons_profiles.memberships.models import Membership
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         total, counts = people.count(), {"asked": 0, "changed": 0, "unread": 0}
         state_file: Path | None = options["state_file"]
         for number in iter_numbers(people, after=read_state(state_file)):
+            wait_for_any(list(societies))
             synced = sync_memberships(
                 number,
                 societies,
@@ -66,6 +68,12 @@ class Command(BaseCommand):
         if state_file:
             state_file.unlink(missing_ok=True)
         self.stdout.write(f"Done: {describe(counts)}.")
+
+
+def wait_for_any(codes: list[str]) -> None:
+    """Wait while every society is left alone; who is passed over for one of several stays due for the next run."""
+    while all(is_left_alone(code) for code in codes):
+        time.sleep(1)
 
 
 def find_people(options: dict[str, Any], codes: list[str]) -> "QuerySet[Profile]":
