@@ -11,9 +11,8 @@ from knowledge_commons_profiles.api.authentication import Reader
 from knowledge_commons_profiles.api.names import split_name
 from knowledge_commons_profiles.api.people import Person
 from knowledge_commons_profiles.mirrors.payloads import Group
-from knowledge_commons_profiles.profiles.audience import build_facts
+from knowledge_commons_profiles.profiles.audience import build_belonging, shows_section
 from knowledge_commons_profiles.profiles.pictures import build_url, find_jpeg
-from knowledge_commons_profiles.profiles.visible import Facts
 
 ROLES = frozenset({"administrator", "moderator", "member"})
 
@@ -41,42 +40,42 @@ def build_addresses(request: Request) -> Addresses:
 
 
 def build_detail(person: Person, reader: Reader, addresses: Addresses) -> Json:
-    facts = find_facts(person, reader)
-    belonging = {network.slug for network in facts.networks}
+    belonging = build_belonging(person.restore_profile(), reader.belonging_for)
+    networks = {network.slug for network in belonging.networks}
     return {
-        **build_plain(person, reader, addresses),
+        **build_summary(person, reader, addresses),
         "avatar": build_avatar(person, addresses),
-        "academic_interests": build_interests(facts),
-        "groups": [build_group(group, addresses) for group in facts.groups if group.id],
+        "groups": [build_group(group, addresses) for group in belonging.groups if group.id],
         # Hidden is not "no": then there is nothing in it.
-        "memberships": {code: slug in belonging for slug, code in person.networks} if facts.shows_networks else {},
+        "memberships": {code: slug in networks for slug, code in person.networks} if belonging.shows_networks else {},
     }
 
 
 def build_summary(person: Person, reader: Reader, addresses: Addresses) -> Json:
+    shows_interests = shows_section(person.layout, "academic_interests", reader.interests_for)
+    interests = person.interests if shows_interests else ()
     return {
         **build_plain(person, reader, addresses),
-        "academic_interests": build_interests(find_facts(person, reader)),
+        "academic_interests": [{"id": number, "text": label} for number, _, label in interests],
     }
 
 
 def build_plain(person: Person, reader: Reader, addresses: Addresses) -> Json:
     """Return the fields without lists. Text is "" when there is none, never null."""
-    profile = person.profile
-    first_name, last_name = split_name(profile.name)
+    first_name, last_name = split_name(person.name)
     mail = person.addresses[0] if person.addresses else ""
     return {
-        "username": profile.username,
+        "username": person.username,
         **({"email": mail, "emails": list(person.addresses)} if reader.sees_addresses else {}),
-        "name": profile.name,
+        "name": person.name,
         "first_name": first_name,
         "last_name": last_name,
-        "institutional_affiliation": profile.affiliation,
-        "orcid": profile.orcid,
-        "url": build_member_url(profile.username, addresses),
-        "profile_url": f"{addresses.pages}{quote(profile.username.lower())}/",
+        "institutional_affiliation": person.affiliation,
+        "orcid": person.orcid,
+        "url": build_member_url(person.username, addresses),
+        "profile_url": f"{addresses.pages}{quote(person.username.lower())}/",
         "is_superadmin": person.is_superuser,
-        "updated_at": profile.updated_at.isoformat(),
+        "updated_at": person.updated_at.isoformat(),
     }
 
 
@@ -98,14 +97,6 @@ def build_group(group: Group, addresses: Addresses) -> Json:
     }
 
 
-def find_facts(person: Person, reader: Reader) -> Facts:
-    return build_facts(person.profile, interests_for=reader.interests_for, belonging_for=reader.belonging_for)
-
-
-def build_interests(facts: Facts) -> list[Json]:
-    return [{"id": interest.pk, "text": interest.label} for interest in facts.interests]
-
-
 def build_avatar(person: Person, addresses: Addresses) -> str:
-    url = find_jpeg(build_url(person.profile.portrait.name or ""))
+    url = find_jpeg(build_url(person.portrait))
     return addresses.origin + url if url.startswith("/") else url

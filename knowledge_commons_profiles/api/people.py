@@ -5,6 +5,8 @@ All that an answer shows is in the rows, so a hash of the rows is its ETag.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
 
 from django.conf import settings
@@ -12,7 +14,7 @@ from django.conf import settings
 from knowledge_commons_profiles.profiles.loading import EACH_COPY, INTERESTS, MEMBERSHIPS, Row, attach, fetch, restore
 from knowledge_commons_profiles.profiles.models import Profile
 
-FIELDS = ("id", "username", "name", "affiliation", "orcid", "layout", "portrait", "updated_at")  # in the model's order
+FIRST_LIST = 9  # columns of a row before those that hold lists
 
 # Proven addresses, the primary one first; only for those who may know them.
 ADDRESSES = """
@@ -39,54 +41,70 @@ WHOLE_BY_NUMBER = f"{WHOLE} profile.id = ANY(%s)"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member as loaded: the audience rule finds what it reads on `profile`. `networks` are all: (slug, code)."""
+    """A member as loaded. `interests` are (number, slug, label), `networks` all there are: (slug, code).
 
-    profile: Profile
+    Fields and no model: making those of fifty people takes longer than telling of them.
+    """
+
+    number: int
+    username: str
+    name: str
+    affiliation: str
+    orcid: str
+    layout: object
+    portrait: str
+    updated_at: datetime
     is_superuser: bool
-    addresses: tuple[str, ...]
-    networks: tuple[tuple[str, str], ...]
+    addresses: Sequence[str]
+    interests: Sequence[Row]
+    memberships: Sequence[Row]
+    groups: Sequence[Row]
+    networks: Sequence[Row]
+
+    def restore_profile(self) -> Profile:
+        """Return the profile as the audience rule reads it."""
+        profile = restore(Profile, ("id", "username", "layout"), (self.number, self.username, self.layout))
+        attach(profile, interests=self.interests, memberships=self.memberships, copies=self.groups)
+        return profile
 
 
-@dataclass(frozen=True, slots=True)
 class People:
-    """Those who were found, and what changes whenever anything changes that was loaded of them."""
+    """Those who were found, and what changes whenever anything changes that was loaded of them.
 
-    found: dict[int, Person]
-    stamp: str
+    They are made when they are asked for: a caller who has them already does not wait for it.
+    """
+
+    def __init__(self, rows: list[Row]) -> None:
+        self.count = len(rows)
+        self._rows = rows
+        stamp = sha256(repr((settings.VERSION, settings.GIT_SHA, sorted(rows, key=lambda row: row[0]))).encode())
+        self.stamp = stamp.hexdigest()[:32]
+
+    @cached_property
+    def found(self) -> dict[int, Person]:
+        return {row[0]: restore_person(row) for row in self._rows}
 
     @property
-    def only(self) -> Person | None:
-        return next(iter(self.found.values()), None)
+    def only(self) -> Person:
+        return next(iter(self.found.values()))
 
 
 def find_person(username: str, *, with_addresses: bool) -> People:
     """Return the member of this name, in any case, with everything; nobody when there is none."""
     if "\x00" in username:  # PostgreSQL's text holds none
-        return People({}, "")
-    return restore_people(fetch(WHOLE_BY_NAME, with_addresses, username.lower()))
+        return People([])
+    return People(fetch(WHOLE_BY_NAME, with_addresses, username.lower()))
 
 
 def find_people(numbers: Sequence[int], *, with_addresses: bool) -> People:
-    return restore_people(fetch(WHOLE_BY_NUMBER, with_addresses, list(numbers)))
+    return People(fetch(WHOLE_BY_NUMBER, with_addresses, list(numbers)))
 
 
 def find_summaries(numbers: Sequence[int], *, with_addresses: bool) -> People:
     """Return these members without networks and groups."""
-    return restore_people(fetch(SUMMARIES, with_addresses, list(numbers)))
-
-
-def restore_people(rows: list[Row]) -> People:
-    stamp = sha256(repr((settings.VERSION, settings.GIT_SHA, sorted(rows, key=lambda row: row[0]))).encode())
-    return People({row[0]: restore_person(row) for row in rows}, stamp.hexdigest()[:32])
+    return People(fetch(SUMMARIES, with_addresses, list(numbers)))
 
 
 def restore_person(row: Row) -> Person:
-    is_superuser, addresses, interests, memberships, groups, networks = row[len(FIELDS) :]
-    profile = restore(Profile, FIELDS, row[: len(FIELDS)])
-    attach(profile, interests=interests, memberships=memberships, copies=groups)
-    return Person(
-        profile=profile,
-        is_superuser=is_superuser,
-        addresses=tuple(addresses or ()),
-        networks=tuple((slug, code) for slug, code in networks or ()),
-    )
+    """Return the person of a row, whose columns stand in the order of the fields; without rows, a list is null."""
+    return Person(*row[:FIRST_LIST], *(rows or () for rows in row[FIRST_LIST:]))

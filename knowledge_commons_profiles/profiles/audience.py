@@ -22,7 +22,14 @@ from knowledge_commons_profiles.mirrors.payloads import (
     parse_sites,
     parse_toots,
 )
-from knowledge_commons_profiles.profiles.layout import SECTIONS, Audience, Layout, parse_layout
+from knowledge_commons_profiles.profiles.layout import (
+    SECTIONS,
+    Audience,
+    Layout,
+    get_object,
+    parse_audiences,
+    parse_layout,
+)
 from knowledge_commons_profiles.profiles.links import build_links
 from knowledge_commons_profiles.profiles.links_back import mark_verified
 from knowledge_commons_profiles.profiles.models import Profile
@@ -30,8 +37,8 @@ from knowledge_commons_profiles.profiles.pictures import build_url
 from knowledge_commons_profiles.profiles.sources import find_sources
 from knowledge_commons_profiles.profiles.visible import (
     NO_WORKS,
+    Belonging,
     Content,
-    Facts,
     NetworkBadge,
     Section,
     VisibleProfile,
@@ -115,19 +122,21 @@ def build_visible(profile: Profile, viewer: Audience, *, only: Container[str] = 
     )
 
 
-def build_facts(profile: Profile, *, interests_for: Audience, belonging_for: Audience) -> Facts:
-    """Return what programs are told beside the plain fields, without the cost of a whole page.
+def shows_section(stored_layout: object, section_id: str, viewer: Audience) -> bool:
+    """Whether `viewer` may see the section; for lists of many people, whose layouts are not read in whole."""
+    audiences = parse_audiences(get_object(stored_layout).get("audiences"))
+    return audiences.get(section_id, Audience.EVERYONE).includes(viewer)
 
-    `belonging` is where the person belongs: their networks and groups.
-    """
+
+def build_belonging(profile: Profile, viewer: Audience) -> Belonging:
+    """Return where the person belongs, without the cost of a whole page."""
     layout = parse_layout(profile.layout)
-    groups = next((copy for copy in profile.copies.all() if copy.source == Copy.Source.GROUPS), None)
-    belongs = SectionBuilder(profile, layout, belonging_for, {})
-    return Facts(
-        interests=tuple(profile.interests.all()) if layout.shows("academic_interests", interests_for) else (),
-        groups=belongs.find_groups(groups.payload) if groups and layout.shows("commons_groups", belonging_for) else (),
-        networks=build_networks(profile, layout, belonging_for),
-        shows_networks=layout.shows("memberships", belonging_for),
+    copies = [copy for copy in profile.copies.all() if copy.source == Copy.Source.GROUPS]
+    find_groups = SectionBuilder(profile, layout, viewer, {}).find_groups
+    return Belonging(
+        groups=find_groups(copies[0].payload) if copies and layout.shows("commons_groups", viewer) else (),
+        networks=build_networks(profile, layout, viewer),
+        shows_networks=layout.shows("memberships", viewer),
     )
 
 

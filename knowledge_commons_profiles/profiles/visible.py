@@ -8,7 +8,6 @@ from django.utils.safestring import SafeString
 
 from knowledge_commons_profiles.mirrors.payloads import Activity, Group, Post, Site, Toot
 from knowledge_commons_profiles.profiles.layout import Audience
-from knowledge_commons_profiles.profiles.models import Interest
 from knowledge_commons_profiles.works.chart import Chart
 from knowledge_commons_profiles.works.records import Work
 
@@ -147,13 +146,11 @@ class VisibleProfile:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What one kind of program may know of one person beside the plain fields.
-
-    `shows_networks` is False when the owner hides them: then `networks` is empty, and says nothing.
+class Belonging:
+    """Where one person belongs, as one audience may know. `shows_networks` is False when the owner hides them: then
+    `networks` is empty, and says nothing.
     """
 
-    interests: tuple[Interest, ...]
     groups: tuple[Group, ...]
     networks: tuple[NetworkBadge, ...]
     shows_networks: bool

@@ -15,7 +15,7 @@ from knowledge_commons_profiles.api.errors import Problem
 from knowledge_commons_profiles.api.lists import Page, filter_people, find_page
 from knowledge_commons_profiles.api.members import Json, build_addresses, build_detail, build_summary
 from knowledge_commons_profiles.api.parameters import has_envelope, read_network, read_per_page, read_updated_since
-from knowledge_commons_profiles.api.people import People, Person, find_person, find_summaries
+from knowledge_commons_profiles.api.people import People, find_person, find_summaries
 from knowledge_commons_profiles.core.error_shape import Code
 
 FILTERS = ("network", "updated_since", "per_page")
@@ -27,11 +27,11 @@ def member(request: Request, username: str) -> HttpResponseBase:
     reader = find_reader(request)
     is_enveloped = has_envelope(request)
     people = find_person(username, with_addresses=reader.sees_addresses)
-    if people.only is None:
+    if not people.count:
         raise Problem(
             f"Nobody here is called “{username}”.", code=Code.USER_NOT_FOUND, message="User not found", status=404
         )
-    build = partial(build_one, request, people.only, is_enveloped=is_enveloped)
+    build = partial(build_one, request, people, is_enveloped=is_enveloped)
     return answer(request, build, stamp=people.stamp, people=1)
 
 
@@ -42,11 +42,11 @@ def members(request: Request) -> HttpResponseBase:
     page = find_page(people, request.query_params.get("cursor"), per_page=read_per_page(request))
     found = find_summaries(page.numbers, with_addresses=True)
     stamp = f"{found.stamp} {page.next} {page.previous}"
-    return answer(request, partial(build_page, request, page, found), stamp=stamp, people=len(found.found))
+    return answer(request, partial(build_page, request, page, found), stamp=stamp, people=found.count)
 
 
-def build_one(request: Request, person: Person, *, is_enveloped: bool) -> Json:
-    detail = build_detail(person, find_reader(request), build_addresses(request))
+def build_one(request: Request, people: People, *, is_enveloped: bool) -> Json:
+    detail = build_detail(people.only, find_reader(request), build_addresses(request))
     return {"results": detail} if is_enveloped else detail
 
 

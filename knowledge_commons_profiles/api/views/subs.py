@@ -49,7 +49,7 @@ def answer_methods(request: Request, methods: list[LoginMethod]) -> HttpResponse
     numbers = {method.profile_id for method in methods}
     people = find_people(sorted(numbers), with_addresses=reader.sees_addresses)
     stamp = f"{people.stamp} {[(method.pk, method.subject, method.idp_name) for method in methods]}"
-    return answer(request, partial(build_page, request, methods, people), stamp=stamp, people=len(people.found))
+    return answer(request, partial(build_page, request, methods, people), stamp=stamp, people=people.count)
 
 
 def build_page(request: Request, methods: Iterable[LoginMethod], people: People) -> Json:
