@@ -53,7 +53,7 @@ def test_a_periodic_task_is_enqueued_once_and_again_when_its_time_has_come(run_t
 def test_every_periodic_task_exists_and_can_be_done(run_tasks, settings):
     due = enqueue_due()
     assert due == list(settings.PERIODIC_TASKS)
-    assert run_tasks() == len(due)
+    assert run_tasks() == len(set(due) - set(settings.CHANGE_TASKS))
     assert not DBTaskResult.objects.exclude(status=TaskResultStatus.SUCCESSFUL).exists()
 
 
