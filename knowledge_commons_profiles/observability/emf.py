@@ -51,7 +51,7 @@ def iter_figures(now: Totals, before: Totals, gauges: Mapping[Series, float]) ->
 
 
 def list_values(distribution: Distribution) -> list[float]:
-    """Return at most a hundred values that are distributed alike: percentiles stay right to about 12 %.
+    """Return at most a hundred values that are distributed alike, so percentiles stay near.
 
     What was seen at all is there, so the largest value is; how often is what RequestCount tells.
     """
