@@ -9,6 +9,7 @@ from django.utils.csp import CSP
 from config.addresses import build_https_url
 from config.env import env
 from config.openid import build_openid_provider
+from config.pool import refuse_closed
 from config.stores import build_caches, build_storages, build_wordpress
 from knowledge_commons_profiles import __version__
 
@@ -117,6 +118,7 @@ DATABASES["default"].update(
                 "min_size": 1,
                 "max_size": env.number("DATABASE_POOL_SIZE", default=8, minimum=1),
                 "timeout": env.number("DATABASE_POOL_TIMEOUT", default=5, minimum=1),
+                "check": refuse_closed,
             },
             "connect_timeout": 5,
             # Our queries are short. Compiling them or starting parallel workers for them took longer than running them.
