@@ -4,10 +4,17 @@ https://www.postgresql.org/docs/current/sql-copy.html, https://www.psycopg.org/p
 """
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
 from django.db.models.fields import NOT_PROVIDED
+
+# The database takes these values as rows have them; preparing each would be half of the work.
+BARE = frozenset(
+    {models.BigIntegerField, models.BooleanField, models.CharField, models.DateTimeField, models.TextField}
+    | {models.EmailField, models.ForeignKey, models.OneToOneField, models.PositiveIntegerField, models.BigAutoField}
+)
 
 
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:
@@ -23,11 +30,17 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
 def copy_rows(model: type[models.Model], rows: Iterable[models.Model], *, has_ids: bool = False) -> None:
     """Write new rows. Theirs are the ids that were reserved for them, or else the table numbers them."""
     fields = [field for field in list_columns(model) if is_written(field, has_ids=has_ids)]
-    copy_values(
-        model,
-        [field.attname for field in fields],
-        ([field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows),
-    )
+    columns = [field.attname for field in fields]
+    read = attrgetter(*columns)
+    prepared = [(place, field) for place, field in enumerate(fields) if type(field) not in BARE or field.choices]
+
+    def build_row(row: models.Model) -> list[object]:
+        values = list(read(row))
+        for place, field in prepared:
+            values[place] = field.get_db_prep_save(values[place], connection)
+        return values
+
+    copy_values(model, columns, map(build_row, rows))
 
 
 def copy_values(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -42,7 +42,8 @@ def fold(text: str) -> str:
 
 def find_words(text: str) -> list[str]:
     """Return the folded words of `text` in order, at most 60 letters of each."""
-    return [word[:LONGEST_WORD].strip("_") for word in WORD.findall(fold(text)) if word.strip("_")]
+    words = [word[:LONGEST_WORD] for word in WORD.findall(fold(text))]
+    return [bare for word in words if (bare := word.strip("_"))] if "_" in text else words
 
 
 def iter_index_words(text: str) -> Iterator[str]:
@@ -53,5 +54,7 @@ def iter_index_words(text: str) -> Iterator[str]:
     """
     for word in find_words(text):
         yield word
+        if word.isascii():
+            continue
         for run in UNSPACED.findall(word):
             yield from (run[start : start + LONGEST_SUFFIX] for start in range(len(run)))

@@ -107,6 +107,8 @@ def clean_inline(text: str) -> SafeString:
 
 def extract_text(text: str) -> str:
     """Return the words of an HTML text on one line, without tags and entities; not safe HTML."""
+    if "<" not in text and "&" not in text:
+        return " ".join(text.split())
     # The cleaner escapes every "<" that is not a tag and leaves no attribute, so that a pattern can find the tags.
     words = html.unescape(_TAG.sub(" ", _PARTING.clean(text)))
     return " ".join(words.split())

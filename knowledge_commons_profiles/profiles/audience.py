@@ -93,14 +93,17 @@ def find_audience(viewer: AbstractBaseUser | AnonymousUser, profile: Profile) ->
     return Audience.OWNER if profile.user_id is not None and profile.user_id == viewer.pk else Audience.MEMBERS
 
 
-def build_visible(profile: Profile, viewer: Audience, *, only: Container[str] = SECTIONS) -> VisibleProfile:
+def build_visible(
+    profile: Profile, viewer: Audience, *, only: Container[str] = SECTIONS, with_links: bool = True
+) -> VisibleProfile:
     """Return what `viewer` may see. Asks nothing of the database when `with_everything()` loaded the profile.
 
     Sections that are hidden from the viewer are absent. Empty ones are there for the owner alone, who may fill them.
-    `only` names the sections that the caller will read, which spares building the others.
+    `only` names the sections that the caller will read, which spares building the others, as does `with_links`.
     """
     layout = parse_layout(profile.layout)
     builder = SectionBuilder(profile, layout, viewer, {copy.source: copy for copy in profile.copies.all()})
+    links = mark_verified(build_links(profile), builder.copies.get(Copy.Source.LINKS)) if with_links else ()
     return VisibleProfile(
         username=profile.username.lower(),
         name=profile.display_name,
@@ -109,7 +112,7 @@ def build_visible(profile: Profile, viewer: Audience, *, only: Container[str] = 
         affiliation=profile.affiliation,
         orcid=profile.orcid,
         has_proven_orcid=profile.has_proven_orcid,
-        links=tuple(mark_verified(build_links(profile), builder.copies.get(Copy.Source.LINKS))),
+        links=tuple(links),
         networks=build_networks(profile, layout, viewer),
         portrait_url=build_url(profile.portrait.name or ""),
         cover_url=build_url(profile.cover.name or ""),

@@ -11,6 +11,7 @@ unknown ids are dropped, missing sections are appended where they stand by defau
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from knowledge_commons_profiles.works.citations import CITATION_STYLES, DEFAULT_STYLE
@@ -78,6 +79,15 @@ def has_members_only(layout: Layout) -> bool:
 
 def parse_layout(stored: object) -> Layout:
     data = get_object(stored)
+    return read_layout(data) if data else build_default_layout()
+
+
+@cache
+def build_default_layout() -> Layout:
+    return read_layout({})
+
+
+def read_layout(data: dict[str, Any]) -> Layout:  # Any: JSON as it was stored
     left, right = parse_columns(data.get("columns"))
     style = data.get("style")
     return Layout(

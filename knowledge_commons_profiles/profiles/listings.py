@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -16,8 +17,6 @@ from knowledge_commons_profiles.profiles.visible import VisibleProfile
 READ_SECTIONS = ("about_user", "academic_interests")
 EXCERPT_SOURCE_LENGTH = 1500
 WRITTEN = ("sort_name", "changed_at", "search", "facets", "card")
-HIGHEST_POSITION = 16_383  # https://www.postgresql.org/docs/current/textsearch-limitations.html
-POSITIONS_PER_WORD = 255
 WORDS_PER_ABOUT = 4000
 
 
@@ -46,19 +45,22 @@ def iter_listings(profile: Profile) -> Iterator[Listing]:
     if has_members_only(parse_layout(profile.layout)):
         yield build_listing(profile, Audience.MEMBERS)
     else:  # they see the same, and building it is most of the work
-        yield Listing(profile=profile, audience=Audience.MEMBERS, **{name: getattr(everyone, name) for name in WRITTEN})
+        yield Listing(
+            profile_id=profile.pk, audience=Audience.MEMBERS, **{name: getattr(everyone, name) for name in WRITTEN}
+        )
 
 
 def build_listing(profile: Profile, audience: Audience) -> Listing:
-    visible = build_visible(profile, audience, only=READ_SECTIONS)
+    visible = build_visible(profile, audience, only=READ_SECTIONS, with_links=False)
+    about = extract_text(visible.about)
     return Listing(
-        profile=profile,
+        profile_id=profile.pk,
         audience=audience,
         sort_name=profile.sort_name,
         changed_at=profile.updated_at,
-        search=build_search_vector(visible),
+        search=build_search_vector(visible, about),
         facets=build_facets(visible),
-        card=build_card(visible),
+        card=build_card(visible, about),
     )
 
 
@@ -72,7 +74,7 @@ def build_facets(visible: VisibleProfile) -> list[str]:
     return list(dict.fromkeys(facets))  # two interests may have one label; a person is counted once
 
 
-def build_card(visible: VisibleProfile) -> dict[str, Any]:  # Any: JSON, read by directory/cards.py
+def build_card(visible: VisibleProfile, about: str) -> dict[str, Any]:  # Any: JSON, read by directory/cards.py
     return {
         "username": visible.username,
         "name": visible.name,
@@ -82,32 +84,31 @@ def build_card(visible: VisibleProfile) -> dict[str, Any]:  # Any: JSON, read by
         "portrait_url": visible.portrait_url,
         "interests": list(visible.interests),
         "networks": [network.slug for network in visible.networks],
-        "about": extract_text(visible.about)[:EXCERPT_SOURCE_LENGTH],
+        "about": about[:EXCERPT_SOURCE_LENGTH],
     }
 
 
-def build_search_vector(visible: VisibleProfile) -> str:
+def build_search_vector(visible: VisibleProfile, about: str) -> str:
     """Return a tsvector literal: names weigh A, what a person is and studies B, what they write about themselves C.
 
     Source: https://www.postgresql.org/docs/current/datatype-textsearch.html#DATATYPE-TSVECTOR
     """
-    positions: dict[str, list[str]] = defaultdict(list)
-    position = 0
-    for weight, text in iter_weighted_texts(visible):
+    places: dict[str, list[str]] = defaultdict(list)
+    positions = count(1)
+    for weight, text in iter_weighted_texts(visible, about):
         for word in iter_index_words(text):
-            position = min(position + 1, HIGHEST_POSITION)
-            if len(positions[word]) < POSITIONS_PER_WORD:
-                positions[word].append(f"{position}{weight}")
-    return " ".join(f"{quote_lexeme(word)}:{','.join(places)}" for word, places in positions.items())
+            places[word].append(f"{next(positions)}{weight}")
+    # No word holds a quote or a backslash (core/folding.py); PostgreSQL itself leaves out what is too many or too far.
+    return " ".join([f"'{word}':{','.join(found)}" for word, found in places.items()])
 
 
-def iter_weighted_texts(visible: VisibleProfile) -> Iterator[tuple[str, str]]:
+def iter_weighted_texts(visible: VisibleProfile, about: str) -> Iterator[tuple[str, str]]:
     yield "A", visible.name
     yield "A", visible.username
     yield "B", visible.title
     yield "B", visible.affiliation
     yield "B", "\n".join(visible.interests)
-    yield "C", " ".join(extract_text(visible.about).split()[:WORDS_PER_ABOUT])
+    yield "C", " ".join(about.split(maxsplit=WORDS_PER_ABOUT)[:WORDS_PER_ABOUT])
 
 
 def quote_lexeme(word: str) -> str:

@@ -1,5 +1,6 @@
 """A scholar's profile and what is derived from it: the listing that the directory searches, and ready citations."""
 
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -43,6 +44,7 @@ class Interest(models.Model):
         super().save(**kwargs)
 
 
+@lru_cache(maxsize=10_000)
 def fold_label(label: str) -> str:
     """Return the form in which two terms are the same term: case, accents and spacing do not count."""
     return " ".join(fold(label).split())[:255]

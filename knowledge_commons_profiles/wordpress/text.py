@@ -18,14 +18,19 @@ MOST_UNESCAPING = 2
 
 def restore(text: str | None) -> str:
     """Return the text with its slashes gone and its letters whole; HTML stays HTML."""
-    return SLASHED.sub(r"\1", repair_letters(text or "")).replace("\x00", "")
+    words = text or ""
+    if not words.isascii():
+        words = repair_letters(words)
+    if "\\" in words:
+        words = SLASHED.sub(r"\1", words)
+    return words.replace("\x00", "")
 
 
 def restore_plain(text: str | None) -> str:
     """Return what a name, title or description says, on one line and without any markup."""
     words = restore(text)
     for _ in range(MOST_UNESCAPING):
-        if not ENTITY.search(words):
+        if "&" not in words or not ENTITY.search(words):
             break
         words = html.unescape(words)
     return extract_text(words) if "<" in words else " ".join(words.split())

@@ -108,11 +108,10 @@ class Drafter:
         if looks_serialised(text) or len(text) > LONGEST_TEXT:
             self.bad_rows.add(member.id, member.login, name, "too long, or no text")
             return former
-        cleaned = str(clean_rich_text(text))
-        if cleaned != text or "<" not in text:
-            self.report.dropped.update(count_lost_formatting(text))
-            cleaned = str(write_rich_text(text))
-        return former + cleaned
+        if "<" in text and clean_rich_text(text) == text:
+            return former + text
+        self.report.dropped.update(count_lost_formatting(text))
+        return former + str(write_rich_text(text))
 
     def take_link(self, draft: Draft, member: WordPressMember, *, target: str, text: str, name: str) -> None:
         try:

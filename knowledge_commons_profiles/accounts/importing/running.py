@@ -1,10 +1,12 @@
 """An import from its first user to its last: read a chunk, make drafts, write them, note how far it came."""
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
-from django.db import DataError, IntegrityError, reset_queries
+from django.db import DataError, IntegrityError, connections, reset_queries
 
 from knowledge_commons_profiles.accounts.importing.drafts import Draft, Drafter, UnusableError
 from knowledge_commons_profiles.accounts.importing.mapping import FieldMapping
@@ -32,16 +34,27 @@ class Import:
         drafter = Drafter(self.mapping, read_fields(), self.report, self.bad_rows)
         writer = Writer(self.report, self.bad_rows, is_dry=self.is_dry)
         renamed = read_renamed(self.report)
-        taxonomies = (*self.mapping.interest_taxonomies, *self.mapping.society_taxonomies)
-        while members := read_members(
-            after=after, chunk=self.chunk, taxonomies=taxonomies, login=self.only, field_ids=drafter.targets
-        ):
+        for members in self.iter_members(after, drafter.targets):
             self.report.read += len(members)
             self.write(writer, list(self.iter_drafts(drafter, members, renamed)))
             self.bad_rows.write(self.report)
-            after = members[-1].id
-            yield after, len(members)
+            yield members[-1].id, len(members)
             reset_queries()  # with DEBUG on, Django keeps the text of every statement
+
+    def iter_members(self, after: int, field_ids: Iterable[int]) -> Iterator[list[WordPressMember]]:
+        """Yield chunk by chunk; a thread reads the next one while this one is written."""
+        taxonomies = (*self.mapping.interest_taxonomies, *self.mapping.society_taxonomies)
+        read = partial(
+            read_members, chunk=self.chunk, taxonomies=taxonomies, login=self.only, field_ids=list(field_ids)
+        )
+        with ThreadPoolExecutor(max_workers=1) as reader:
+            try:
+                following = reader.submit(read, after=after)
+                while members := following.result():
+                    following = reader.submit(read, after=members[-1].id)
+                    yield members
+            finally:
+                reader.submit(connections.close_all)  # those of the thread
 
     def iter_drafts(
         self, drafter: Drafter, members: Sequence[WordPressMember], renamed: dict[int, str]

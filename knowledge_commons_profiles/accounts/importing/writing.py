@@ -34,6 +34,7 @@ from knowledge_commons_profiles.profiles.models import (
 )
 
 InterestLink = Profile.interests.through
+type Vocabulary = dict[str, tuple[int, Interest]]
 MAIN_SOCIETY = "hc"  # WordPress counts everybody to the Commons itself
 
 
@@ -72,12 +73,14 @@ class Writer:
         if self.is_dry:
             transaction.set_rollback(True)
 
-    def find_interests(self, drafts: Sequence[Draft]) -> dict[str, Interest]:
+    def find_interests(self, drafts: Sequence[Draft]) -> Vocabulary:
+        """Return the terms by their folded labels, each with its place in the order of labels."""
         labels = dict.fromkeys(label for draft in drafts for label in draft.interests)
         if not labels:
             return {}
         keys = [interest.pk for interest in ensure_interests(labels)]
-        return {interest.folded: interest for interest in Interest.objects.filter(pk__in=keys).order_by("label")}
+        terms = Interest.objects.filter(pk__in=keys).order_by("label")
+        return {interest.folded: (place, interest) for place, interest in enumerate(terms)}
 
     def find_own(self, draft: Draft, around: Surroundings) -> Profile | None:
         """Return the profile that has this username, no number of WordPress yet, and is known to be the same person's.
@@ -101,7 +104,7 @@ class Writer:
 
     # New people
 
-    def create(self, new: Sequence[tuple[Draft, str]], interests: dict[str, Interest], around: Surroundings) -> None:
+    def create(self, new: Sequence[tuple[Draft, str]], interests: Vocabulary, around: Surroundings) -> None:
         if not new:
             return
         profiles = [
@@ -123,7 +126,7 @@ class Writer:
         copy_values(Change, ("profile_number", "username", "kind", "happened_at"), told)
         ListingStamp.bump()
 
-    def build_profile(self, draft: Draft, username: str, pk: int, interests: dict[str, Interest]) -> Profile:
+    def build_profile(self, draft: Draft, username: str, pk: int, interests: Vocabulary) -> Profile:
         """Return the profile as `with_everything()` would load it, so that the audience rule needs no query."""
         moment = draft.registered_at or self.now
         profile = Profile(
@@ -136,10 +139,9 @@ class Writer:
             updated_at=moment,
             **draft.values,
         )
-        wanted = {fold_label(label) for label in draft.interests}
-        chosen = [interest for key, interest in interests.items() if key in wanted]
+        chosen = [interests[key] for label in draft.interests if (key := fold_label(label)) in interests]
         profile._prefetched_objects_cache = {  # type: ignore[attr-defined]  # noqa: SLF001 (where Django keeps what it prefetched)
-            "interests": chosen,
+            "interests": [interest for _, interest in sorted(chosen)],
             "network_memberships": [self.build_membership(profile, network) for network in self.find_networks(draft)],
             "copies": [],
         }
@@ -157,7 +159,7 @@ class Writer:
 
     def build_membership(self, profile: Profile, network: Network) -> Membership:
         return Membership(
-            profile=profile,
+            profile_id=profile.pk,
             network=network,
             source=Membership.Source.WORDPRESS,
             state=Membership.State.YES,
@@ -174,12 +176,12 @@ class Writer:
             return None
         around.taken_addresses.add(address.lower())
         return EmailAddress(
-            profile=profile, address=address, verified_at=self.now, is_primary=True, created_at=self.now
+            profile_id=profile.pk, address=address, verified_at=self.now, is_primary=True, created_at=self.now
         )
 
     # Known people
 
-    def update(self, profile: Profile, draft: Draft, interests: dict[str, Interest], around: Surroundings) -> bool:
+    def update(self, profile: Profile, draft: Draft, interests: Vocabulary, around: Surroundings) -> bool:
         """Take over what is new; return whether anything was. A profile that was not imported only has gaps filled."""
         edited = around.edited.get(profile.pk, set())
         is_adopted = profile.wordpress_id is None
@@ -222,9 +224,9 @@ class Writer:
         return True
 
     def update_interests(
-        self, profile: Profile, draft: Draft, interests: dict[str, Interest], edited: set[str], *, only_gaps: bool
+        self, profile: Profile, draft: Draft, interests: Vocabulary, edited: set[str], *, only_gaps: bool
     ) -> bool:
-        wanted = {interests[key] for label in draft.interests if (key := fold_label(label)) in interests}
+        wanted = {interests[key][1] for label in draft.interests if (key := fold_label(label)) in interests}
         present = set(profile.interests.all())
         if wanted == present or (only_gaps and present) or not self.may_write(INTERESTS, edited):
             return False
