@@ -9,12 +9,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
-import boto3
-from boto3.exceptions import Boto3Error
-from botocore.exceptions import BotoCoreError, ClientError
-
+from config.bucket import S3_ERRORS, list_keys, open_s3
 from config.env import env
 
 FOLDER = Path("/backups")
@@ -22,31 +18,18 @@ SEEN_FILE = Path(tempfile.gettempdir()) / "profiles-offsite-seen"  # its age is 
 PAUSE_S = 30 * 60
 PARTS = ("dump", "counts", "sha256")
 NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*")
-S3_ERRORS = (Boto3Error, BotoCoreError, ClientError)
 
 
 class Bucket:
     def __init__(self) -> None:
         self.name = env.text("BACKUP_S3_BUCKET")
         prefix = env.text("BACKUP_S3_PREFIX", default="backups").strip("/")
-        region = env.text("DJANGO_AWS_S3_REGION_NAME", default="")
-        endpoint = env.text("DJANGO_AWS_S3_ENDPOINT_URL", default="")
-        key = env.text("DJANGO_AWS_ACCESS_KEY_ID", default="")
-        secret = env.text("DJANGO_AWS_SECRET_ACCESS_KEY", default="")
-        env.check()
         self.prefix = f"{prefix}/" if prefix else ""
-        self.client: Any = boto3.client(  # Any: boto3 makes its clients at run time
-            "s3",
-            region_name=region or None,
-            endpoint_url=endpoint or None,
-            aws_access_key_id=key or None,
-            aws_secret_access_key=secret or None,
-        )
+        self.client = open_s3()
 
     def list_names(self) -> list[str]:
         """Return the complete backups, newest first."""
-        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=self.prefix)
-        keys = [entry["Key"] for page in pages for entry in page.get("Contents", [])]
+        keys = list_keys(self.client, self.name, self.prefix)
         return sorted((Path(key).stem for key in keys if key.endswith(".sha256")), reverse=True)
 
     def copy(self, name: str) -> None:

@@ -1,6 +1,7 @@
 """Wait until PostgreSQL lets us in, as containers of one stack start in any order.
 
-A mistake in the environment, a wrong password or a database that does not exist will not go away: they end at once.
+A mistake in the environment, a wrong password, a certificate that is not to be trusted or a database that does not
+exist will not go away: they end at once.
 """
 
 import sys
@@ -16,6 +17,7 @@ from config.env import env
 PAUSE_S = 0.5
 # https://www.postgresql.org/docs/current/errcodes-appendix.html: waiting mends neither.
 HOPELESS = ("28000", "28P01", "3D000")
+HOPELESS_WORDS = ("authentication failed", "does not exist", "certificate verify failed", "does not match host name")
 
 
 def main() -> int:
@@ -48,8 +50,7 @@ def read_everything() -> None:
 
 
 def is_hopeless(error: psycopg.OperationalError) -> bool:
-    text = str(error)
-    return error.sqlstate in HOPELESS or "authentication failed" in text or "does not exist" in text
+    return error.sqlstate in HOPELESS or any(words in str(error) for words in HOPELESS_WORDS)
 
 
 def hide(url: str, error: psycopg.OperationalError) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.csp import CSP
 
-from config.addresses import build_https_url
+from config.addresses import build_https_url, find_origins
 from config.env import env
 from config.openid import build_openid_provider
 from config.pool import refuse_closed
@@ -249,12 +249,14 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+STATIC_URL = env.text("DJANGO_STATIC_URL", default="/static/")
+STATIC_SOURCES = [CSP.SELF, *find_origins(STATIC_URL)]
 SECURE_CSP: dict[str, Any] = {  # Any: lists of sources, or True
     "default-src": [CSP.NONE],
-    "script-src": [CSP.SELF],
-    "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF],
-    "font-src": [CSP.SELF],
+    "script-src": STATIC_SOURCES,
+    "style-src": STATIC_SOURCES,
+    "img-src": STATIC_SOURCES,
+    "font-src": STATIC_SOURCES,
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
     "form-action": [CSP.SELF],
@@ -295,7 +297,6 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 # Files
-STATIC_URL = "/static/"
 STATICFILES_DIRS = [APPS_DIR / "static"]
 STATIC_ROOT = env.text("DJANGO_STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 MEDIA_URL = "/media/"

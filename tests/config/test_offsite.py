@@ -10,7 +10,7 @@ from uuid import uuid4
 import boto3
 import pytest
 
-from tests.machine import find_free_port, wait_until_open
+from tests.aws import KEYS, run_aws
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "profiles_2026-11-24T03-15-00Z"
@@ -20,22 +20,14 @@ pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # botocore's
 
 @pytest.fixture(scope="module")
 def s3_url() -> Iterator[str]:
-    port = find_free_port()
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_until_open(port, timeout_s=60)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+    with run_aws() as url:
+        yield url
 
 
 @pytest.fixture
 def run(s3_url, tmp_path):
     bucket = f"backups-{uuid4().hex}"
-    keys = {"aws_access_key_id": "opens", "aws_secret_access_key": "nothing", "region_name": "us-east-1"}
-    boto3.resource("s3", endpoint_url=s3_url, **keys).create_bucket(Bucket=bucket)
+    boto3.resource("s3", endpoint_url=s3_url, **KEYS).create_bucket(Bucket=bucket)
 
     def run(*arguments, **variables):
         code = (

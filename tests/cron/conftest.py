@@ -1,8 +1,5 @@
 """A monitor on this machine: its site, its SparkPost, and an AWS that answers over HTTP."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
@@ -15,11 +12,10 @@ from cron.config import Config, read_config
 from cron.fetching import build_tls
 from cron.probe_file import Probe
 from cron.probes import Surroundings
+from tests.aws import KEYS, run_aws
 from tests.cron.servers import Site, answer, build_server_tls, make_certificate, serve
-from tests.machine import find_free_port, wait_until_open
 
 REGION = "us-east-1"
-KEYS = {"aws_access_key_id": "opens", "aws_secret_access_key": "nothing", "region_name": REGION}
 
 
 @pytest.fixture
@@ -82,15 +78,8 @@ def write_probes(tmp_path, variables) -> Callable[[str], None]:
 
 @pytest.fixture(scope="session")
 def aws_url() -> Iterator[str]:
-    port = find_free_port()
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    server = subprocess.Popen(command, env={**os.environ}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_until_open(port, timeout_s=60)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+    with run_aws() as url:
+        yield url
 
 
 @pytest.fixture

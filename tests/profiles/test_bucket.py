@@ -1,8 +1,5 @@
 """Members' files in a bucket: a real S3 answers over HTTP, in a process of its own."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -13,28 +10,21 @@ from django.core.files.storage import default_storage
 from config.stores import build_storages
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.pictures import find_names
-from tests.machine import find_free_port, wait_until_open
+from tests.aws import KEYS, run_aws
+from tests.machine import find_free_port
 from tests.profiles.conftest import PROGRAM
 from tests.profiles.test_upload_avatar import read
 from tests.uploads import PDF, make_picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::ResourceWarning")]  # botocore's sockets
 
-KEYS = {"aws_access_key_id": "opens", "aws_secret_access_key": "nothing", "region_name": "us-east-1"}
 PHOTO, CV = "/edit-profile/upload-avatar/", "/edit-profile/upload-cv/"
 
 
 @pytest.fixture(scope="session")
 def s3_url() -> Iterator[str]:
-    port = find_free_port()
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    server = subprocess.Popen(command, env={**os.environ}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_until_open(port, timeout_s=60)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
+    with run_aws() as url:
+        yield url
 
 
 @pytest.fixture

@@ -18,7 +18,11 @@ from drf_spectacular.generators import SchemaGenerator
 
 # What these two pages draw with, and no other page may: styles that they write themselves, and pictures inside the
 # style sheet. Scripts stay as strict as everywhere.
-PAGES_CSP = {**settings.SECURE_CSP, "style-src": [CSP.SELF, CSP.UNSAFE_INLINE], "img-src": [CSP.SELF, "data:"]}
+PAGES_CSP = {
+    **settings.SECURE_CSP,
+    "style-src": [*settings.STATIC_SOURCES, CSP.UNSAFE_INLINE],
+    "img-src": [*settings.STATIC_SOURCES, "data:"],
+}
 
 
 @login_not_required

@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from knowledge_commons_profiles.accounts.importing.comanage import ComanageImport
 from knowledge_commons_profiles.accounts.importing.progress import Progress
-from knowledge_commons_profiles.accounts.importing.report import BadRows, Report
+from knowledge_commons_profiles.accounts.importing.report import BadRows, Report, find_place
 from knowledge_commons_profiles.clients.comanage import ComanageClient
 from knowledge_commons_profiles.core.errors import RemoteError
 from knowledge_commons_profiles.profiles.models import Profile
@@ -33,7 +33,9 @@ class Command(BaseCommand):
         parser.add_argument("--co", type=int, default=CO, help=f"number of the CO ({CO})")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
         parser.add_argument("--only", "--single-user", default="", metavar="USERNAME", help="this member alone")
-        parser.add_argument("--bad-rows", type=Path, default=Path(BAD_ROWS), help=f"who was left out ({BAD_ROWS})")
+        parser.add_argument(
+            "--bad-rows", type=Path, default=find_place(BAD_ROWS), help="who was left out (%(default)s)"
+        )
         parser.add_argument("--state", type=Path, default=None, help="where a run notes how far it came")
         parser.add_argument("--restart", action="store_true", help="begin with the first member again")
 

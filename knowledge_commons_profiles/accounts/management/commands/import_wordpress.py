@@ -12,7 +12,7 @@ from tqdm import tqdm
 from knowledge_commons_profiles.accounts.importing.mapping import DEFAULT, MappingError, read_mapping
 from knowledge_commons_profiles.accounts.importing.pictures import PictureImport, has_pictures
 from knowledge_commons_profiles.accounts.importing.progress import Progress
-from knowledge_commons_profiles.accounts.importing.report import BadRows, Report
+from knowledge_commons_profiles.accounts.importing.report import BadRows, Report, find_place
 from knowledge_commons_profiles.accounts.importing.running import CHUNK, Import
 from knowledge_commons_profiles.core.errors import RemoteError
 from knowledge_commons_profiles.wordpress.members import count_members
@@ -32,7 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
         parser.add_argument("--only", default="", metavar="USERNAME", help="import this user alone")
         parser.add_argument("--mapping", type=Path, default=DEFAULT, help="which field becomes what (the Commons' own)")
-        parser.add_argument("--bad-rows", type=Path, default=Path(BAD_ROWS), help=f"what was left out ({BAD_ROWS})")
+        parser.add_argument(
+            "--bad-rows", type=Path, default=find_place(BAD_ROWS), help="what was left out (%(default)s)"
+        )
         parser.add_argument("--state", type=Path, default=None, help="where a run notes how far it came")
         parser.add_argument("--restart", action="store_true", help="begin with the first user again")
         parser.add_argument("--no-pictures", action="store_true", help="leave avatars and covers where they are")
