@@ -3,16 +3,18 @@
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 
 from knowledge_commons_profiles.accounts.models import User
+from knowledge_commons_profiles.mirrors.models import Copy
 
 # What neither the header nor a permission needs of a profile; read when somebody asks.
 UNREAD = ("about", "education", "publications", "projects", "memberships", "upcoming_talks", "layout")
 
 
 class SessionBackend(ModelBackend):
-    """Permissions as Django keeps them, and a session's user together with the profile that the header names."""
+    """Permissions as Django keeps them, and a session's user together with what the header shows: profile and news."""
 
     def authenticate(
         self,
@@ -25,5 +27,7 @@ class SessionBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         users = User.objects.select_related("profile").defer(*(f"profile__{field}" for field in UNREAD))
-        user = users.filter(pk=user_id).first()
+        copy = Copy.objects.filter(profile__user=OuterRef("pk"), source=Copy.Source.NEWS)
+        news = {"news": Subquery(copy.values("payload")), "news_due_at": Subquery(copy.values("due_at"))}
+        user = users.annotate(**news).filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None

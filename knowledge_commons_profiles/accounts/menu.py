@@ -2,11 +2,18 @@
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import Error as DatabaseError
 from django.http import HttpRequest
+from django.utils import timezone
+
+from knowledge_commons_profiles.mirrors.models import Copy
+from knowledge_commons_profiles.mirrors.payloads import News, parse_news
+from knowledge_commons_profiles.profiles.refreshing import want_refresh
+from knowledge_commons_profiles.profiles.sources import find_sources
 
 if TYPE_CHECKING:
     from knowledge_commons_profiles.profiles.models import Profile
@@ -23,6 +30,7 @@ class Viewer:
     name: str
     username: str = ""
     is_staff: bool = False
+    news: News | None = None
 
 
 def menu(request: HttpRequest) -> dict[str, object]:
@@ -55,4 +63,12 @@ def find_viewer(request: HttpRequest) -> Viewer | None:
     is_staff = bool(getattr(user, "is_staff", False))
     if profile is None:
         return Viewer(user.get_username(), is_staff=is_staff)
-    return Viewer(profile.display_name, profile.username.lower(), is_staff=is_staff)
+    want_news(profile, getattr(user, "news_due_at", None))
+    news = parse_news(getattr(user, "news", None))
+    return Viewer(profile.display_name, profile.username.lower(), is_staff=is_staff, news=news)
+
+
+def want_news(profile: "Profile", due_at: datetime | None) -> None:
+    """Enqueue a refresh when the header shows old news, as a profile page does (docs/decisions/0015)."""
+    is_due = due_at is None or due_at <= timezone.now()
+    want_refresh(profile.pk, is_due=is_due and Copy.Source.NEWS in find_sources(profile))

@@ -35,6 +35,7 @@ NEVER_FETCHED = {("carl-linnaeus", "activity"): "The activity stream could not b
 
 MOST_ACTIVITIES = 5
 MOST_TOOTS = 4
+MOST_FOLLOWERS = 12
 WORKS_IN_ACTIVITY = 2
 OLDEST_JOINING_DAYS = 900
 COPY_AGE_MINUTES = 20 * 60
@@ -76,6 +77,7 @@ def build_payloads(scholar: Scholar, now: datetime) -> Mapping[Copy.Source, Payl
         Copy.Source.POSTS: [build_post(post) for post in posts],
         Copy.Source.SITES: [{"name": blog, "url": site_url(blog)} for blog in dict.fromkeys(p.blog for p in posts)],
         Copy.Source.ACTIVITY: [event.to_json() for event in build_activity(scholar, posts, now)],
+        Copy.Source.NEWS: [build_news(scholar)],
     }
     if scholar.mastodon:
         payloads[Copy.Source.MASTODON] = build_toots(scholar, posts, now)
@@ -85,6 +87,19 @@ def build_payloads(scholar: Scholar, now: datetime) -> Mapping[Copy.Source, Payl
 def build_group(name: str, scholar: Scholar) -> dict[str, object]:
     role = "admin" if ADMINISTRATORS.get(name) == scholar.username else "member"
     return {"name": name, "url": group_url(name), "role": role, "status": GROUP_STATUSES.get(name, "public")}
+
+
+def build_news(scholar: Scholar) -> dict[str, object]:
+    page = f"https://commons.example.org/members/{scholar.username}"
+    followers = digest_number("followers", scholar.username) % MOST_FOLLOWERS
+    notice = {"text": f"{followers} more people follow you.", "url": f"{page}/followers/"}
+    return {
+        "following": digest_number("following", scholar.username) % MOST_FOLLOWERS,
+        "following_url": f"{page}/following/",
+        "unread": followers,
+        "url": f"{page}/notifications/",
+        "notices": [notice] if followers > 1 else [],
+    }
 
 
 def build_post(post: BlogPost) -> dict[str, object]:

@@ -16,6 +16,7 @@ class Copy(models.Model):
         POSTS = "posts", "Blog posts"
         SITES = "sites", "Sites"
         ACTIVITY = "activity", "Activity"
+        NEWS = "news", "Following and notifications"
         MASTODON = "mastodon", "Mastodon"
         LINKS = "links", "Links back"
         ORCID = "orcid", "ORCID record"

@@ -50,6 +50,37 @@ class Toot:
     posted_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What WordPress tells the person alone; addresses are "" where it has no domain."""
+
+    following: int = 0
+    following_url: str = ""
+    unread: int = 0
+    url: str = ""
+    notices: tuple[Notice, ...] = ()
+
+
+def parse_news(payload: object) -> News | None:
+    return next(iter_usable(payload, build_news), None)
+
+
+def build_news(entry: Entry) -> News:
+    return News(
+        following=get_number(entry, "following") or 0,
+        following_url=get_url(entry, "following_url"),
+        unread=get_number(entry, "unread") or 0,
+        url=get_url(entry),
+        notices=collect(entry.get("notices"), lambda notice: Notice(get_text(notice, "text"), get_url(notice))),
+    )
+
+
 def parse_groups(payload: object) -> tuple[Group, ...]:
     return collect(
         payload,
@@ -123,9 +154,9 @@ def get_number(entry: Entry, key: str) -> int | None:
     return entry[key] if type(entry.get(key)) is int else None
 
 
-def get_url(entry: Entry) -> str:
+def get_url(entry: Entry, key: str = "url") -> str:
     """Return the entry's address, or "" when it is not one that a browser may follow."""
-    url = str(entry.get("url") or "")
+    url = str(entry.get(key) or "")
     return url if urlsplit(url).scheme in {"http", "https"} else ""
 
 

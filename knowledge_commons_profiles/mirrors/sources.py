@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from knowledge_commons_profiles.mirrors.models import Copy
+from knowledge_commons_profiles.wordpress.queries import SYSTEM as WORDPRESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +17,11 @@ class Terms:
 
 TERMS = {
     Copy.Source.WORKS: Terms("KC Works", timedelta(minutes=30)),
-    Copy.Source.GROUPS: Terms("WordPress", timedelta(minutes=10)),
-    Copy.Source.POSTS: Terms("WordPress", timedelta(minutes=10)),
-    Copy.Source.SITES: Terms("WordPress", timedelta(minutes=10)),
-    Copy.Source.ACTIVITY: Terms("WordPress", timedelta(minutes=10)),
+    Copy.Source.GROUPS: Terms(WORDPRESS, timedelta(minutes=10)),
+    Copy.Source.POSTS: Terms(WORDPRESS, timedelta(minutes=10)),
+    Copy.Source.SITES: Terms(WORDPRESS, timedelta(minutes=10)),
+    Copy.Source.ACTIVITY: Terms(WORDPRESS, timedelta(minutes=10)),
+    Copy.Source.NEWS: Terms(WORDPRESS, timedelta(minutes=10)),
     Copy.Source.MASTODON: Terms("Mastodon", timedelta(minutes=30)),
     Copy.Source.LINKS: Terms("the member's own sites", timedelta(days=7)),
     Copy.Source.ORCID: Terms("ORCID", None),

@@ -15,9 +15,11 @@ from knowledge_commons_profiles.memberships.merging import list_networks
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.mirrors.payloads import (
     Group,
+    News,
     Toot,
     parse_activity,
     parse_groups,
+    parse_news,
     parse_posts,
     parse_sites,
     parse_toots,
@@ -122,6 +124,7 @@ def build_visible(
         work_kinds=layout.works.kinds,
         audience=viewer,
         changed_at=profile.updated_at,
+        news=builder.find_news(),
     )
 
 
@@ -167,6 +170,10 @@ class SectionBuilder:
             section = self.build(section_id)
             if self.viewer is Audience.OWNER or section.is_awaited or not section.is_empty:
                 yield section
+
+    def find_news(self) -> News | None:
+        copy = self.copies.get(Copy.Source.NEWS)
+        return parse_news(copy.payload) if copy and self.viewer is Audience.OWNER else None
 
     def build(self, section_id: str) -> Section:
         if section_id in MIRRORED:

@@ -18,6 +18,7 @@ from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.mirrors.sources import TERMS
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.sources import WAYS, find_sources, find_system, has_sources
+from knowledge_commons_profiles.profiles.wordpress_numbers import ensure_wordpress_id
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ def refresh_member(profile_id: int, sources: list[str] | None = None, *, is_forc
     profile = Profile.objects.filter(pk=profile_id).first()
     if profile is None:
         return {}
+    ensure_wordpress_id(profile)
     there = find_sources(profile)
     chosen = [Copy.Source(source) for source in sources] if sources is not None else list(there)
     if sources is None:

@@ -101,6 +101,7 @@ WAYS = {
     Copy.Source.POSTS: build_wordpress_way(wordpress.fetch_posts),
     Copy.Source.SITES: build_wordpress_way(wordpress.fetch_sites),
     Copy.Source.ACTIVITY: build_wordpress_way(wordpress.fetch_activity),
+    Copy.Source.NEWS: build_wordpress_way(wordpress.fetch_news),
     Copy.Source.MASTODON: Way(
         is_configured=lambda: settings.READS_MEMBERS_SITES,
         is_there=lambda profile: bool(find_server(profile)),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.safestring import SafeString
 
-from knowledge_commons_profiles.mirrors.payloads import Activity, Group, Post, Site, Toot
+from knowledge_commons_profiles.mirrors.payloads import Activity, Group, News, Post, Site, Toot
 from knowledge_commons_profiles.profiles.layout import Audience
 from knowledge_commons_profiles.works.chart import Chart
 from knowledge_commons_profiles.works.records import Work
@@ -120,6 +120,7 @@ class VisibleProfile:
     audience: Audience
     changed_at: datetime
     has_proven_orcid: bool = False
+    news: News | None = None  # the owner's alone
 
     def __iter__(self) -> Iterator[Section]:
         yield from self.left

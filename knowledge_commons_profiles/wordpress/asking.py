@@ -9,7 +9,7 @@ from django.db.backends.utils import CursorWrapper
 from knowledge_commons_profiles.core.errors import AnswerError, UnreachableError
 from knowledge_commons_profiles.wordpress.router import ALIAS
 
-SYSTEM = "wordpress"  # its name among the circuit breakers
+SYSTEM = "WordPress"  # its name among the circuit breakers
 
 
 def is_configured() -> bool:

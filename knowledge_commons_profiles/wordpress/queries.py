@@ -5,20 +5,20 @@ and raises UnreachableError or AnswerError. People are named by their WordPress 
 `find_user_id()` by login). `SYSTEM` is WordPress's name among the circuit breakers.
 """
 
-from knowledge_commons_profiles.wordpress.activity import fetch_activity, fetch_notifications
+from knowledge_commons_profiles.wordpress.activity import fetch_activity
 from knowledge_commons_profiles.wordpress.asking import SYSTEM, is_configured
 from knowledge_commons_profiles.wordpress.blogs import fetch_posts, fetch_sites
 from knowledge_commons_profiles.wordpress.groups import Group, fetch_all_groups, fetch_groups, find_group
-from knowledge_commons_profiles.wordpress.people import fetch_following_count, find_user_id
+from knowledge_commons_profiles.wordpress.news import fetch_news
+from knowledge_commons_profiles.wordpress.people import find_user_id
 
 __all__ = [
     "SYSTEM",
     "Group",
     "fetch_activity",
     "fetch_all_groups",
-    "fetch_following_count",
     "fetch_groups",
-    "fetch_notifications",
+    "fetch_news",
     "fetch_posts",
     "fetch_sites",
     "find_group",

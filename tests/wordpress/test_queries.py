@@ -5,14 +5,27 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from knowledge_commons_profiles.core.errors import AnswerError, UnreachableError
-from knowledge_commons_profiles.mirrors.payloads import parse_activity, parse_groups, parse_posts, parse_sites
+from knowledge_commons_profiles.mirrors.payloads import (
+    parse_activity,
+    parse_groups,
+    parse_news,
+    parse_posts,
+    parse_sites,
+)
 from knowledge_commons_profiles.wordpress import queries
+from knowledge_commons_profiles.wordpress.models import Follow
 from knowledge_commons_profiles.wordpress.router import ALIAS
 from tests.commons import with_alias, without_alias
 from tests.machine import find_free_port
 
 CHRISTINE = "christine-de-pizan"
-SOURCES = (queries.fetch_groups, queries.fetch_sites, queries.fetch_posts, queries.fetch_activity)
+SOURCES = (
+    queries.fetch_groups,
+    queries.fetch_sites,
+    queries.fetch_posts,
+    queries.fetch_activity,
+    queries.fetch_news,
+)
 
 
 @pytest.fixture
@@ -42,7 +55,7 @@ def test_groups_have_role_status_and_address(christine):
 
 
 def test_every_payload_is_what_the_page_reads(christine):
-    for fetch, parse in zip(SOURCES, (parse_groups, parse_sites, parse_posts, parse_activity), strict=True):
+    for fetch, parse in zip(SOURCES[:4], (parse_groups, parse_sites, parse_posts, parse_activity), strict=True):
         payload = fetch(christine)
         assert payload
         assert len(parse(payload)) == len(payload)
@@ -68,10 +81,13 @@ def test_activity_has_one_entry_of_each_type_without_the_members_own_name(christ
 
 
 def test_followers_are_one_piece_of_news(christine):
-    (news,) = queries.fetch_notifications(christine)
-    assert "follow you" in news["text"]
-    assert news["url"] == "https://commons.example.org/members/christine-de-pizan/followers/"
-    assert queries.fetch_following_count(christine) >= 0
+    news = parse_news(queries.fetch_news(christine))
+    (notice,) = news.notices
+    assert "follow you" in notice.text
+    assert notice.url == "https://commons.example.org/members/christine-de-pizan/followers/"
+    assert news.url == "https://commons.example.org/members/christine-de-pizan/notifications/"
+    assert news.unread > 1
+    assert news.following == Follow.objects.filter(follower_id=christine).count()
 
 
 def test_a_refresh_of_everything_takes_twelve_queries_at_most(christine):

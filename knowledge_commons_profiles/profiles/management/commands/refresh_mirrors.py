@@ -15,6 +15,7 @@ from knowledge_commons_profiles.mirrors.sources import TERMS
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.refreshing import refresh_sources
 from knowledge_commons_profiles.profiles.sources import find_sources, has_sources
+from knowledge_commons_profiles.profiles.wordpress_numbers import ensure_wordpress_id
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -50,6 +51,7 @@ class Command(BaseCommand):
         outcomes: Counter[tuple[str, str]] = Counter()
         with tqdm(total=profiles.count(), desc="Members", unit="", disable=None) as bar:
             for profile in iter_profiles(profiles):
+                ensure_wordpress_id(profile)
                 sources = [source for source in find_sources(profile) if source in wanted]
                 for source, outcome in refresh_sources(profile, sources, is_forced=options["all"]):
                     outcomes[source.label, outcome.value] += 1
