@@ -30,7 +30,7 @@ class Named:
 
 
 def fetch_news(user_id: int) -> Payload:
-    """Return one entry: how many people the person follows, how much they have not read (100 at most), the newest five."""
+    """Return one entry: how many the person follows, how much is unread (100 at most), and the newest five of it."""
     unread = WordPressNotification.objects.filter(user=user_id, is_new=1)
     with asking():
         rows = list(unread.order_by("-notified_at", "-pk")[:READ_NOTIFICATIONS])
