@@ -343,6 +343,17 @@ def test_an_image_has_one_tag_everywhere():
     assert {image: found for image, found in tags.items() if len(found) > 1} == {}
 
 
+def test_what_images_start_from_is_pinned_to_the_byte_and_the_same_everywhere():
+    """Compose files name tags alone: what they start is tried on machines that have no registry."""
+    bases: dict[str, set[str]] = {}
+    for file in find_files(ROOT / "compose", "Dockerfile"):
+        for image, rest in re.findall(r"^FROM ([\w./-]+):(\S+)", read(file), flags=re.MULTILINE):
+            bases.setdefault(image, set()).add(rest)
+    assert set(bases) == {"python", "postgres", "traefik"}
+    pinned = re.compile(r"[\w.-]+@sha256:[0-9a-f]{64}")
+    assert {image: found for image, found in bases.items() if len(found) > 1 or not pinned.fullmatch(*found)} == {}
+
+
 def find_documents() -> list[Path]:
     return [*ROOT.glob("*.md"), *find_files(ROOT / "docs", "*.md")]
 

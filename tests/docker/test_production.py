@@ -164,7 +164,9 @@ def test_a_wrong_password_ends_the_start_with_one_line(production):
 
 
 def test_a_roll_out_loses_no_request(production, site, report):
+    asked = time.monotonic()
     production.up("--no-deps", "--no-recreate", "--scale", "django=3", "django")
+    report(f"a new container: {time.monotonic() - asked:.1f} s until it is healthy")
     before = set(production.find_containers("django"))
     with keep_asking(site) as tally:
         production.program("compose/production/roll-out", production.file)
