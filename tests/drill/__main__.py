@@ -73,7 +73,8 @@ class Drill:
         expected = self._find_expected(name)
         self._act(name, is_breaking=True)
         broken_at = time.monotonic()
-        self._wait(lambda: self._is_noticed(name, expected), f"{name} is noticed")
+        within_s = getattr(self._stack.gates.get(name), "within_s", PATIENCE_S)
+        self._wait(lambda: self._is_noticed(name, expected), f"{name} is noticed", within_s)
         after_s = time.monotonic() - broken_at
         time.sleep(AFTERWARDS_S)
         alarms = self._find_alarms()
@@ -117,12 +118,12 @@ class Drill:
         """The monitor cannot tell of itself: CloudWatch does. Of what nobody notices nobody is told."""
         return name == MONITOR or expected == set() or len(self._stack.sparkpost.asked) > self._told
 
-    def _wait(self, condition: Callable[[], bool], what: str) -> None:
-        ends_at = time.monotonic() + PATIENCE_S
+    def _wait(self, condition: Callable[[], bool], what: str, within_s: int = PATIENCE_S) -> None:
+        ends_at = time.monotonic() + within_s
         while not condition():
             if time.monotonic() > ends_at:
                 self.failed = True
-                print(f"NOT within {PATIENCE_S} s: {what}", flush=True)
+                print(f"NOT within {within_s} s: {what}", flush=True)
                 return
             time.sleep(LOOK_EVERY_S)
 
