@@ -1,6 +1,8 @@
 """Every route, tried by everybody with every method: nothing breaks, and who gets in is what tests/access.txt says."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import transaction
+from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.exceptions import NoReverseMatch
@@ -17,8 +20,26 @@ from tests.factories import NetworkFactory, ProfileFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 PEOPLE = ("eve", "ben", "mallory", "ada", "stella", "sven")
+MAY_SAY_503 = {"/health/ready/", "/health/", "/broker/health/", "/login/"}  # what they need is not there
+GET_ALONE = {
+    "/broker/silent-login/",
+    "/cilogon/callback/",
+    "/client-login/",
+    "/login/",
+}  # a HEAD must not begin or end a sign-in
+HEADERS = (
+    "content-security-policy",
+    "x-content-type-options",
+    "referrer-policy",
+    "permissions-policy",
+    "x-frame-options",
+)
+INLINE = re.compile(
+    r"<style|<[^>]+\sstyle=|<[^>]+\son[a-z]+=|<script(?![^>]*(?:\ssrc=|application/ld\+json))[^>]*>", re.IGNORECASE
+)
+LINK = re.compile(r"<(?:a|link|img|script|form|source)\b[^>]*\s(?:href|src|action)=\"(/[^/\"#][^\"#]*|/)")
+MIXED = re.compile(r"<(?!a\b)[^>]+\s(?:src|href|action)=\"http://(?!testserver)")
 TABLE = Path(__file__).with_name("access.txt")
 # The admin's routes are Django's own; tests/accounts/test_access.py has the table of who gets in.
 VALUES: dict[str, Any] = {
@@ -60,7 +81,7 @@ def build_address(name: str, pattern: URLPattern) -> str:
         raise AssertionError(f"{name}: a value in VALUES does not fit") from problem
 
 
-ROUTES = {name: build_address(name, pattern) for name, pattern in iter_routes(get_resolver())}
+ADDRESSES = sorted({build_address(name, pattern) for name, pattern in iter_routes(get_resolver())})
 
 
 @pytest.fixture
@@ -70,51 +91,100 @@ def people(ada, ben, stella, sven) -> dict[str, Profile | None]:
     return {"eve": None, "ben": ben, "mallory": mallory, "ada": ada, "stella": stella, "sven": sven}
 
 
-def ask(method: str, address: str, person: Profile | None) -> int:
-    """Return the status; what the request did is undone."""
+def ask(method: str, address: str, person: Profile | None) -> HttpResponseBase:
+    """Return the answer; what the request did is undone."""
     cache.clear()
     client = Client(raise_request_exception=False)
     with transaction.atomic():
         if person:
             client.force_login(person.user)
-        status = client.generic(method, address).status_code
+        answer = client.generic(method, address)
         transaction.set_rollback(True)
-    return status
+    return answer
 
 
 def try_all(method: str, people: dict[str, Profile | None]) -> dict[str, tuple[int, ...]]:
     return {
-        name: tuple(ask(method, address, people[who]) for who in PEOPLE) for name, address in sorted(ROUTES.items())
+        address: tuple(ask(method, address, person).status_code for person in people.values()) for address in ADDRESSES
+    }
+
+
+def find_broken(found: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+    return {
+        address: got
+        for address, got in found.items()
+        if max(got) >= HTTPStatus.INTERNAL_SERVER_ERROR and address not in MAY_SAY_503
     }
 
 
 def read_table() -> dict[tuple[str, str], tuple[int, ...]]:
-    """Each line: a route, a method, and the status for each of PEOPLE."""
-    rows = [line.split() for line in TABLE.read_text(encoding="utf-8").splitlines() if line[:1].isalpha()]
-    return {(name, method): tuple(map(int, statuses)) for name, method, *statuses in rows}
+    """Each line: an address, a method, and the status for each of PEOPLE."""
+    rows = [line.split() for line in TABLE.read_text(encoding="utf-8").splitlines() if line.startswith("/")]
+    return {(address, method): tuple(map(int, statuses)) for address, method, *statuses in rows}
 
 
-def test_every_route_stands_in_the_table():
-    assert {name for name, _ in read_table()} == set(ROUTES)
+def read_text(answer: HttpResponseBase) -> str:
+    """Return a page's text; what is not a page is empty."""
+    is_page = answer.get("content-type", "").startswith("text/html") and not answer.streaming
+    return answer.content.decode() if is_page else ""
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_who_may_do_what_is_what_the_table_says(people, method):
+    found = try_all(method, people)
+    assert find_broken(found) == {}
+    table = {address: statuses for (address, of), statuses in read_table().items() if of == method}
+    assert {address for address in ADDRESSES if address not in table} == set()
+    assert {address: (got, table[address]) for address, got in found.items() if got != table[address]} == {}
+
+
+def test_methods_that_nothing_here_takes_are_refused(people):
+    few = {who: people[who] for who in ("eve", "ada", "sven")}
+    taken = {}
+    for method in ("PUT", "PATCH", "DELETE"):
+        found = try_all(method, few)
+        assert find_broken(found) == {}
+        taken |= {(address, method): got for address, got in found.items() if min(got) < HTTPStatus.MULTIPLE_CHOICES}
+    assert taken == {}
+
+
+def test_asking_for_the_head_or_the_options_breaks_nothing(people):
+    few = {who: people[who] for who in ("eve", "ada")}
     table = read_table()
-    found = try_all(method, people)
-    wrong = {name: (got, table.get((name, method))) for name, got in found.items() if got != table.get((name, method))}
-    assert wrong == {}
+    heads = try_all("HEAD", few)
+    as_got = {address: (table[address, "GET"][0], table[address, "GET"][3]) for address in ADDRESSES}
+    assert {
+        address: (got, as_got[address])
+        for address, got in heads.items()
+        if got != as_got[address] and address not in GET_ALONE
+    } == {}
+    assert {heads[address] for address in GET_ALONE} == {(405, 405)}
+    assert find_broken(try_all("OPTIONS", few)) == {}
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_nothing_breaks(people, method):
-    found = try_all(method, people)
-    allowed = {"observability:ready", "broker:health"}  # they say by 503 that a part is missing
-    broken = {name: got for name, got in found.items() if max(got) >= HTTPStatus.INTERNAL_SERVER_ERROR}
-    assert {name: got for name, got in broken.items() if name not in allowed} == {}
+def test_every_answer_has_the_protecting_headers_and_no_inline_code(people):
+    faults = []
+    for address in ADDRESSES:
+        for who in ("eve", "ada", "sven"):
+            answer = ask("GET", address, people[who])
+            page = read_text(answer)
+            faults += [(address, who, header) for header in HEADERS if header not in answer]
+            faults += [(address, who, found) for found in (*INLINE.findall(page), *MIXED.findall(page))]
+    assert faults == []
 
 
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
-def test_methods_that_nothing_here_takes_are_refused(people, method):
-    found = try_all(method, people)
-    assert {name: got for name, got in found.items() if min(got) < HTTPStatus.MULTIPLE_CHOICES} == {}
+@pytest.mark.parametrize("who", ["eve", "ada", "sven"])
+def test_no_link_leads_nowhere(people, who):
+    """Walk from the home page over every link, as far as there are any."""
+    waiting, seen, dead = ["/"], {"/"}, []
+    while waiting:
+        address = waiting.pop()
+        answer = ask("GET", address, people[who])
+        if answer.status_code in {404, 410} or answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            dead.append((address, answer.status_code))
+        fresh = {unescape(link) for link in LINK.findall(read_text(answer))} - seen
+        fresh = {link for link in fresh if not link.startswith(("/static/", "/admin/", "/login/"))}
+        seen |= fresh
+        waiting += sorted(fresh)
+        assert len(seen) < 500, "the site has no end"
+    assert dead == []

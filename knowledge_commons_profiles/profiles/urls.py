@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path, re_path
+from django.views.decorators.http import require_safe
 
 from knowledge_commons_profiles.profiles.sitemaps import SITEMAPS
 from knowledge_commons_profiles.profiles.views import (
@@ -83,9 +84,14 @@ urlpatterns = [
     re_path(r"^media/images/(?P<name>[A-Za-z0-9_-]+\.(?:webp|jpg|png))$", images.image, name="image"),
     path(
         "sitemap.xml",
-        login_not_required(index),
+        login_not_required(require_safe(index)),
         {"sitemaps": SITEMAPS, "sitemap_url_name": "profiles:sitemap_section"},
         name="sitemap",
     ),
-    path("sitemap-<section>.xml", login_not_required(sitemap), {"sitemaps": SITEMAPS}, name="sitemap_section"),
+    path(
+        "sitemap-<section>.xml",
+        login_not_required(require_safe(sitemap)),
+        {"sitemaps": SITEMAPS},
+        name="sitemap_section",
+    ),
 ]

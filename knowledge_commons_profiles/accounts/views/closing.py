@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
 
 from knowledge_commons_profiles.accounts import closing
 from knowledge_commons_profiles.accounts.acting import account_act, account_page, get_actor, redirect_to_settings
@@ -12,6 +13,7 @@ from knowledge_commons_profiles.accounts.settings_forms import CloseForm
 from knowledge_commons_profiles.profiles.models import Profile
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @account_page
 def close_account(request: HttpRequest, profile: Profile) -> HttpResponse:
     """Say what closing does; do it for who then types the username."""

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
 from knowledge_commons_profiles.accounts.acting import account_act, account_page, get_actor, redirect_to_settings
 from knowledge_commons_profiles.accounts.settings_forms import AddAddressForm
@@ -14,6 +15,7 @@ from knowledge_commons_profiles.memberships.networks import get_networks
 from knowledge_commons_profiles.profiles.models import Profile
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @account_page
 def settings(request: HttpRequest, profile: Profile) -> HttpResponse:
     """Show the settings; of an account that is about to be erased, only how to take that back."""

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.csp import CSP
 from django.views.decorators.cache import never_cache
@@ -51,8 +51,13 @@ class Authorization(AuthorizationView):  # type: ignore[misc]  # the library has
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # Any: the library's signature
         if find_profile(request.user) is None:
             raise PermissionDenied
+        if not get_application_model().objects.filter(client_id=request.POST.get("client_id", "")).exists():
+            raise BadRequest("no such client")
         response: HttpResponse = super().post(request, *args, **kwargs)
         return response
+
+    def form_invalid(self, form: AllowForm) -> HttpResponse:
+        raise BadRequest("a field of the consent is missing or wrong")
 
     def create_authorization_response(
         self,
