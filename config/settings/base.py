@@ -160,6 +160,7 @@ PERIODIC_TASKS: dict[str, timedelta] = {
     "knowledge_commons_profiles.accounts.erasing.erase_closed_accounts": timedelta(hours=1),
     "knowledge_commons_profiles.accounts.sister_services.write_uses": timedelta(minutes=10),
     "knowledge_commons_profiles.api.groups.refresh_groups": timedelta(minutes=1),
+    "knowledge_commons_profiles.profiles.changes.forget_old_changes": timedelta(days=1),
     "knowledge_commons_profiles.profiles.tasks.remove_orphans": timedelta(days=1),
     "knowledge_commons_profiles.profiles.refreshing.refresh_waiting": timedelta(minutes=5),
     "knowledge_commons_profiles.directory.indexing.tell_search": timedelta(minutes=1),

@@ -1,10 +1,11 @@
 """Reading the changes as a feed, from where somebody stands; it remembers nobody, the cursor is all."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from knowledge_commons_profiles.api.cursors import build_cursor, read_cursor
 from knowledge_commons_profiles.api.errors import Problem
-from knowledge_commons_profiles.profiles.changes import Place, place_of, read_changes
+from knowledge_commons_profiles.profiles.changes import Place, find_forgotten, place_of, read_changes
 from knowledge_commons_profiles.profiles.models import Change
 
 CHANGES = "changes"
@@ -47,7 +48,12 @@ def read_place(since: str | None) -> Place:
     _, numbers = read_cursor(since, [CHANGES], parameter="since")
     if len(numbers) != PLACE_PARTS:
         raise Problem("since: this cursor is not whole.")
-    return Place(*numbers)
+    place = Place(*numbers)
+    if place < find_forgotten():
+        raise Problem(
+            "since: changes since then are not kept any more. Begin anew with since=now.", status=HTTPStatus.GONE
+        )
+    return place
 
 
 def build_place_cursor(place: Place) -> str:

@@ -6,12 +6,15 @@ carries its transaction's identifier, and readers get only what no running trans
 (https://www.postgresql.org/docs/16/functions-info.html#FUNCTIONS-PG-SNAPSHOT).
 """
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import BigIntegerField, Func, Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.tasks import task
+from django.utils import timezone
 
 from knowledge_commons_profiles.core.tasks import enqueue_once
 from knowledge_commons_profiles.profiles.models import Change, Profile, Reader
@@ -22,7 +25,8 @@ NOTHING_BEFORE = Cast(
 # Null in a transaction that wrote nothing; a reader sees what it wrote itself.
 OWN_TRANSACTION = Cast(Cast(Func(function="pg_current_xact_id_if_assigned"), TextField()), BigIntegerField())
 
-
+KEPT = timedelta(days=90)
+FORGOTTEN = "forgotten"  # the reader whose place is the last change that is not kept any more
 PATIENT = frozenset({Change.Kind.UPDATED, Change.Kind.PORTRAIT})
 
 
@@ -47,6 +51,24 @@ def record_change(profile: Profile, kind: Change.Kind, *, reference: int | None 
 def forget_changes(profile: Profile) -> None:
     """Delete what happened to a person who is being erased, but for the line that says that they are gone."""
     Change.objects.filter(profile_number=profile.pk).exclude(kind=Change.Kind.DELETED).delete()
+
+
+@task()
+def forget_old_changes() -> None:
+    """Delete what every reader has long read, and remember how far, so that the feed can tell who comes too late."""
+    old = Change.objects.filter(happened_at__lt=timezone.now() - KEPT)
+    last = old.exclude(kind=Change.Kind.SIGNED_OUT).order_by("transaction", "pk").last()
+    with transaction.atomic():
+        if last:
+            values = {"transaction": last.transaction, "number": last.pk}
+            Reader.objects.update_or_create(name=FORGOTTEN, defaults=values)
+        old.delete()
+
+
+def find_forgotten() -> Place:
+    """Return up to where changes that anybody is told are gone."""
+    values = Reader.objects.filter(name=FORGOTTEN).values_list("transaction", "number").first()
+    return Place(*values) if values else Place()
 
 
 def read_changes(after: Place) -> QuerySet[Change]:

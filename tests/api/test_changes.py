@@ -1,8 +1,9 @@
 import pytest
+from django.utils import timezone
 
 from knowledge_commons_profiles.accounts.models import Service
 from knowledge_commons_profiles.api.cursors import build_cursor
-from knowledge_commons_profiles.profiles.changes import record_change
+from knowledge_commons_profiles.profiles.changes import KEPT, forget_old_changes, record_change
 from knowledge_commons_profiles.profiles.models import Change
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +95,27 @@ def test_it_needs_the_scope(eve, service_with, django_assert_max_num_queries):
     assert service_with(Service.Scope.SUBJECTS).get(ADDRESS).status_code == 403
     with django_assert_max_num_queries(5):
         assert service_with(Service.Scope.MEMBERS).get(ADDRESS).status_code == 200
+
+
+def test_who_asks_for_what_is_not_kept_is_told_to_begin_anew(service, ada, ben):
+    record_change(ada, Kind.CREATED)
+    long_ago = service.get(ADDRESS).json()["cursor"]
+    record_change(ada, Kind.UPDATED)
+    at_the_last = service.get(ADDRESS).json()["cursor"]
+    record_change(ada, Kind.SIGNED_OUT)
+    Change.objects.update(happened_at=timezone.now() - KEPT)
+    record_change(ben, Kind.UPDATED)
+    forget_old_changes.func()
+    late = service.get(ADDRESS, {"since": long_ago})
+    assert late.status_code == 410
+    assert "since=now" in late.json()["detail"]
+    assert read_events(service.get(ADDRESS, {"since": at_the_last})) == [("ben", "updated")]
+    assert read_events(service.get(ADDRESS)) == [("ben", "updated")]
+
+
+def test_what_is_young_is_kept(service, ada):
+    record_change(ada, Kind.CREATED)
+    cursor = service.get(ADDRESS).json()["cursor"]
+    forget_old_changes.func()
+    assert Change.objects.count() == 1
+    assert service.get(ADDRESS, {"since": cursor}).status_code == 200

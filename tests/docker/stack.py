@@ -47,10 +47,12 @@ class Stack:
     file: str
     project: str
     variables: Mapping[str, str] = field(default_factory=dict)
+    more_files: tuple[str, ...] = ()
 
     def compose(self, *arguments: str, fails: bool = False) -> str:
         return docker(
-            "compose", "--file", self.file, "--project-name", self.project, *arguments,
+            "compose", *(word for file in (self.file, *self.more_files) for word in ("--file", file)),
+            "--project-name", self.project, *arguments,
             fails=fails, variables=self.all_variables(),
         )  # fmt: skip
 

@@ -13,7 +13,7 @@ NETWORK, SERVER = "profiles-docker-test-tls", "profiles-docker-test-tls-postgres
 HOST = "database.test"
 START = """
 key=/var/lib/postgresql/server.key
-install --owner postgres --mode 600 /keys/server.key "$key"
+install --owner postgres --mode 600 /keys/server.pem "$key"
 exec docker-entrypoint.sh postgres -c ssl=on -c ssl_cert_file=/keys/server.pem -c ssl_key_file="$key"
 """
 IS_ENCRYPTED = """

@@ -10,11 +10,11 @@ CHUNK_BYTES = 64 * 1024
 class Gate:
     """Passes bytes from a port of its own to another one while it is open."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, host: str = "127.0.0.1") -> None:
         self._behind = port
         self._is_open = True
         self._passing: set[socket.socket] = set()
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self._listener = socket.create_server((host, 0), backlog=64)
         self.port: int = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 

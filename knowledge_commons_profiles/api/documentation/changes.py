@@ -31,9 +31,9 @@ CHANGES = describe(
     text="In the order in which changes became visible; none is missed and none comes twice. Ask with `since=now` "
     "once, read the list of members, then keep asking with the last `cursor`. `deleted` says that a member is gone. "
     "Scope `members`.",
-    errors=(400,),
+    errors=(400, 410),
     parameters=[
-        OpenApiParameter("since", str, description="The last `cursor`, or `now`; without it, from the beginning."),
+        OpenApiParameter("since", str, description="The last `cursor`, or `now`; without it, the oldest that is kept."),
         PER_PAGE,
     ],
 )

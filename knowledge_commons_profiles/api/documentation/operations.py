@@ -20,6 +20,10 @@ ERRORS = {
     401: ("No token, or an unknown one.", "Authentication credentials were not provided."),
     403: ("The token lacks the scope.", "This token lacks the scope “members”: read members."),
     404: ("There is nothing of this name.", "Nobody here is called “hypatia”."),
+    410: (
+        "What was asked for is not kept any more.",
+        "since: changes since then are not kept any more. Begin anew with since=now.",
+    ),
     406: ("Only JSON is to be had.", "Could not satisfy the request Accept header."),
     413: ("The body is too long.", "The body is longer than 65536 bytes."),
     415: ("The body is not JSON.", 'Unsupported media type "text/plain" in request.'),

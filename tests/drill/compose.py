@@ -1,0 +1,235 @@
+"""The real production stack on a Docker Engine, with whatever a deployment has around it on this machine."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from config.local_provider import start_provider
+from tests.aws import run_aws
+from tests.cron.servers import Site, answer, serve
+from tests.docker.conftest import build, write_environment
+from tests.docker.keys import write_keys
+from tests.docker.site import HOST
+from tests.docker.stack import Stack, docker, eventually
+from tests.drill.gates import Gate
+from tests.machine import find_free_port
+
+FILE = "docker-compose.production.yml"
+OVERLAY = Path(__file__).with_name("overlay.yml")
+SECRETS = "/run/secrets"
+TOKEN = "the-drills-own"
+WORKER_LATE_S = 10 * 60  # observability/health.py: then a waiting task is late
+EVERYTHING = tuple(f"probe-{name}" for name in ("site", "home", "health", "directory", "sign_in"))
+LOAD = "from knowledge_commons_profiles.demo.world import load_world; load_world(has_pictures=False)"
+HOLD = (
+    "from django.db import connection, transaction; import time\n"
+    "with transaction.atomic(), connection.cursor() as cursor:\n"
+    "    cursor.execute('SET statement_timeout = 0')\n"
+    "    cursor.execute('LOCK TABLE profiles_profile IN ACCESS EXCLUSIVE MODE')\n"
+    "    time.sleep(600)\n"
+)
+# The provider of this machine has no TLS, which production refuses.
+SETTINGS = """
+from config.settings.production import *
+SILENCED_SYSTEM_CHECKS = ["profiles.E002"]
+INSTALLED_APPS = [*INSTALLED_APPS, "knowledge_commons_profiles.demo"]
+"""
+PROBES = """
+site = { kind = "http", url = "{watched}", watched = true }
+home = { kind = "http", url = "{site}/", status = 200, text = "</html>" }
+health = { kind = "health", url = "{site}/health/" }
+directory = { kind = "directory", url = "{site}/members/?q={search}", member = "{member}" }
+sign_in = { kind = "sign_in", url = "{site}/login/" }
+certificate = { kind = "certificate", url = "{site}/", days = 14 }
+"""
+
+
+@dataclass(frozen=True)
+class Breaker:
+    """`expected`: the alarms that are promised, and within how many seconds."""
+
+    close: Callable[[], object]
+    open: Callable[[], object]
+    expected: frozenset[str]
+    within_s: int = 120
+
+
+@dataclass
+class ComposeStack:
+    variables: dict[str, str]
+    sparkpost: Site
+    gates: Mapping[str, Breaker] = field(default_factory=dict)
+    start_monitor: Callable[[], object] = print
+    stop_monitor: Callable[[], object] = print
+
+
+@contextmanager
+def run_compose_stack(folder: Path) -> Iterator[ComposeStack]:
+    bridge = docker("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}").strip()
+    with ExitStack() as running:
+        aws = Gate(find_port(running.enter_context(run_aws())), host=bridge)
+        sparkpost = running.enter_context(serve())
+        sparkpost.otherwise = answer(200, b"{}")
+        mail = Gate(find_port(sparkpost.url), host=bridge)
+        provider = Gate(run_provider(running, folder), host=bridge)
+        outside = {
+            "AWS_ENDPOINT_URL": f"http://{bridge}:{aws.port}",
+            "SPARKPOST_API_URL": f"http://{bridge}:{mail.port}",
+        }
+        variables = write_everything(folder, outside, f"http://{bridge}:{provider.port}")
+        stack = start(folder, running)
+        certificates = folder / "secrets"
+        gates = {
+            "one of two django": pause(stack, "django"),
+            "Redis": stop(stack, "redis", "component-redis"),
+            "MariaDB": lose_wordpress(stack),
+            "worker": replace(stop(stack, "worker", "component-worker"), within_s=WORKER_LATE_S + 120),
+            "identity provider": Breaker(provider.close, provider.open, frozenset({"probe-sign_in"})),
+            "certificate": Breaker(
+                lambda: change_certificate(stack, certificates, days=5),
+                lambda: change_certificate(stack, certificates, days=90),
+                frozenset({"probe-certificate"}),
+            ),
+            "slow queries": hold_table(stack, "probe-directory"),
+            "PostgreSQL": stop(stack, "postgres", *EVERYTHING),
+            "Traefik": stop(stack, "traefik", *EVERYTHING, "probe-certificate"),
+        }
+        yield ComposeStack(
+            variables,
+            sparkpost,
+            gates,
+            lambda: stack.compose("start", "monitor"),
+            lambda: stack.compose("stop", "monitor"),
+        )
+
+
+def find_port(url: str) -> int:
+    return int(url.rpartition(":")[2])
+
+
+def run_provider(running: ExitStack, folder: Path) -> int:
+    people = folder / "people.json"
+    people.write_text(json.dumps([{"sub": "ada"}]), encoding="utf-8")
+    process = start_provider(port := find_free_port(), people, folder / "provider.log")
+    running.callback(process.wait, 30)
+    running.callback(process.terminate)
+    return port
+
+
+def write_everything(folder: Path, outside: Mapping[str, str], provider: str) -> dict[str, str]:
+    """Write what operators write, and return the monitor's variables as this machine may use them."""
+    write_environment(folder, "production")
+    secrets = write_keys(folder / "secrets", HOST)
+    (secrets / "trusted.pem").write_bytes((secrets / "server.pem").read_bytes())
+    (secrets / "drill_settings.py").write_text(SETTINGS, encoding="utf-8")
+    (secrets / "probes.toml").write_text(PROBES, encoding="utf-8")
+    append(folder / ".django", DJANGO_SETTINGS_MODULE="drill_settings", PYTHONPATH=SECRETS)
+    append(folder / ".django", HEALTH_TOKEN=TOKEN, WORDPRESS_DATABASE_URL="mysql://root:drill@mariadb/wordpress")
+    append(folder / ".django", CILOGON_DISCOVERY_URL=f"{provider}/.well-known/openid-configuration")
+    append(folder / ".traefik", TLS_CERTIFICATE_FILE=f"{SECRETS}/server.pem", TLS_KEY_FILE=f"{SECRETS}/server.pem")
+    monitor = {
+        **outside,
+        "CHECK_WEBSITE": f"https://{HOST}/",
+        "MONITOR_PROBES": f"{SECRETS}/probes.toml",
+        "MONITOR_CA_FILE": f"{SECRETS}/trusted.pem",
+        "MONITOR_KNOWN_MEMBER": "ada-lovelace",
+        "MONITOR_MAIL_FROM": "monitor@example.org",
+        "MONITOR_MAIL_TO": "keeper@example.org",
+        "SPARKPOST_API_KEY": "opens-nothing",
+        "HEALTH_TOKEN": TOKEN,
+        "AWS_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "opens",
+        "AWS_SECRET_ACCESS_KEY": "nothing",
+    }
+    (folder / ".monitor").write_text("", encoding="utf-8")
+    append(folder / ".monitor", **monitor)
+    here = {"MONITOR_PROBES": str(secrets / "probes.toml"), "MONITOR_CA_FILE": str(secrets / "trusted.pem")}
+    return {"PATH": os.environ["PATH"], **monitor, **here, "MONITOR_DATA": str(folder)}
+
+
+def append(file: Path, **variables: str) -> None:
+    with file.open("a", encoding="utf-8") as output:
+        output.writelines(f"{name}={value}\n" for name, value in variables.items())
+
+
+def start(folder: Path, running: ExitStack) -> Stack:
+    build(folder, FILE)
+    variables = {
+        "ENVIRONMENT_FOLDER": str(folder),
+        "SECRETS_FOLDER": str(folder / "secrets"),
+        "COMPOSE_PROFILES": "stores",
+        "HTTP_PUBLISHED_PORT": "8280",
+        "HTTPS_PUBLISHED_PORT": "8243",
+    }
+    stack = Stack(FILE, "profiles-drill", variables, more_files=(str(OVERLAY),))
+    stack.down()
+    running.callback(stack.down)
+    stack.up("--scale", "django=2")
+    stack.run("django", "python", "manage.py", "shell", "--no-imports", "--command", LOAD)
+    stack.run("django", "python", "manage.py", "load_wordpress_demo")
+    stack.compose("stop", "monitor")
+    return stack
+
+
+def stop(stack: Stack, service: str, *alarms: str) -> Breaker:
+    return Breaker(
+        lambda: stack.compose("stop", "--timeout", "5", service),
+        lambda: stack.compose("start", service),
+        frozenset(alarms),
+    )
+
+
+def lose_wordpress(stack: Stack) -> Breaker:
+    """The site holds what the last refresh met; views make one every ten minutes, and the drill at once."""
+    refresh = ("python", "manage.py", "refresh_mirrors", "--all", "--username", "ada-lovelace", "--source", "groups")
+    plain = stop(stack, "mariadb", "component-wordpress-db")
+
+    def close() -> None:
+        plain.close()
+        stack.run("django", *refresh)
+
+    def let_in() -> None:
+        plain.open()
+        eventually(lambda: stack.is_healthy("mariadb"))
+        stack.run("django", *refresh)
+
+    return replace(plain, close=close, open=let_in)
+
+
+def pause(stack: Stack, service: str) -> Breaker:
+    """Nobody is told: the other one serves."""
+    container = stack.find_containers(service)[0]
+    return Breaker(lambda: docker("pause", container), lambda: docker("unpause", container), frozenset())
+
+
+def change_certificate(stack: Stack, secrets: Path, *, days: int) -> None:
+    write_keys(secrets, HOST, days=days)
+    with (secrets / "trusted.pem").open("ab") as trusted:
+        trusted.write((secrets / "server.pem").read_bytes())
+    stack.compose("restart", "traefik")
+    stack.compose("restart", "monitor")
+
+
+def hold_table(stack: Stack, *alarms: str) -> Breaker:
+    """Hold everybody's profiles as a migration that went wrong would: whatever asks for them waits for its limit."""
+    holding: list[subprocess.Popen[bytes]] = []
+
+    def close() -> None:
+        command = ["docker", "compose", "--file", FILE, "--project-name", stack.project, "exec", "--no-TTY", "worker"]
+        holding.append(
+            subprocess.Popen(
+                [*command, "python", "manage.py", "shell", "--no-imports", "--command", HOLD],
+                env={**os.environ, **stack.all_variables()},
+            )
+        )
+
+    def let_go() -> None:
+        end = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted"
+        stack.run("postgres", "psql", "--username", "profiles", "--command", end, "profiles")
+        holding.pop().wait(timeout=60)
+
+    return Breaker(close, let_go, frozenset(alarms))
