@@ -120,6 +120,16 @@ class Environment:
             return {}
         return self._read_database(name, url, "mysql://USER:PASSWORD@HOST:PORT/NAME")
 
+    def address(self, name: str, *, wanted_by: str = "") -> str:
+        """Return a web address without the slash at its end; it may be empty unless `wanted_by`, a variable, is set."""
+        value = self.text(name, default="").strip().rstrip("/")
+        parts = urlsplit(value) if value else None
+        if parts and (parts.scheme not in {"http", "https"} or not parts.netloc):
+            self._mistakes.append(f"{name} is {value!r}: write a whole address, as https://profile.example.org.")
+        if not value and wanted_by and self.text(wanted_by, default=""):
+            self._mistakes.append(f"{name} is missing: {wanted_by} is set, and needs our own address.")
+        return value
+
     def check(self) -> None:
         """Raise ImproperlyConfigured that names every mistake made so far."""
         if self._mistakes:

@@ -74,34 +74,57 @@ def build_url(port: int) -> str:
 @contextmanager
 def run_mariadb() -> Iterator[str]:
     """Run a MariaDB that keeps nothing, until the block ends; yield its URL."""
-    port = find_free_port()
+    with run_server() as server:
+        yield build_url(server.port)
+
+
+@contextmanager
+def run_server() -> Iterator["MariaDb"]:
     with tempfile.TemporaryDirectory(prefix="profiles-mariadb-") as folder:
-        data = Path(folder) / "data"
-        owner = ["--no-defaults", f"--user={getpass.getuser()}", f"--datadir={data}"]
+        server = MariaDb(Path(folder))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+class MariaDb:
+    """A server of our own in a folder; killed, it starts again with what it held."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = find_free_port()
+        self._folder = folder
+        self._owner = ["--no-defaults", f"--user={getpass.getuser()}", f"--datadir={folder / 'data'}"]
         made = subprocess.run(
-            ["mariadb-install-db", *owner, "--auth-root-authentication-method=normal", "--skip-test-db"],
+            ["mariadb-install-db", *self._owner, "--auth-root-authentication-method=normal", "--skip-test-db"],
             capture_output=True,
             text=True,
             check=False,
         )
         if made.returncode:
             raise MachineError(f"mariadb-install-db failed:\n{made.stdout[-2000:]}{made.stderr[-2000:]}")
-        server = subprocess.Popen(
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
             [
                 shutil.which("mariadbd") or "mariadbd",
-                *owner,
-                f"--port={port}",
+                *self._owner,
+                f"--port={self.port}",
                 "--bind-address=127.0.0.1",
-                f"--socket={folder}/socket",
-                f"--pid-file={folder}/pid",
+                f"--socket={self._folder}/socket",
+                f"--pid-file={self._folder}/pid",
                 "--innodb-flush-log-at-trx-commit=0",
             ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        try:
-            wait_until_open(port)
-            yield build_url(port)
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
+        wait_until_open(self.port)
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait(timeout=20)
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(timeout=20)

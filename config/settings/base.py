@@ -329,12 +329,12 @@ READS_MEMBERS_SITES = env.flag("READS_MEMBERS_SITES", default=True)
 MASTODON_URL = "https://{server}"
 
 # The Commons' search service.
-CC_SEARCH_URL = env.text("CC_SEARCH_URL", default="").rstrip("/")
+CC_SEARCH_URL = env.address("CC_SEARCH_URL")
 CC_SEARCH_API_KEY = env.text("CC_SEARCH_API_KEY", default="")
 CC_SEARCH_TIMEOUT = env.number("CC_SEARCH_TIMEOUT", default=5, minimum=1)
 
 # Our own address, for those who read us in the background; pages take it from the request.
-SITE_URL = env.text("SITE_URL", default="").rstrip("/")
+SITE_URL = env.address("SITE_URL", wanted_by="CC_SEARCH_URL")
 
 # Sister services that hear what happens to members, in the forms of the older service (webhooks/configured.py).
 WEBHOOK_TOKEN = env.text("WEBHOOK_TOKEN", default="")

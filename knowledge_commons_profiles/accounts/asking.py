@@ -47,7 +47,8 @@ def ask(
     lock_asking()
     check_limits(address, pending)
     claimed = {"claimed_address": pending.address} if is_address(pending.address) else {}
-    wanted = {**(request or {}), **claimed}
+    proven = {"orcid": pending.orcid} if pending.orcid else {}
+    wanted = {**(request or {}), **claimed, **proven}
     verification, _ = create_verification(purpose, address=address, pending=pending, request=wanted)
     enqueue_verification_mail(verification, base_url=base_url)
     return verification

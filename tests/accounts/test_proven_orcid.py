@@ -1,6 +1,8 @@
 """An ORCID iD is proven by signing in with it, and by nothing else."""
 
 import pytest
+from django.core import mail
+from django.test import Client
 
 from knowledge_commons_profiles.profiles.models import Profile, Version
 
@@ -54,3 +56,25 @@ def test_an_id_that_its_owner_removed_does_not_come_back_with_the_next_sign_in(s
 def test_a_claim_that_is_no_id_proves_nothing(sign_in, claim):
     ada = sign_in(claim)
     assert (ada.orcid, ada.proven_orcid) == ("", "")
+
+
+@pytest.mark.parametrize("browser", ["the same", "another"])
+def test_the_id_of_the_first_sign_in_comes_into_the_new_profile(newcomer, run_tasks, find_link, browser):
+    client = newcomer(orcid=ORCID)
+    form = {"username": "grace", "name": "Grace", "address": "grace@example.org", "terms": "on"}
+    assert client.post("/register/", form).status_code == 302
+    run_tasks()
+    opened = client if browser == "the same" else Client()
+    opened.post(find_link(mail.outbox[-1]), {"is_mine": "on"})
+    grace = Profile.objects.get(username="grace")
+    assert (grace.orcid, grace.proven_orcid) == (ORCID, ORCID)
+
+
+def test_the_id_comes_along_when_a_profile_is_joined(newcomer, ada, give_address, run_tasks, find_link):
+    give_address(ada, "ada@example.org", primary=True)
+    client = newcomer(orcid=ORCID)
+    client.post("/associate/", {"address": "ada@example.org"})
+    run_tasks()
+    client.post(find_link(mail.outbox[-1]))
+    ada.refresh_from_db()
+    assert (ada.orcid, ada.proven_orcid) == (ORCID, ORCID)

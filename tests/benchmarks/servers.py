@@ -1,4 +1,4 @@
-"""Gunicorn as production runs it, with one worker, and a client that keeps its connection."""
+"""Gunicorn as production runs it, and a client that keeps its connection."""
 
 import http.client
 import os
@@ -43,12 +43,21 @@ class Server:
 
 @contextmanager
 def serve(application: str, **variables: str) -> Iterator[Server]:
-    """Run one Gunicorn with one worker until the block ends."""
+    """Run one Gunicorn until the block ends, with one worker unless GUNICORN_WORKERS says otherwise."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", "1"]
-    command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "error", "--no-control-socket"]
+    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers"]
+    command += [
+        variables.get("GUNICORN_WORKERS", "1"),
+        "--worker-class",
+        "gthread",
+        "--threads",
+        "4",
+        "--log-level",
+        "error",
+        "--no-control-socket",
+    ]
     # Log lines are written as in production, and thrown away.
     process = subprocess.Popen(command, env={**os.environ, **variables}, stdout=subprocess.DEVNULL)
     try:

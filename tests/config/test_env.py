@@ -237,3 +237,20 @@ def test_what_is_no_mapping_is_a_mistake(value):
     env = Environment({"X": value})
     assert env.mapping("X") == {}
     assert find_mistakes(env) == ["X"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "mistakes"),
+    [
+        ({}, []),
+        ({"SEARCH": "https://search.example.org"}, ["SITE"]),
+        ({"SEARCH": "https://search.example.org", "SITE": ""}, ["SITE"]),
+        ({"SEARCH": "https://search.example.org", "SITE": "https://profile.example.org/"}, []),
+        ({"SITE": "profile.example.org"}, ["SITE"]),
+        ({"SITE": "ftp://profile.example.org"}, ["SITE"]),
+    ],
+)
+def test_an_address_is_a_whole_one_and_there_when_another_variable_wants_it(variables, mistakes):
+    env = Environment(variables)
+    assert env.address("SITE", wanted_by="SEARCH") == variables.get("SITE", "").rstrip("/")
+    assert find_mistakes(env) == mistakes

@@ -48,6 +48,14 @@ def test_a_change_puts_the_profile_there_in_the_services_words(ada, remote, serv
     assert "_id" not in document
 
 
+def test_every_address_in_the_service_is_a_whole_one_of_ours(ada, remote, service):
+    edit(ada, portrait="images/0123456789abcdef-160.jpg")
+    tell_search.call()
+    (document,) = service.documents.values()
+    addresses = [document["primary_url"], document["owner"]["url"], document["thumbnail_url"]]
+    assert all(address.startswith("https://profile.example.org/") for address in addresses), addresses
+
+
 def test_only_what_everyone_may_see_is_sent(ada, remote, service):
     edit(ada, about="<p>canary</p>", layout={"audiences": {"about_user": "members"}})
     tell_search.call()

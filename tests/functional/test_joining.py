@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from django.db import transaction
 from django.test import Client
@@ -13,6 +12,7 @@ from knowledge_commons_profiles.accounts.models import User, Verification
 from knowledge_commons_profiles.accounts.pending import PendingLogin, store_pending
 from knowledge_commons_profiles.accounts.verification import create_verification
 from knowledge_commons_profiles.profiles.models import Profile
+from tests.functional.axe import find_violations
 
 LONG_PROVIDER = "Rheinische Friedrich-Wilhelms-Universität Bonn und Forschungszentrum جامعة"
 
@@ -54,14 +54,6 @@ def make_link(purpose=Verification.Purpose.REGISTER, **options):
     }
     _, secret = create_verification(purpose, address="li@example.org", pending=pending, request=wish, **options)
     return f"/activate/{secret}/"
-
-
-def find_violations(tab):
-    return [
-        f"{scheme}: {found['id']}: {found['nodes'][0]['html']}"
-        for scheme in ("light", "dark")
-        for found in (tab.emulate_media(color_scheme=scheme), Axe().run(tab))[1].response["violations"]
-    ]
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -1,19 +1,16 @@
 """The settings of an account in a real browser: by keyboard, without JavaScript, at both widths, in both schemes."""
 
-from typing import Literal
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from knowledge_commons_profiles.accounts.models import EmailAddress, Export, LoginMethod, User
 from knowledge_commons_profiles.memberships.models import Membership, Network
 from knowledge_commons_profiles.profiles.models import Profile
 from tests.accounts.holdings import give_address, give_method
+from tests.functional.axe import find_violations
 from tests.functional.test_reflow import FIND_OUTSIDERS, FIND_SMALL
 
 pytestmark = pytest.mark.django_db
 
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LONG = "an-address-as-long-as-the-rules-allow." + "subdomain." * 14 + "example.org"
 
 
@@ -45,10 +42,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(member, page, part, width):
     assert tab.evaluate(FIND_OUTSIDERS) == []
     assert tab.evaluate("document.documentElement.scrollWidth") == width
     assert tab.locator(":is(a, button, summary, input):visible").evaluate_all(FIND_SMALL) == []
-    for scheme in SCHEMES:
-        tab.emulate_media(color_scheme=scheme)
-        violations = Axe().run(tab).response["violations"]
-        assert [f"{scheme}: {found['id']}: {found['nodes'][0]['html']}" for found in violations] == []
+    assert find_violations(tab) == []
 
 
 @pytest.mark.parametrize("javascript", [True, False])

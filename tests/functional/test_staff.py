@@ -1,7 +1,6 @@
 """Staff at work in a real browser: every page readable for everybody, under the policy, and done by keyboard."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -9,7 +8,7 @@ from knowledge_commons_profiles.accounts.models import User
 from knowledge_commons_profiles.demo.world import KEEPER
 from knowledge_commons_profiles.profiles.editing import change_profile
 from knowledge_commons_profiles.profiles.models import Act, Profile, Version
-from tests.functional.test_accessibility import SCHEMES
+from tests.functional.axe import find_violations
 from tests.functional.test_reflow import FIND_OUTSIDERS, FIND_SMALL
 
 WHO = "bhaskara"  # no other test looks at him
@@ -59,10 +58,7 @@ def vandalised(keeper):
 @pytest.mark.parametrize("address", OURS.values(), ids=OURS)
 def test_axe_finds_nothing_and_nothing_sticks_out(unfolded, vandalised, keeper, address, width):
     tab = unfolded(address, width=width, person=keeper)
-    for scheme in SCHEMES:
-        tab.emulate_media(color_scheme=scheme)
-        violations = Axe().run(tab).response["violations"]
-        assert [f"{scheme}: {found['id']}: {found['nodes'][0]['html']}" for found in violations] == []
+    assert find_violations(tab) == []
     assert tab.evaluate(FIND_OUTSIDERS) == []
     assert tab.locator(":is(a, button, summary, input):visible").evaluate_all(FIND_SMALL) == []
 

@@ -13,6 +13,7 @@ from knowledge_commons_profiles.accounts.asking import forget_awaited
 from knowledge_commons_profiles.accounts.forms import ActivationForm
 from knowledge_commons_profiles.accounts.joining import LoginTakenError, get_joined_profile, join
 from knowledge_commons_profiles.accounts.models import LoginMethod, Verification
+from knowledge_commons_profiles.accounts.orcids import note_proven_orcid
 from knowledge_commons_profiles.accounts.pending import find_pending
 from knowledge_commons_profiles.accounts.registration import AddressTakenError, UsernameGoneError, register
 from knowledge_commons_profiles.accounts.signing_in import sign_in
@@ -67,10 +68,13 @@ def refuse(secret: str) -> None:
     Verification.objects.filter(pk=verification.pk).update(request={})
 
 
+@transaction.atomic
 def activate_link(secret: str, verification: Verification, *, username: str) -> LoginMethod:
-    if verification.purpose == Purpose.JOIN:
-        return join(secret)
-    return register(secret, username=username)
+    """Do what the link is for. The iD that the provider proved when the mail was asked for comes along."""
+    is_joining = verification.purpose == Purpose.JOIN
+    method = join(secret) if is_joining else register(secret, username=username)
+    note_proven_orcid(method.profile, verification.request.get("orcid", ""))
+    return method
 
 
 def welcome(request: HttpRequest, method: LoginMethod, verification: Verification) -> HttpResponse:

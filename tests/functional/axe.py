@@ -1,0 +1,18 @@
+"""What axe complains of on a page, in light and in dark."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+EVERYTHING = {"resultTypes": ["violations"]}
+# Nothing but colours changes with the scheme.
+COLOURS = {**EVERYTHING, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+
+
+def find_violations(tab: Page) -> list[str]:
+    """Return the rule and the first place of each, with the scheme in which it is broken."""
+    found = []
+    for scheme, options in (("light", EVERYTHING), ("dark", COLOURS)):
+        tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its two words
+        violations = Axe().run(tab, options=options).response["violations"]
+        found += [f"{scheme}: {broken['id']}: {broken['nodes'][0]['html']}" for broken in violations]
+    return found
