@@ -57,7 +57,7 @@ class Authorization(AuthorizationView):  # type: ignore[misc]  # the library has
         return response
 
     def form_invalid(self, form: AllowForm) -> HttpResponse:
-        raise BadRequest("a field of the consent is missing or wrong")
+        raise BadRequest(f"the consent lacks {sorted(form.errors)}")
 
     def create_authorization_response(
         self,
