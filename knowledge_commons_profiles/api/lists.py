@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 
 from knowledge_commons_profiles.api.cursors import build_cursor, read_cursor
 from knowledge_commons_profiles.memberships.merging import build_deciding_state
 from knowledge_commons_profiles.memberships.models import Membership, Network
+from knowledge_commons_profiles.profiles.changes import KEPT
 from knowledge_commons_profiles.profiles.models import Change, Profile, ProfileQuerySet
 
 AFTER = "members"
@@ -54,7 +56,7 @@ def filter_people(network: Network | None, updated_since: datetime | None) -> Pr
         someone_says_yes = Membership.objects.filter(network=network, state=Membership.State.YES)
         people = people.filter(pk__in=someone_says_yes.values("profile"))
         people = people.alias(state=build_deciding_state(network)).filter(state=Membership.State.YES)
-    if updated_since is not None:
+    if updated_since is not None and updated_since > timezone.now() - KEPT:  # else nobody knows who did not change
         changed = Change.objects.filter(happened_at__gte=updated_since).values("profile_number")
         people = people.filter(Q(updated_at__gte=updated_since) | Q(pk__in=changed))
     return people

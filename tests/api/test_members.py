@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from knowledge_commons_profiles.accounts.models import Service
 from knowledge_commons_profiles.api.cursors import build_cursor
-from knowledge_commons_profiles.profiles.changes import record_change
+from knowledge_commons_profiles.profiles.changes import KEPT, record_change
 from knowledge_commons_profiles.profiles.models import Change, Profile
 from tests.factories import MembershipFactory, NetworkFactory, ProfileFactory
 
@@ -97,6 +97,12 @@ def test_only_those_of_whom_something_changed(service, ada, ben):
     record_change(ada, Change.Kind.ADDRESS)
     Profile.objects.filter(pk=ben.pk).update(updated_at=moment)
     assert read_names(service.get(ADDRESS, {"updated_since": moment.isoformat()})) == ["ada", "ben"]
+
+
+def test_of_a_time_that_nobody_remembers_everybody_is_told(service, ada, ben):
+    Change.objects.all().delete()
+    Profile.objects.update(updated_at=timezone.now() - 2 * KEPT)
+    assert read_names(service.get(ADDRESS, {"updated_since": (timezone.now() - KEPT).isoformat()})) == ["ada", "ben"]
 
 
 def test_filters_stay_on_the_next_page(service):

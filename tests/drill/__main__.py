@@ -32,7 +32,7 @@ MONITOR = "monitor"
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", help="break one thing, such as site, PostgreSQL, Redis, identity provider, monitor")
+    parser.add_argument("--only", action="append", help="break this thing alone; may be given several times")
     parser.add_argument("--picture", type=Path, help="draw what CloudWatch holds afterwards")
     parser.add_argument("--compose", action="store_true", help="break the production stack on a Docker Engine")
     options = parser.parse_args()
@@ -48,7 +48,7 @@ def main() -> int:
         )
         drill = Drill(stack, lambda: find_alarming(config, cloudwatch))
         drill.begin()
-        for name in [options.only] if options.only else [*stack.gates, MONITOR]:
+        for name in options.only or [*stack.gates, MONITOR]:
             drill.break_one(name)
         if options.picture:
             options.picture.write_text(draw(config, cloudwatch), encoding="utf-8")

@@ -208,8 +208,7 @@ def pause(stack: Stack, service: str) -> Breaker:
 
 def change_certificate(stack: Stack, secrets: Path, *, days: int) -> None:
     write_keys(secrets, HOST, days=days)
-    with (secrets / "trusted.pem").open("ab") as trusted:
-        trusted.write((secrets / "server.pem").read_bytes())
+    (secrets / "trusted.pem").write_bytes((secrets / "server.pem").read_bytes())
     stack.compose("restart", "traefik")
     stack.compose("restart", "monitor")
 
