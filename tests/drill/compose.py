@@ -26,11 +26,11 @@ WORKER_LATE_S = 10 * 60  # observability/health.py: then a waiting task is late
 EVERYTHING = tuple(f"probe-{name}" for name in ("site", "home", "health", "directory", "sign_in"))
 LOAD = "from knowledge_commons_profiles.demo.world import load_world; load_world(has_pictures=False)"
 HOLD = (
-    "from django.db import connection, transaction; import time\n"
+    "from django.db import connection, transaction\n"
     "with transaction.atomic(), connection.cursor() as cursor:\n"
     "    cursor.execute('SET statement_timeout = 0')\n"
-    "    cursor.execute('LOCK TABLE profiles_profile IN ACCESS EXCLUSIVE MODE')\n"
-    "    time.sleep(600)\n"
+    "    cursor.execute('LOCK TABLE profiles_listing IN ACCESS EXCLUSIVE MODE')\n"
+    "    cursor.execute('SELECT pg_sleep(600)')\n"
 )
 # The provider of this machine has no TLS, which production refuses.
 SETTINGS = """
@@ -214,7 +214,7 @@ def change_certificate(stack: Stack, secrets: Path, *, days: int) -> None:
 
 
 def hold_table(stack: Stack, *alarms: str) -> Breaker:
-    """Hold everybody's profiles as a migration that went wrong would: whatever asks for them waits for its limit."""
+    """Hold the directory as a migration that went wrong would: whoever searches waits for the limit."""
     holding: list[subprocess.Popen[bytes]] = []
 
     def close() -> None:
