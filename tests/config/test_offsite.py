@@ -3,25 +3,18 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import boto3
 import pytest
 
-from tests.aws import KEYS, run_aws
+from tests.aws import KEYS
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "profiles_2026-11-24T03-15-00Z"
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # botocore's sockets
-
-
-@pytest.fixture(scope="module")
-def s3_url() -> Iterator[str]:
-    with run_aws() as url:
-        yield url
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,18 +11,12 @@ import boto3
 import pytest
 
 from config.addresses import find_origins
-from tests.aws import KEYS, run_aws
+from tests.aws import KEYS
 from tests.machine import find_free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # botocore's sockets
-
-
-@pytest.fixture(scope="module")
-def s3_url() -> Iterator[str]:
-    with run_aws() as url:
-        yield url
 
 
 @pytest.fixture
