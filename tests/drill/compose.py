@@ -23,7 +23,12 @@ OVERLAY = Path(__file__).with_name("overlay.yml")
 SECRETS = "/run/secrets"
 TOKEN = "the-drills-own"
 WORKER_LATE_S = 10 * 60  # observability/health.py: then a waiting task is late
-EVERYTHING = tuple(f"probe-{name}" for name in ("site", "home", "health", "directory", "sign_in"))
+EVERYTHING = tuple(f"probe-{name}" for name in ("site", "home", "health", "directory", "sign_in", "certificate"))
+# The home page needs none.
+WITHOUT_A_DATABASE = (
+    "probe-health", "probe-directory", "probe-sign_in",
+    "component-postgres-db", "component-migrations", "component-worker",
+)  # fmt: skip
 LOAD = "from knowledge_commons_profiles.demo.world import load_world; load_world(has_pictures=False)"
 HOLD = (
     "from django.db import connection, transaction\n"
@@ -95,8 +100,8 @@ def run_compose_stack(folder: Path) -> Iterator[ComposeStack]:
                 frozenset({"probe-certificate"}),
             ),
             "slow queries": hold_table(stack, "probe-directory"),
-            "PostgreSQL": stop(stack, "postgres", *EVERYTHING),
-            "Traefik": stop(stack, "traefik", *EVERYTHING, "probe-certificate"),
+            "PostgreSQL": stop(stack, "postgres", *WITHOUT_A_DATABASE),
+            "Traefik": stop(stack, "traefik", *EVERYTHING),
         }
         yield ComposeStack(
             variables,
