@@ -55,7 +55,7 @@ def forget_changes(profile: Profile) -> None:
 
 @task()
 def forget_old_changes() -> None:
-    """Delete what every reader has long read, and remember how far, so that the feed can tell who comes too late."""
+    """Delete what is older than any reader should be, and remember how far: the feed tells who comes too late."""
     old = Change.objects.filter(happened_at__lt=timezone.now() - KEPT)
     last = old.exclude(kind=Change.Kind.SIGNED_OUT).order_by("transaction", "pk").last()
     with transaction.atomic():
