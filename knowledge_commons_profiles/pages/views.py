@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import conditional_page, require_safe
 
+from knowledge_commons_profiles.core.hosts import build_canonical_url
 from knowledge_commons_profiles.core.html import clean_page
 from knowledge_commons_profiles.pages.links import REGISTRATION_SLUG, find_button, page_url
 from knowledge_commons_profiles.pages.models import SitePage
@@ -59,7 +60,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Allow: /",
         "Disallow: /login/",
         "",
-        f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
+        f"Sitemap: {build_canonical_url(request, '/sitemap.xml')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN_TEXT)
 
@@ -71,7 +72,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         raise Http404
     text = build_security_txt(
         contact=settings.SECURITY_CONTACT,
-        address=request.build_absolute_uri(reverse("pages:security_txt")),
+        address=build_canonical_url(request, reverse("pages:security_txt")),
         today=timezone.now().date(),
     )
     return HttpResponse(text, content_type=PLAIN_TEXT)
