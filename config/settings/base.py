@@ -121,6 +121,7 @@ DATABASES["default"].update(
                 "check": refuse_closed,
             },
             "connect_timeout": 5,
+            "prepare_threshold": 1,  # for the queries of core/prepared.py: the ORM's are never prepared
             # Our queries are short. Compiling them or starting parallel workers for them took longer than running them.
             "options": (
                 f"-c statement_timeout={env.number('DATABASE_STATEMENT_TIMEOUT', default=20)}s"
