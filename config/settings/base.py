@@ -340,6 +340,9 @@ CC_SEARCH_TIMEOUT = env.number("CC_SEARCH_TIMEOUT", default=5, minimum=1)
 # Our own address, for those who read us in the background; pages take it from the request.
 SITE_URL = env.address("SITE_URL", wanted_by="CC_SEARCH_URL")
 
+# Addresses of other services have to be https; local settings alone let this machine itself do without.
+HTTPS_ONLY = True
+
 # Sister services that hear what happens to members, in the forms of the older service (webhooks/configured.py).
 WEBHOOK_TOKEN = env.text("WEBHOOK_TOKEN", default="")
 WORKS_UPDATE_ENDPOINTS = env.words("WORKS_UPDATE_ENDPOINTS", default="")
@@ -349,7 +352,6 @@ WORDPRESS_EMAIL_UPDATE_URL = env.text("WORDPRESS_EMAIL_UPDATE_URL", default="")
 WORDPRESS_AVATAR_UPDATE_URL = env.text("WORDPRESS_AVATAR_UPDATE_URL", default="")
 
 # Lending our sign-in to sister services (broker/), in the older service's way and as an OpenID provider.
-BROKER_HTTPS_ONLY = True
 BROKER_WORDPRESS_CALLBACK = env.text("BROKER_WORDPRESS_CALLBACK", default="")
 BROKER_WORDPRESS_ALLOWED_DOMAINS = env.words("BROKER_WORDPRESS_ALLOWED_DOMAINS", default="")
 BROKER_WORKS_CALLBACK = env.text("BROKER_WORKS_CALLBACK", default="")
