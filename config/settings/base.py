@@ -188,6 +188,9 @@ SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # then the provider is asked again wheth
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True  # no script of ours reads it: forms bring the token
+MESSAGE_STORAGE = "knowledge_commons_profiles.core.messages.MessageStorage"
+MESSAGES_COOKIE_NAME = "messages"
 CSRF_FAILURE_VIEW = "knowledge_commons_profiles.pages.errors.csrf_failure"
 
 # Signing in: CILogon, or any OpenID provider whose discovery document is named here (accounts/oidc.py).
