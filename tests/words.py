@@ -7,6 +7,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -22,12 +23,14 @@ TEMPLATES = APPS / "templates"
 LOCALE = APPS / "locale"
 LANGUAGES = ("es",)
 WIDTH = 110
+NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)  # the same strings make the same files, whenever they are made
 KEYWORDS = [
     f"{kind}{lazy}" for kind in ("gettext", "ngettext", "pgettext", "npgettext") for lazy in ("", "_lazy", "_noop")
 ]
 TEXT = r"u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 CALL = re.compile(rf" (n?p?gettext|_)\((({TEXT})(?:, {TEXT})*)(?:, ?count)?\) ")
-DATES = re.compile(r'^"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By):.*\n', re.MULTILINE)
+UNWANTED = "POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By|Report-Msgid-Bugs-To"
+DATES = re.compile(rf'^"({UNWANTED}):.*\n', re.MULTILINE)
 
 type Found = tuple[str, str, str]  # context, message, plural; "" where there is none
 
@@ -60,11 +63,12 @@ def read_catalog(language: str) -> Catalog:
 def print_po(catalog: Catalog) -> str:
     """Return the file without dates and line numbers: they change with everything and tell nobody anything."""
     printed = BytesIO()
-    write_po(printed, catalog, width=WIDTH, sort_by_file=True, include_lineno=False, ignore_obsolete=True)
+    write_po(printed, catalog, width=WIDTH, sort_output=True, include_lineno=False, ignore_obsolete=True)
     return DATES.sub("", printed.getvalue().decode())
 
 
 def compile_mo(catalog: Catalog) -> bytes:
+    catalog.creation_date = catalog.revision_date = NO_DATE
     compiled = BytesIO()
     write_mo(compiled, catalog)
     return compiled.getvalue()
@@ -109,9 +113,9 @@ def iter_in_template(text: str) -> Iterator[Found]:
 
 
 def iter_in_code(source: bytes) -> Iterator[Found]:
-    for _line, function, given, _comments in extract_python(BytesIO(source), KEYWORDS, [], {}):
-        kind = function.partition("_")[0]
-        texts = list(given) if isinstance(given, tuple) else [given]
+    for _line, function, given, _comments in extract_python(BytesIO(source), dict.fromkeys(KEYWORDS), [], {}):
+        kind = str(function).partition("_")[0]
+        texts: list[str | None] = [given] if given is None or isinstance(given, str) else list(given)
         number = 1 + ("pgettext" in kind) + kind.startswith("n")
         if texts[0]:  # what is no plain text was collected where it stands: gettext_noop, or a table of labels
             yield build_found(kind, texts[:number])

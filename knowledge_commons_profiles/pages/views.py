@@ -55,7 +55,7 @@ def works(_request: HttpRequest) -> HttpResponseRedirect:
 
 
 @login_not_required
-@csrf_exempt  # a page that is kept for all strangers holds no token, and the words of pages are all that a forger could change
+@csrf_exempt  # pages that are kept for all strangers hold no token, and a forger could change nothing but words
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponseRedirect:
     """Keep the language that the visitor chose, and go back to where they were."""
