@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -115,7 +116,8 @@ def iter_in_template(text: str) -> Iterator[Found]:
 def iter_in_code(source: bytes) -> Iterator[Found]:
     for _line, function, given, _comments in extract_python(BytesIO(source), dict.fromkeys(KEYWORDS), [], {}):
         kind = str(function).partition("_")[0]
-        texts: list[str | None] = [given] if given is None or isinstance(given, str) else list(given)
+        several: Any = given if isinstance(given, tuple) else (given,)  # Babel's types know tuples alone
+        texts: list[str | None] = list(several)
         number = 1 + ("pgettext" in kind) + kind.startswith("n")
         if texts[0]:  # what is no plain text was collected where it stands: gettext_noop, or a table of labels
             yield build_found(kind, texts[:number])
