@@ -114,10 +114,10 @@ def iter_in_template(text: str) -> Iterator[Found]:
 
 
 def iter_in_code(source: bytes) -> Iterator[Found]:
-    for _line, function, given, _comments in extract_python(BytesIO(source), dict.fromkeys(KEYWORDS), [], {}):
-        kind = str(function).partition("_")[0]
-        several: Any = given if isinstance(given, tuple) else (given,)  # Babel's types know tuples alone
-        texts: list[str | None] = list(several)
+    found: Iterator[Any] = extract_python(BytesIO(source), dict.fromkeys(KEYWORDS), [], {})  # Babel's types are too narrow
+    for _line, function, given, _comments in found:
+        kind = function.partition("_")[0]
+        texts = list(given) if isinstance(given, tuple) else [given]
         number = 1 + ("pgettext" in kind) + kind.startswith("n")
         if texts[0]:  # what is no plain text was collected where it stands: gettext_noop, or a table of labels
             yield build_found(kind, texts[:number])

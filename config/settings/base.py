@@ -122,6 +122,7 @@ DATABASES["default"].update(
                 "check": refuse_closed,
             },
             "connect_timeout": 5,
+            "prepare_threshold": 1,  # for the queries of core/prepared.py: the ORM's are never prepared
             # Our queries are short. Compiling them or starting parallel workers for them took longer than running them.
             "options": (
                 f"-c statement_timeout={env.number('DATABASE_STATEMENT_TIMEOUT', default=20)}s"
@@ -188,6 +189,9 @@ SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # then the provider is asked again wheth
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True  # no script of ours reads it: forms bring the token
+MESSAGE_STORAGE = "knowledge_commons_profiles.core.messages.MessageStorage"
+MESSAGES_COOKIE_NAME = "messages"
 CSRF_FAILURE_VIEW = "knowledge_commons_profiles.pages.errors.csrf_failure"
 
 # Signing in: CILogon, or any OpenID provider whose discovery document is named here (accounts/oidc.py).
@@ -342,6 +346,9 @@ CC_SEARCH_TIMEOUT = env.number("CC_SEARCH_TIMEOUT", default=5, minimum=1)
 # Our own address, for those who read us in the background; pages take it from the request.
 SITE_URL = env.address("SITE_URL", wanted_by="CC_SEARCH_URL")
 
+# Addresses of other services have to be https; local settings alone let this machine itself do without.
+HTTPS_ONLY = True
+
 # Sister services that hear what happens to members, in the forms of the older service (webhooks/configured.py).
 WEBHOOK_TOKEN = env.text("WEBHOOK_TOKEN", default="")
 WORKS_UPDATE_ENDPOINTS = env.words("WORKS_UPDATE_ENDPOINTS", default="")
@@ -351,7 +358,6 @@ WORDPRESS_EMAIL_UPDATE_URL = env.text("WORDPRESS_EMAIL_UPDATE_URL", default="")
 WORDPRESS_AVATAR_UPDATE_URL = env.text("WORDPRESS_AVATAR_UPDATE_URL", default="")
 
 # Lending our sign-in to sister services (broker/), in the older service's way and as an OpenID provider.
-BROKER_HTTPS_ONLY = True
 BROKER_WORDPRESS_CALLBACK = env.text("BROKER_WORDPRESS_CALLBACK", default="")
 BROKER_WORDPRESS_ALLOWED_DOMAINS = env.words("BROKER_WORDPRESS_ALLOWED_DOMAINS", default="")
 BROKER_WORKS_CALLBACK = env.text("BROKER_WORKS_CALLBACK", default="")

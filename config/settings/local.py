@@ -33,7 +33,7 @@ EMAIL_BACKEND = env.text("DJANGO_EMAIL_BACKEND", default="django.core.mail.backe
 EMAIL_FILE_PATH = str(Path(MEDIA_ROOT).with_name("mail"))
 
 # Services on this machine have no TLS, and the provider's key is made when none is given.
-BROKER_HTTPS_ONLY = False
+HTTPS_ONLY = False
 OAUTH2_PROVIDER = build_openid_provider(
     key=OAUTH2_PROVIDER["OIDC_RSA_PRIVATE_KEY"] or find_or_make_key(Path(MEDIA_ROOT).with_name("openid-key.pem")),
     site_url=SITE_URL,

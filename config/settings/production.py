@@ -27,6 +27,7 @@ SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
 CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+MESSAGES_COOKIE_NAME = f"{COOKIE_PREFIX}messages"
 SECURE_CSP = {**SECURE_CSP, "upgrade-insecure-requests": True}
 
 # Static files: collected at build time under names that change with their content, so browsers keep them for ever.

@@ -1,5 +1,8 @@
 """Signing in: from a login method to a session."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib.auth import login
 from django.db import transaction
 from django.http import HttpRequest
@@ -12,6 +15,8 @@ from knowledge_commons_profiles.accounts.societies import enqueue_sync
 from knowledge_commons_profiles.profiles.models import Profile
 
 BACKEND = "knowledge_commons_profiles.accounts.backends.SessionBackend"
+# From its beginning, however much it is used: without this every change of a session would begin the time anew.
+LONGEST_SESSION = timedelta(seconds=settings.SESSION_COOKIE_AGE)
 
 
 class ClosedAccountError(Exception):
@@ -31,6 +36,7 @@ def sign_in(request: HttpRequest, method: LoginMethod, *, provider_session: str 
     method.last_used_at = timezone.now()
     method.save(update_fields=["last_used_at", "idp_name"])
     login(request, user, backend=BACKEND)
+    request.session.set_expiry(timezone.now() + LONGEST_SESSION)
     forget_pending(request.session)
     request.session[LOGIN_METHOD_KEY] = method.pk
     request.session[PROVIDER_SESSION_KEY] = provider_session

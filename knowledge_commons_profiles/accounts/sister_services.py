@@ -14,7 +14,8 @@ from django.http import HttpRequest
 from django.tasks import task
 
 from knowledge_commons_profiles.accounts.models import Service
-from knowledge_commons_profiles.profiles.loading import Row, fetch, restore
+from knowledge_commons_profiles.core.prepared import Row, select
+from knowledge_commons_profiles.profiles.loading import restore
 
 NOTED_FOR_S = 60  # by this process; a cache that has forgotten meanwhile is told again
 _NOTED: dict[int, float] = {}
@@ -47,17 +48,21 @@ def read_bearer(request: HttpRequest) -> str:
 
 
 def find_service(token: str) -> Service | None:
-    """Return whose token this is. `STATIC_API_BEARER` belongs to a service with every scope that no table holds.
-
-    Costs one query, and no more for the shared token.
-    """
+    """Return whose token this is. Costs one query, and none for the shared token."""
     if not token:
         return None
+    if shared := find_shared(token):
+        return shared
+    rows = select(BY_TOKEN, hash_token(token))
+    return restore_service(rows[0]) if rows else None
+
+
+def find_shared(token: str) -> Service | None:
+    """Return the service of `STATIC_API_BEARER`, which has every scope and is in no table, if this is its token."""
     shared: str = settings.STATIC_API_BEARER
     if shared and hmac.compare_digest(token.encode(), shared.encode()):
         return Service(name=SHARED, scopes=list(Service.Scope))
-    rows = fetch(BY_TOKEN, hash_token(token))
-    return restore_service(rows[0]) if rows else None
+    return None
 
 
 def restore_service(row: Row) -> Service:

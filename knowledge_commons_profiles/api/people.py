@@ -11,7 +11,8 @@ from hashlib import sha256
 
 from django.conf import settings
 
-from knowledge_commons_profiles.profiles.loading import EACH_COPY, INTERESTS, MEMBERSHIPS, Row, attach, fetch, restore
+from knowledge_commons_profiles.core.prepared import Row, select
+from knowledge_commons_profiles.profiles.loading import EACH_COPY, INTERESTS, MEMBERSHIPS, attach, restore
 from knowledge_commons_profiles.profiles.models import Profile
 
 FIRST_LIST = 9  # columns of a row before those that hold lists
@@ -93,16 +94,16 @@ def find_person(username: str, *, with_addresses: bool) -> People:
     """Return the member of this name, in any case, with everything; nobody when there is none."""
     if "\x00" in username:  # PostgreSQL's text holds none
         return People([])
-    return People(fetch(WHOLE_BY_NAME, with_addresses, username.lower()))
+    return People(select(WHOLE_BY_NAME, with_addresses, username.lower()))
 
 
 def find_people(numbers: Sequence[int], *, with_addresses: bool) -> People:
-    return People(fetch(WHOLE_BY_NUMBER, with_addresses, list(numbers)))
+    return People(select(WHOLE_BY_NUMBER, with_addresses, list(numbers)))
 
 
 def find_summaries(numbers: Sequence[int], *, with_addresses: bool) -> People:
     """Return these members without networks and groups."""
-    return People(fetch(SUMMARIES, with_addresses, list(numbers)))
+    return People(select(SUMMARIES, with_addresses, list(numbers)))
 
 
 def restore_person(row: Row) -> Person:

@@ -13,6 +13,7 @@ from django.core.cache import caches
 from django.urls import reverse
 
 from knowledge_commons_profiles.broker.models import Callback
+from knowledge_commons_profiles.core.addresses import is_secure_address
 
 LONGEST_CALLBACK = 500
 LONGEST_REDIRECT = 1500
@@ -62,10 +63,9 @@ def split(address: str, *, longest: int) -> SplitResult | None:
         parts = urlsplit(address)
     except ValueError:
         return None
-    schemes = {"https"} if settings.BROKER_HTTPS_ONLY else {"https", "http"}
-    if parts.scheme not in schemes or "@" in parts.netloc or parts.fragment or parts.netloc != parts.netloc.lower():
+    if not is_secure_address(address) or parts.fragment or parts.netloc != parts.netloc.lower():
         return None
-    return parts if parts.netloc else None
+    return parts
 
 
 def add_to_query(address: str, **given: str) -> str:

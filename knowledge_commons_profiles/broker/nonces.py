@@ -1,18 +1,36 @@
 """Nonces: each is good once, for a minute. They are in the database, so that losing Redis changes nothing."""
 
+import json
 from datetime import timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 from typing import NamedTuple
 
-from django.db import connection
 from django.tasks import task
 from django.utils import timezone
 
-from knowledge_commons_profiles.accounts.models import LoginMethod
+from knowledge_commons_profiles.accounts.models import LoginMethod, Service
+from knowledge_commons_profiles.accounts.sister_services import (
+    BY_TOKEN,
+    find_service,
+    find_shared,
+    hash_token,
+    restore_service,
+)
 from knowledge_commons_profiles.broker.models import Nonce
+from knowledge_commons_profiles.core.prepared import select
 
 GOOD_FOR = timedelta(seconds=60)
+
+CONSUMING = """
+    DELETE FROM broker_nonce USING accounts_loginmethod AS method
+     WHERE digest = %s AND expires_at > %s AND method.id = login_method_id
+ RETURNING method.id AS method_id, method.subject"""
+CONSUMING_FOR = f"""
+    WITH caller AS ({BY_TOKEN}),
+         used AS ({CONSUMING.replace("RETURNING", "AND EXISTS (SELECT FROM caller WHERE scopes @> %s) RETURNING")})
+    SELECT caller.*, used.method_id, used.subject FROM caller LEFT JOIN used ON true
+"""  # noqa: S608 (our own text)
 
 
 class Confirmed(NamedTuple):
@@ -34,15 +52,25 @@ def consume_nonce(nonce: str) -> Confirmed | None:
 
     One statement: of two requests at once the second finds no row.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM broker_nonce USING accounts_loginmethod AS method"
-            " WHERE digest = %s AND expires_at > %s AND method.id = login_method_id"
-            " RETURNING method.id, method.subject",
-            [digest(nonce), timezone.now()],
-        )
-        row = cursor.fetchone()
-    return Confirmed(*row) if row else None
+    rows = select(CONSUMING, digest(nonce), timezone.now())
+    return Confirmed(*rows[0]) if rows else None
+
+
+def consume_for(token: str, nonce: str | None) -> tuple[Service | None, Confirmed | None]:
+    """Return whose token this is, and what `consume_nonce` says. Only a service that may know uses a nonce up.
+
+    One statement as well, because services wait for it; without a nonce it only finds the service.
+    """
+    if not token:
+        return None, None
+    if (service := find_shared(token)) or nonce is None:
+        return service or find_service(token), consume_nonce(nonce) if nonce else None
+    needed = json.dumps([Service.Scope.SIGN_IN])
+    rows = select(CONSUMING_FOR, hash_token(token), digest(nonce), timezone.now(), needed)
+    if not rows:
+        return None, None
+    *caller, method_id, subject = rows[0]
+    return restore_service(tuple(caller)), Confirmed(method_id, subject) if method_id else None
 
 
 def digest(nonce: str) -> str:

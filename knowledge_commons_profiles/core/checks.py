@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 (Django's name)
 from django.http.request import validate_host
 
+from knowledge_commons_profiles.core.addresses import THIS_MACHINE
 from knowledge_commons_profiles.core.cookies import is_under
 
 PROMPTS = ("NEVER", "TEST", "ALWAYS")
-THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", re.IGNORECASE)
 
 

@@ -12,8 +12,6 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 
-MESSAGES_COOKIE = "messages"  # Django's own name, set for the session's domain
-
 
 class CookieDomainMiddleware:
     """Belongs outside of whatever sets these cookies."""
@@ -34,7 +32,7 @@ def iter_domains(request: HttpRequest) -> Iterator[tuple[str, str]]:
     host = split_domain_port(request.get_host())[0]
     yield settings.SESSION_COOKIE_NAME, find_cookie_domain(host, settings.SESSION_COOKIE_DOMAIN or "")
     yield settings.CSRF_COOKIE_NAME, find_cookie_domain(host, settings.CSRF_COOKIE_DOMAIN or "")
-    yield MESSAGES_COOKIE, find_cookie_domain(host, settings.SESSION_COOKIE_DOMAIN or "")
+    yield settings.MESSAGES_COOKIE_NAME, find_cookie_domain(host, settings.SESSION_COOKIE_DOMAIN or "")
     yield settings.LANGUAGE_COOKIE_NAME, find_cookie_domain(host, settings.SESSION_COOKIE_DOMAIN or "")
 
 

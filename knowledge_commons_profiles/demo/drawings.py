@@ -1,4 +1,4 @@
-"""Portraits and covers of the demo world, drawn by a program: nothing is downloaded and nobody's face is used.
+"""Portraits, covers and logos of the demo world, drawn by a program: nothing is downloaded and nobody's face is used.
 
 The same name always gives the same picture. Everything is drawn at twice its size and then made smaller, as Pillow
 draws no smooth edges.
@@ -22,6 +22,7 @@ type Palette = tuple[Colour, Colour, Colour]  # dark ground, middle, light
 SCALE = 2
 PORTRAIT_SIZE = PORTRAIT.sizes[0]
 COVER_SIZE = COVER.sizes[0]
+LOGO_HEIGHT = 128
 PETAL_COUNTS = (6, 8, 10, 12)
 
 PALETTES: tuple[Palette, ...] = (
@@ -55,6 +56,20 @@ def draw_cover(username: str) -> Image.Image:
     return image.resize(COVER_SIZE, Image.Resampling.LANCZOS)
 
 
+def draw_logo(slug: str, words: str) -> Image.Image:
+    """Return a rosette beside the words, on white."""
+    chance = seeded_random("logo", slug)
+    palette = chance.choice(PALETTES)
+    font = ImageFont.load_default(LOGO_HEIGHT * SCALE * 0.4)
+    image = Image.new(
+        "RGB", (round(font.getlength(words)) + LOGO_HEIGHT * SCALE * 5 // 4, LOGO_HEIGHT * SCALE), "white"
+    )
+    canvas, middle = ImageDraw.Draw(image), LOGO_HEIGHT * SCALE / 2
+    draw_medallion(canvas, "", chance, palette, (image.height * 3 // 2, image.height * 3 // 2), middle=middle)
+    canvas.text((image.height * 9 / 8, middle), words, fill=palette[0], font=font, anchor="lm")
+    return image.resize((image.width // SCALE, LOGO_HEIGHT), Image.Resampling.LANCZOS)
+
+
 def draw_ground(size: tuple[int, int], palette: Palette) -> Image.Image:
     """Return a canvas that goes from the dark colour to halfway between it and the middle one, downwards."""
     width, height = (side * SCALE for side in size)
@@ -65,9 +80,11 @@ def draw_ground(size: tuple[int, int], palette: Palette) -> Image.Image:
     return image
 
 
-def draw_medallion(canvas: Canvas, initials: str, chance: Random, palette: Palette, size: tuple[int, int]) -> None:
+def draw_medallion(  # noqa: PLR0913 (the canvas, and what is drawn on it)
+    canvas: Canvas, initials: str, chance: Random, palette: Palette, size: tuple[int, int], *, middle: float = 0
+) -> None:
     """Draw a disc with the initials, or with a rosette when the only font at hand lacks their letters."""
-    middle, radius = size[0] / 2, size[0] * 0.31
+    middle, radius = middle or size[0] / 2, size[0] * 0.31
     canvas.circle((middle, middle), radius, fill=palette[0])
     if initials.isascii() and initials.isalpha():
         font = ImageFont.load_default(size[0] * 0.24)

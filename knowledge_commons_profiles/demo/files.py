@@ -6,6 +6,7 @@ A file's name follows from its owner and its content: loading again finds it the
 
 from collections.abc import Mapping
 from hashlib import sha256
+from io import BytesIO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -13,11 +14,21 @@ from PIL import Image
 
 from knowledge_commons_profiles.demo.chance import digest_number
 from knowledge_commons_profiles.demo.cvs import OWNERS, build_cv
-from knowledge_commons_profiles.demo.drawings import draw_cover, draw_portrait
+from knowledge_commons_profiles.demo.drawings import draw_cover, draw_logo, draw_portrait
 from knowledge_commons_profiles.demo.scholars import Scholar
+from knowledge_commons_profiles.memberships.models import Network
 from knowledge_commons_profiles.profiles.images import iter_renditions
+from knowledge_commons_profiles.profiles.logos import build_logo_file
 from knowledge_commons_profiles.profiles.models import Profile
-from knowledge_commons_profiles.profiles.pictures import COVER, FORMATS, PORTRAIT, Shape, build_name, find_names
+from knowledge_commons_profiles.profiles.pictures import (
+    COVER,
+    FOLDER,
+    FORMATS,
+    PORTRAIT,
+    Shape,
+    build_name,
+    find_names,
+)
 
 SALT = "demo world, first edition"
 TOKEN_LENGTH = 32
@@ -29,6 +40,22 @@ def store_pictures(scholar: Scholar, profile: Profile) -> None:
         store_picture(profile, PORTRAIT, draw_portrait(scholar.username, scholar.name))
     if scholar.name and digest_number("has cover", scholar.username) % 2:
         store_picture(profile, COVER, draw_cover(scholar.username))
+
+
+def store_logo(network: Network) -> None:
+    """Draw the network's logo, unless it has that one."""
+    file = BytesIO()
+    draw_logo(network.slug, network.code).save(file, "PNG")
+    token = sha256(f"{SALT}/{network.slug}/".encode() + file.getvalue()).hexdigest()[:TOKEN_LENGTH]
+    if token in (network.logo.name or ""):
+        return
+    content = build_logo_file(file)
+    _, _, size = (content.name or "").partition("-")
+    name = f"{FOLDER}/{token}-{size}"
+    if not default_storage.exists(name):
+        default_storage.save(name, content)
+    network.logo = name
+    network.save(update_fields=["logo", "updated_at"])
 
 
 def store_cv(scholar: Scholar, profile: Profile) -> None:

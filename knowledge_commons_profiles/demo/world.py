@@ -13,7 +13,7 @@ from knowledge_commons_profiles.accounts.models import User
 from knowledge_commons_profiles.demo.arrangements import build_layout
 from knowledge_commons_profiles.demo.chance import digest_number
 from knowledge_commons_profiles.demo.copies import iter_copies
-from knowledge_commons_profiles.demo.files import store_cv, store_pictures
+from knowledge_commons_profiles.demo.files import store_cv, store_logo, store_pictures
 from knowledge_commons_profiles.demo.invented import build_invented_members
 from knowledge_commons_profiles.demo.orcids import build_orcid
 from knowledge_commons_profiles.demo.scholars import LINKS, NETWORK_SLUGS, RICH_TEXTS, Scholar, read_scholars
@@ -42,6 +42,7 @@ NON_MEMBERSHIPS: Mapping[tuple[str, str], Membership.State] = {
     ("sophie-germain", "letters"): Membership.State.UNKNOWN,
     ("tycho-brahe", "nature"): Membership.State.UNKNOWN,
 }
+WITH_LOGOS = ("letters", "nature")
 FIRST_JOINED = date(2016, 1, 1)
 JOINING_DAYS = 3_500
 UPDATED_DAYS = 400
@@ -60,6 +61,9 @@ def load_world(*, has_pictures: bool = True) -> LoadedWorld:
     now = timezone.now()
     scholars = read_world()
     networks = save_networks()
+    if has_pictures:
+        for slug in WITH_LOGOS:
+            store_logo(networks[slug])
     create_pages()
     if not User.objects.filter(username=KEEPER).exists():
         User.objects.create_user(KEEPER, is_staff=True, is_superuser=True)

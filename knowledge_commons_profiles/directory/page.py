@@ -11,6 +11,7 @@ from knowledge_commons_profiles.directory.cards import Card, CardBuilder
 from knowledge_commons_profiles.directory.counts import Counts
 from knowledge_commons_profiles.directory.queries import Page
 from knowledge_commons_profiles.directory.searches import Search, Sort
+from knowledge_commons_profiles.memberships.logos import Logo
 from knowledge_commons_profiles.memberships.models import Network
 
 FACET_HEADINGS = {"network": "Network", "interest": "Interest", "affiliation": "Affiliation"}
@@ -106,6 +107,11 @@ class PageBuilder:
     def network_names(self) -> dict[str, str]:
         return {network.slug: network.name for network in self.networks}
 
+    @property
+    def logos(self) -> dict[str, str]:
+        """Small logos by slug, for beside the networks' names: whoever cannot see them has the name."""
+        return {network.slug: render_logo(logo) for network in self.networks if (logo := network.shown_logo)}
+
     def card_builder(self) -> CardBuilder:
         profiles_path = reverse("directory:members")
         return CardBuilder(profiles_path, self.search.path, self.network_names, self.search.terms)
@@ -121,10 +127,11 @@ class PageBuilder:
                 yield Facet(name, heading, choices, chosen.get(heading))
 
     def iter_choices(self, facet: str, counts: Counts) -> Iterator[str]:
+        logos = self.logos if facet == "network" else {}
         for value, count in counts.values.get(facet, ()):
             url = escape(self.first.narrowed(facet, value).url)
-            label = f"<bdi>{escape(self.label(facet, value))}</bdi>"
-            yield f'<li><a href="{url}">{label} <span class="facet__count">{count:,}</span></a></li>'
+            named = f"{logos.get(value, '')}<bdi>{escape(self.label(facet, value))}</bdi>"
+            yield f'<li><a href="{url}">{named} <span class="facet__count">{count:,}</span></a></li>'
 
     def iter_filters(self) -> Iterator[Chosen]:
         """Yield the filters that the address names after its question mark."""
@@ -149,3 +156,8 @@ class PageBuilder:
 def describe_total(search: Search, total: int) -> str:
     members = f"{total:,} member" if total == 1 else f"{total:,} members"
     return f"{members} found for “{search.text}”" if search.text else members
+
+
+def render_logo(logo: Logo) -> str:
+    size = f'width="{logo.width}" height="{logo.height}"'
+    return f'<img class="network-logo network-logo--small" src="{escape(logo.url)}" alt="" {size} loading="lazy"> '

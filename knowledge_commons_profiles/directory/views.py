@@ -1,7 +1,6 @@
 """Finding members: all of them, or those of one network, at the same page."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,6 +9,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from knowledge_commons_profiles.core.fragments import render_page
+from knowledge_commons_profiles.core.messages import has_messages
 from knowledge_commons_profiles.directory.counts import NOBODY, get_counts
 from knowledge_commons_profiles.directory.etags import build_etag
 from knowledge_commons_profiles.directory.page import PageBuilder
@@ -91,4 +91,4 @@ def find_interest(asked: str) -> str:
 
 def is_stranger(request: HttpRequest) -> bool:
     """Tell whether everybody who is not signed in gets this answer: no account, and no message for this visitor."""
-    return not request.user.is_authenticated and not len(get_messages(request))
+    return not request.user.is_authenticated and not has_messages(request)

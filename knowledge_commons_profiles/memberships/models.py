@@ -1,10 +1,14 @@
 """Networks of the federation, and who belongs to which."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+
+from knowledge_commons_profiles.core.addresses import HttpsValidator, is_secure_address
+from knowledge_commons_profiles.memberships.logos import Logo, build_logo
 
 
 class Network(models.Model):
@@ -24,7 +28,16 @@ class Network(models.Model):
     code = models.CharField(max_length=50, help_text="As sister services write it, for example STEMED+.")
     name = models.CharField(max_length=200)
     tagline = models.CharField(max_length=300, blank=True)
-    website = models.URLField(blank=True)
+    website = models.URLField(
+        blank=True,
+        validators=[HttpsValidator("The website")],
+        help_text="The network's own, https. Its pages link to it.",
+    )
+    logo = models.FileField(
+        upload_to="images/",
+        blank=True,
+        help_text="JPEG, PNG or WebP, at most 10 MB. It is shown whole, at most 320 by 64 pixels, on a white ground.",
+    )
     domain = models.CharField(
         max_length=253, blank=True, help_text="Host of its WordPress site: groups, news and sites are there."
     )
@@ -38,6 +51,15 @@ class Network(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def website_host(self) -> str:
+        """What a link to the website is called; "" when nobody should be led there."""
+        return urlsplit(self.website).netloc if is_secure_address(self.website) else ""
+
+    @property
+    def shown_logo(self) -> Logo | None:
+        return build_logo(self.logo.name or "")
 
 
 class Membership(models.Model):

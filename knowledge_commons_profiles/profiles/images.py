@@ -8,6 +8,7 @@ taken, no comments, no second meaning (docs/decisions/0009-files.md).
 import struct
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from threading import Lock
 from typing import BinaryIO
@@ -70,15 +71,17 @@ def render(file: BinaryIO, shape: Shape, wanted: Box | None = None) -> Image.Ima
 
     `wanted` is in pixels of the upright picture. Raises ImageError.
     """
-    refuse_too_large(file)
-    with DECODING:
-        try:
-            with open_image(file) as image:
-                return cut_out(image, file, shape, wanted)
-        except BOMB as error:
-            raise ImageError(describe_too_many(LARGEST_PIXELS)) from error
-        except BROKEN as error:
-            raise ImageError(DAMAGED) from error
+    with opening(file) as image:
+        return cut_out(image, file, shape, wanted)
+
+
+def render_whole(file: BinaryIO, *, largest: tuple[int, int], smallest: tuple[int, int]) -> Image.Image:
+    """Return the whole picture, upright and in sRGB, as large as it is or made to fit. Raises ImageError."""
+    with opening(file) as image:
+        width, height = turn_size(image.size, find_orientation(image))
+        scale = min(1, largest[0] / width, largest[1] / height)
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        return cut_out(image, file, Shape("whole", "picture", sizes=(size,), smallest=smallest), None)
 
 
 def iter_renditions(image: Image.Image, shape: Shape) -> Iterator[tuple[int, str, bytes]]:
@@ -90,6 +93,20 @@ def iter_renditions(image: Image.Image, shape: Shape) -> Iterator[tuple[int, str
         smaller.save(jpeg, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
         yield size[0], "webp", webp.getvalue()
         yield size[0], "jpg", jpeg.getvalue()
+
+
+@contextmanager
+def opening(file: BinaryIO) -> Iterator[Image.Image]:
+    """Lend the picture, of which only the header was read; whatever is wrong with it is an ImageError."""
+    refuse_too_large(file)
+    with DECODING:
+        try:
+            with open_image(file) as image:
+                yield image
+        except BOMB as error:
+            raise ImageError(describe_too_many(LARGEST_PIXELS)) from error
+        except BROKEN as error:
+            raise ImageError(DAMAGED) from error
 
 
 def refuse_too_large(file: BinaryIO) -> None:

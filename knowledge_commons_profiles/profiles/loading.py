@@ -13,6 +13,7 @@ from django.db.models import JSONField, Model
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
+from knowledge_commons_profiles.core.prepared import Row, select
 from knowledge_commons_profiles.memberships.models import Membership, Network
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.models import Interest, Profile
@@ -56,7 +57,6 @@ WHOLE = f"""
 COPY_FIELDS = ("id", "source", "payload", "fetched_at", "failed_at", "error")
 LINES = "SELECT lines FROM profiles_bibliography WHERE profile_id = %s AND style = %s AND copied_at = %s"
 
-type Row = tuple[Any, ...]  # Any: columns of every type
 type Rows = Sequence[Row] | None  # a JSON array of the database; null without rows
 type Stamp = tuple[object, ...]
 
@@ -71,7 +71,7 @@ class Stamped(NamedTuple):
 
 def find_stamped(username: str) -> Stamped | None:
     """Return the public profile of this username, in any case."""
-    for *identity, revision, updated_at, copies, due, memberships, networks in fetch(STAMPED, username.lower()):
+    for *identity, revision, updated_at, copies, due, memberships, networks in select(STAMPED, username.lower()):
         stamp = (revision, updated_at, sorted(copies), sorted(memberships), sorted(networks))
         return Stamped(restore(Profile, IDENTITY, identity), stamp, is_due=is_due(due))
     return None
@@ -87,7 +87,7 @@ def load_whole(profile_id: int) -> Profile:
 
     Of related objects only what the rule reads is loaded, and only `.all()` of each relation is ready.
     """
-    rows = fetch(WHOLE, profile_id)
+    rows = select(WHOLE, profile_id)
     if not rows:
         raise Profile.DoesNotExist
     *values, interests, memberships, copies = rows[0]
@@ -109,16 +109,10 @@ def attach(profile: Profile, *, interests: Rows, memberships: Rows, copies: Rows
 
 def find_ready_lines(profile_id: int, style: str, copied_at: datetime | None) -> dict[str, SafeString] | None:
     """Return the citations that are ready in this style, by the works' ids, unless they are of another copy."""
-    for (lines,) in fetch(LINES, profile_id, style, copied_at):
+    for (lines,) in select(LINES, profile_id, style, copied_at):
         # Cleaned when they were formatted; nothing else writes this column.
         return {work_id: mark_safe(line) for work_id, line in json.loads(lines).items()}  # noqa: S308
     return None
-
-
-def fetch(query: str, *parameters: str | int | datetime | list[int] | None) -> list[Row]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
-        return list(cursor.fetchall())
 
 
 def restore[M: Model](model: type[M], names: Sequence[str], values: Sequence[Any]) -> M:  # Any: columns of every type

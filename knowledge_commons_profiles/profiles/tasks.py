@@ -11,6 +11,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from knowledge_commons_profiles.core.tasks import retry_later
+from knowledge_commons_profiles.memberships.models import Network
 from knowledge_commons_profiles.profiles.models import FILE_FIELDS, Profile
 from knowledge_commons_profiles.profiles.pictures import find_names
 from knowledge_commons_profiles.profiles.stores import StoreError, delete_stored, reaching_the_store
@@ -25,7 +26,7 @@ MOST_ORPHANS = 500  # of one run; the next one goes on
 
 @task()
 def remove_unused(names: list[str], attempt: int = 0) -> None:
-    """Delete these files unless a profile names their picture, or names them."""
+    """Delete these files unless a profile or a network names their picture, or names them."""
     try:
         for name in names:
             if not is_used(names, name):
@@ -35,9 +36,9 @@ def remove_unused(names: list[str], attempt: int = 0) -> None:
 
 
 def is_used(names: list[str], name: str) -> bool:
-    """Tell whether any profile has this file, or the picture that it is a size of."""
+    """Tell whether any profile or network has this file, or the picture that it is a size of."""
     family = [other for other in {*names, name} if name in find_names(other)]
-    return Profile.objects.filter(build_naming(family)).exists()
+    return Profile.objects.filter(build_naming(family)).exists() or Network.objects.filter(logo__in=family).exists()
 
 
 def build_naming(names: list[str]) -> Q:
@@ -49,7 +50,7 @@ def build_naming(names: list[str]) -> Q:
 
 @task()
 def remove_orphans() -> int:
-    """Delete files that no profile has and that are older than a day; return how many.
+    """Delete files that no profile and no network has and that are older than a day; return how many.
 
     All names in the store are held at once: about 100 bytes each, eight for a profile with everything.
     """
@@ -69,6 +70,7 @@ def iter_used_names() -> Iterator[str]:
     for main_names in Profile.objects.values_list(*FILE_FIELDS).iterator():
         for main in main_names:
             yield from find_names(main)
+    yield from Network.objects.exclude(logo="").values_list("logo", flat=True)
 
 
 def iter_orphans(used: set[str]) -> Iterator[str]:

@@ -65,11 +65,11 @@ editing = [
 ]
 
 urlpatterns = [
+    path("members/me/", my_profile.my_profile, name="my_profile_alias"),
+    path("members/<str:username>/", detail.detail, name="detail"),
     *changing_files,
     path("my-profile/", my_profile.my_profile, name="my_profile"),
-    path("members/me/", my_profile.my_profile, name="my_profile_alias"),
     *editing,
-    path("members/<str:username>/", detail.detail, name="detail"),
     path("members/<str:username>/sections/<slug:section>/", section.section, name="section"),
     path("members/<str:username>/works/<path:work>/", work.work, name="work"),
     path("members/<str:username>/profile/", detail.alias, name="alias"),

@@ -1,10 +1,12 @@
 """The way back from the provider: who comes in, and what the others read."""
 
 import time
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from knowledge_commons_profiles.accounts.models import LoginMethod, Session, User
 from knowledge_commons_profiles.accounts.pending import find_pending
@@ -39,6 +41,19 @@ def test_the_sessions_key_changes_and_its_row_knows_everything(eve, ada, ada_met
         "session-at-the-provider",
     )
     assert not Session.objects.filter(session_key=key_before).exists()
+
+
+@pytest.mark.usefixtures("cache_of_this_process")
+def test_a_session_ends_two_weeks_after_it_began_however_much_it_is_used(eve, ada_method, come_back):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        come_back(eve)
+        clock.shift(timedelta(days=13))
+        session = eve.session
+        session["used"] = True
+        session.save()
+        assert is_signed_in(eve)
+        clock.shift(timedelta(days=2))
+        assert not is_signed_in(eve)
 
 
 def test_no_token_is_kept_in_the_session(eve, ada_method, come_back):

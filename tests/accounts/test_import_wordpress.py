@@ -248,6 +248,13 @@ def test_a_row_that_the_database_refuses_stops_nobody_else(db, tmp_path):
     assert report.created == 2
 
 
+def test_what_was_not_taken_is_no_formula_in_a_spreadsheet(tmp_path):
+    with BadRows(tmp_path / "bad.csv") as bad:
+        bad.add(1, "=cmd()", "row", "@bad")
+        bad.write(Report())
+    assert (tmp_path / "bad.csv").read_text(encoding="utf-8").splitlines()[1] == "1,'=cmd(),row,'@bad"
+
+
 # Ways to run it
 
 

@@ -23,6 +23,13 @@ def test_a_post_ends_this_session_and_tells_what_remains(ben, client_of):
     assert elsewhere.get("/my-profile/").headers["Location"] == "/members/ben/"
 
 
+def test_a_message_that_nobody_read_goes_with_the_session(ben, client_of):
+    client = client_of(ben)
+    client.post("/members/ben/settings/addresses/add/", {"address": "canary@example.org"})
+    client.post("/logout/")
+    assert "canary" not in client.get("/").content.decode()
+
+
 def test_another_site_cannot_sign_anybody_out(ben, client_of):
     client = Client(enforce_csrf_checks=True)
     client.force_login(ben.user)

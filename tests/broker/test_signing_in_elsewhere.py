@@ -23,7 +23,7 @@ def second_site(live_server, settings):
     port = find_free_port()
     address = f"http://127.0.0.1:{port}"
     settings.STATIC_API_BEARER = SECRET
-    settings.BROKER_HTTPS_ONLY = False
+    settings.HTTPS_ONLY = False
     settings.BROKER_WORKS_CALLBACK = f"{address}/sso/broker-callback/"
     application = get_application_model().objects.create(
         name="Second site",

@@ -83,9 +83,12 @@ def test_an_odd_nonce_is_unknown(ask_nonce, nonce, db):
     assert ask_nonce(nonce).status_code == 410
 
 
-def test_it_takes_one_query_and_no_cookie(nonce, ask_nonce):
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_it_takes_one_query_and_no_cookie(nonce, ask_nonce, is_shared):
+    bearer = SECRET if is_shared else make_service("works", [Service.Scope.SIGN_IN])[1]
     with CaptureQueriesContext(connection) as queries:
-        answer = ask_nonce(nonce)
+        answer = ask_nonce(nonce, bearer=bearer)
+    assert answer.status_code == 200
     assert len(queries) == 1
     assert not answer.cookies
 

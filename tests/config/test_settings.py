@@ -64,7 +64,9 @@ def production():
         "SESSION_COOKIE_HTTPONLY",
         "SESSION_COOKIE_NAME",
         "CSRF_COOKIE_SECURE",
+        "CSRF_COOKIE_HTTPONLY",
         "CSRF_COOKIE_NAME",
+        "MESSAGES_COOKIE_NAME",
         "ALLOWED_HOSTS",
     )
 
@@ -78,8 +80,9 @@ def test_production_cookies_are_for_https_and_one_host(production):
     assert settings["SESSION_COOKIE_SECURE"]
     assert settings["SESSION_COOKIE_HTTPONLY"]
     assert settings["CSRF_COOKIE_SECURE"]
-    assert settings["SESSION_COOKIE_NAME"].startswith("__Host-")
-    assert settings["CSRF_COOKIE_NAME"].startswith("__Host-")
+    assert settings["CSRF_COOKIE_HTTPONLY"]
+    for cookie in ("SESSION", "CSRF", "MESSAGES"):
+        assert settings[f"{cookie}_COOKIE_NAME"].startswith("__Host-")
 
 
 def test_production_sends_visitors_to_https(production):

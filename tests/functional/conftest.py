@@ -8,9 +8,10 @@ from django.core.management import call_command
 from django.db import connections
 from playwright.sync_api import Page
 
-from knowledge_commons_profiles.demo.files import store_pictures
+from knowledge_commons_profiles.demo.files import store_logo, store_pictures
 from knowledge_commons_profiles.demo.scholars import read_scholars
 from knowledge_commons_profiles.demo.world import load_world
+from knowledge_commons_profiles.memberships.models import Network
 from knowledge_commons_profiles.profiles.models import Profile
 from tests.factories import listed
 
@@ -22,6 +23,7 @@ def _world(django_db_setup, django_db_blocker) -> Iterator[None]:
     with django_db_blocker.unblock():
         load_world(has_pictures=False)
         give_pictures(ILLUSTRATED)
+        store_logo(Network.objects.get(slug="letters"))
         yield
         call_command("flush", interactive=False, verbosity=0)
         connections.close_all()  # beside the playing browser Django keeps connections that nobody else would close

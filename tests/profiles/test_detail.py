@@ -222,6 +222,18 @@ def test_a_members_only_section_is_there_for_ben_and_never_kept_for_eve(client, 
     assert "canary-text" not in client.get("/members/ada/").content.decode()
 
 
+def test_a_message_for_one_visitor_is_on_nobody_elses_page(client, eve, ben, ada):
+    """Ben's browser still holds a message when his session is over: his next page is a stranger's, and his alone."""
+    client.force_login(ben.user)
+    client.post("/members/ben/settings/addresses/add/", {"address": "canary@example.org"})
+    del client.cookies["sessionid"]
+    own = client.get("/members/ada/")
+    assert "canary@example.org" in own.content.decode()
+    assert "private" in own.headers["Cache-Control"]
+    assert "ETag" not in own.headers
+    assert "canary@example.org" not in eve.get("/members/ada/").content.decode()
+
+
 def test_the_owner_sees_empty_sections(client, ada):
     client.force_login(ada.user)
     assert b"Only you see this section while it is empty" in client.get("/members/ada/").content

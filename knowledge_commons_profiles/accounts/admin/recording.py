@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db import models, transaction
+from django.db.models.fields.files import FieldFile
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -90,17 +91,35 @@ class RecordedAdmin(Base):
         )
 
 
+class SlugStaysAdmin(RecordedAdmin):
+    """A slug is an address, and listings hold it: it is chosen once."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
+        fields = tuple(str(field) for field in super().get_readonly_fields(request, obj))
+        return (*fields, "slug") if obj else fields
+
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> dict[str, Any]:  # Any: Django's own
+        return {} if obj else dict(super().get_prepopulated_fields(request, obj))
+
+
 def find_replaced(form: ModelForm[Any]) -> dict[str, object]:  # Any: any model
     """Return the former values of what the form changes; of long texts only that they changed."""
     return {
-        name: "a text" if is_long(form.instance, name) else form.initial.get(name)
+        name: "a text" if is_long(form.instance, name) else to_plain(form.initial.get(name))
         for name in form.changed_data
         if name in form.initial
     }
 
 
 def to_json(obj: models.Model, name: str) -> object:
-    return "another text" if is_long(obj, name) else getattr(obj, name)
+    return "another text" if is_long(obj, name) else to_plain(getattr(obj, name))
+
+
+def to_plain(value: object) -> object:
+    """Return a file as its name."""
+    return value.name or "" if isinstance(value, FieldFile) else value
 
 
 def is_long(obj: models.Model, name: str) -> bool:

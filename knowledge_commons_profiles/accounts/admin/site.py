@@ -1,53 +1,18 @@
-"""The site's own matters: networks, pages that staff write, background tasks."""
-
-from typing import Any
+"""The site's own matters: memberships, pages that staff write, background tasks."""
 
 from django import forms
 from django.contrib import admin
-from django.db import models
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django_tasks_db.models import DBTaskResult
 
-from knowledge_commons_profiles.accounts.admin.recording import RecordedAdmin
+from knowledge_commons_profiles.accounts.admin.recording import RecordedAdmin, SlugStaysAdmin
 from knowledge_commons_profiles.core.html import clean_page
-from knowledge_commons_profiles.memberships.models import Membership, Network
+from knowledge_commons_profiles.memberships.models import Membership
 from knowledge_commons_profiles.pages.models import SitePage
 
 admin.site.unregister(DBTaskResult)  # its own page shows the arguments, and those of a mail hold the link's secret
-
-
-class SlugStaysAdmin(RecordedAdmin):
-    """A slug is an address, and listings hold it: it is chosen once."""
-
-    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
-        fields = tuple(str(field) for field in super().get_readonly_fields(request, obj))
-        return (*fields, "slug") if obj else fields
-
-    def get_prepopulated_fields(
-        self, request: HttpRequest, obj: models.Model | None = None
-    ) -> dict[str, Any]:  # Any: Django's own
-        return {} if obj else dict(super().get_prepopulated_fields(request, obj))
-
-
-@admin.register(Network)
-class NetworkAdmin(SlugStaysAdmin):
-    fields = ("name", "slug", "code", "tagline", "website", "domain", "is_open", "accent", "updated_at", "members")
-    readonly_fields = ("updated_at", "members")
-    prepopulated_fields = {"slug": ("name",)}
-    list_display = ("name", "code", "slug", "domain", "is_open", "accent", "members")
-    list_filter = ("is_open",)
-    search_fields = ("name", "code", "slug")
-    actions = None
-    may_add = may_change = True
-
-    @admin.display(description="list of members")
-    def members(self, network: Network) -> SafeString | str:
-        if not network.pk:
-            return "-"
-        return format_html('<a href="{}">upload</a>', reverse("accounts:upload_csv", args=[network.slug]))
 
 
 @admin.register(Membership)

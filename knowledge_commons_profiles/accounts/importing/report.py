@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
+from knowledge_commons_profiles.accounts.member_lists import guard_cell
+
 COLUMNS = ("number", "username", "field", "reason")
 
 
@@ -68,8 +70,8 @@ class BadRows:
             self.writer.writerow(COLUMNS)
 
     def add(self, number: int, username: str, field_name: str, reason: str) -> None:
-        """Keep a row until its chunk is written."""
-        self.waiting.append((number, username, field_name, reason))
+        """Keep a row until its chunk is written; no cell of it is a formula."""
+        self.waiting.append((number, guard_cell(username), field_name, guard_cell(reason)))
 
     def write(self, report: Report) -> None:
         self.writer.writerows(self.waiting)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from knowledge_commons_profiles.accounts.models import Session
 from knowledge_commons_profiles.accounts.single_logout import sign_out_browsers
+from knowledge_commons_profiles.core.messages import forget_messages
 from knowledge_commons_profiles.profiles.models import Profile
 
 
@@ -20,6 +21,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         tell_services(request)
         auth.logout(request)
+        forget_messages(request)
         return redirect("accounts:logout")
     return render(request, "accounts/logout.html")
 

@@ -26,6 +26,7 @@ from knowledge_commons_profiles.accounts.views.logout import tell_services
 from knowledge_commons_profiles.broker.claims import digest
 from knowledge_commons_profiles.broker.handing_over import find_profile
 from knowledge_commons_profiles.broker.models import ClientSession, Consent
+from knowledge_commons_profiles.core.messages import forget_messages
 
 
 class Authorization(AuthorizationView):  # type: ignore[misc]  # the library has no types
@@ -127,6 +128,7 @@ class EndSession(RPInitiatedLogoutView):  # type: ignore[misc]  # the library ha
     def do_logout(self, *args: Any, **kwargs: Any) -> HttpResponse:  # Any: the library's signature
         tell_services(self.request)
         response: HttpResponse = super().do_logout(*args, **kwargs)
+        forget_messages(self.request)
         return response
 
 

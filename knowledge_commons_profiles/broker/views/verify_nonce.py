@@ -10,8 +10,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from knowledge_commons_profiles.accounts.models import Service
-from knowledge_commons_profiles.accounts.sister_services import find_service, note_use, read_bearer
-from knowledge_commons_profiles.broker.nonces import consume_nonce
+from knowledge_commons_profiles.accounts.sister_services import note_use, read_bearer
+from knowledge_commons_profiles.broker.nonces import consume_for
 
 LONGEST_BODY = 4096
 LONGEST_NONCE = 200
@@ -24,7 +24,8 @@ LONGEST_NONCE = 200
 def verify_nonce(request: HttpRequest) -> JsonResponse:
     """Answer 200 once, 410 ever after. A wrong bearer spends nothing."""
     token = read_bearer(request)
-    service = find_service(token)
+    nonce = read_nonce(request)
+    service, confirmed = consume_for(token, nonce)
     if service is None:
         challenge = 'Bearer error="invalid_token"' if token else "Bearer"
         return refuse(HTTPStatus.UNAUTHORIZED, "A service's bearer token is needed.", challenge=challenge)
@@ -32,10 +33,8 @@ def verify_nonce(request: HttpRequest) -> JsonResponse:
         challenge = f'Bearer error="insufficient_scope", scope="{Service.Scope.SIGN_IN}"'
         return refuse(HTTPStatus.FORBIDDEN, "This token may not take part in sign-ins.", challenge=challenge)
     note_use(service)
-    nonce = read_nonce(request)
     if nonce is None:
         return refuse(HTTPStatus.BAD_REQUEST, 'Send JSON such as {"nonce": "…"}.')
-    confirmed = consume_nonce(nonce)
     if confirmed is None:
         return refuse(HTTPStatus.GONE, "This nonce is unknown, used or too old.")
     return JsonResponse({"valid": True, "sub": confirmed.subject})

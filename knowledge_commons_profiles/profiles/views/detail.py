@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from knowledge_commons_profiles.core.measures import count
+from knowledge_commons_profiles.core.messages import has_messages
 from knowledge_commons_profiles.memberships.hosts import build_canonical_url
 from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
 from knowledge_commons_profiles.profiles.bibliographies import find_lines
@@ -98,11 +99,13 @@ def keep_query(request: HttpRequest, address: str) -> str:
 
 
 def answer_page(request: HttpRequest, profile: Profile, stamp: Stamp) -> HttpResponseBase:
-    """Answer with HTML. A stranger's page is kept until anything on it changes; a member's is made each time."""
+    """Answer with HTML. A stranger's page is kept until anything on it changes; a member's is made each time, and so is
+    one with a message for its visitor.
+    """
     # Whoever brings no session is a stranger: asking the session for its user costs a tenth of a kept page.
     has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
     audience = find_audience(request.user, profile) if has_session else Audience.EVERYONE
-    if audience is not Audience.EVERYONE:
+    if audience is not Audience.EVERYONE or has_messages(request):
         response = render_page(request, profile, audience)
         response.headers["Cache-Control"] = "private, no-cache"
         return response

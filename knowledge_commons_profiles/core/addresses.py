@@ -1,0 +1,50 @@
+"""Addresses of other services that staff or operators register with us: https, because secrets and people go there.
+
+Where `HTTPS_ONLY` is off (a developer's machine), http will do for that machine itself.
+"""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.deconstruct import deconstructible
+
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def is_secure_address(address: str) -> bool:
+    """Tell whether this is a whole web address that nobody on its way can read or change."""
+    try:
+        parts = urlsplit(address)
+        host, _port = parts.hostname or "", parts.port  # a port that is no number raises
+    except ValueError:
+        return False
+    if not host or "@" in parts.netloc or not address.isprintable() or " " in address:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and may_lack_tls(host))
+
+
+def may_lack_tls(host: str) -> bool:
+    return not settings.HTTPS_ONLY and host in THIS_MACHINE
+
+
+@deconstructible
+class HttpsValidator:
+    """Refuses an address without https, by the name of its field and with what to write instead."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+
+    def __call__(self, value: str) -> None:
+        if not is_secure_address(value):
+            raise ValidationError(
+                "%(what)s has to be a whole https address, as in https://service.example.org/path: %(value)s is none.",
+                code="not_https",
+                params={"what": self.what, "value": value},
+            )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, HttpsValidator) and self.what == other.what
+
+    def __hash__(self) -> int:
+        return hash(self.what)
