@@ -114,7 +114,7 @@ def iter_in_template(text: str) -> Iterator[Found]:
 
 
 def iter_in_code(source: bytes) -> Iterator[Found]:
-    found: Iterator[Any] = extract_python(BytesIO(source), dict.fromkeys(KEYWORDS), [], {})  # Babel's types are too narrow
+    found: Iterator[Any] = extract_python(BytesIO(source), dict.fromkeys(KEYWORDS), [], {})  # Babel knows tuples
     for _line, function, given, _comments in found:
         kind = function.partition("_")[0]
         texts = list(given) if isinstance(given, tuple) else [given]
