@@ -47,6 +47,7 @@ ENGLISH_CODE = {
     "/management/": "commands, for operators",
     "/migrations/": "history",
     "core/checks.py": "for operators",
+    "core/addresses.py": "addresses that operators type",
     "memberships/models.py": "edited in Django's admin",
     "mirrors/models.py": "edited in Django's admin",
     "directory/": "still to be done",
