@@ -225,7 +225,7 @@ UP_REFRESH_TOKEN = env.text("UP_REFRESH_TOKEN", default="")
 UP_REQUESTS_A_MINUTE = env.number("UP_REQUESTS_A_MINUTE", default=100, minimum=1)
 MSU_EMAIL_DOMAINS = env.words("MSU_EMAIL_DOMAINS", default="msu.edu")
 
-# Networks under hosts of their own (memberships/hosts.py), and the cookies that hosts share (core/cookies.py)
+# Networks under hosts of their own (core/hosts.py), and the cookies that hosts share (core/cookies.py)
 NETWORK_SUBDOMAIN_BASE_DOMAINS = [word.lower() for word in env.words("NETWORK_SUBDOMAIN_BASE_DOMAINS", default="")]
 NETWORK_SUBDOMAIN_IGNORED = env.words("NETWORK_SUBDOMAIN_IGNORED", default="www")
 NETWORK_HOST_ALIASES = env.mapping("NETWORK_HOST_ALIASES")

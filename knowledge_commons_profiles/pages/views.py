@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import conditional_page, require_POST, require_safe
 
+from knowledge_commons_profiles.core.hosts import build_canonical_url
 from knowledge_commons_profiles.core.html import clean_page
 from knowledge_commons_profiles.core.languages import keep_choice
 from knowledge_commons_profiles.pages.links import REGISTRATION_SLUG, find_button, page_url
@@ -82,7 +83,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Allow: /",
         "Disallow: /login/",
         "",
-        f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
+        f"Sitemap: {build_canonical_url(request, '/sitemap.xml')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN_TEXT)
 
@@ -94,7 +95,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         raise Http404
     text = build_security_txt(
         contact=settings.SECURITY_CONTACT,
-        address=request.build_absolute_uri(reverse("pages:security_txt")),
+        address=build_canonical_url(request, reverse("pages:security_txt")),
         today=timezone.now().date(),
     )
     return HttpResponse(text, content_type=PLAIN_TEXT)

@@ -15,9 +15,9 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from knowledge_commons_profiles.core.hosts import build_canonical_url
 from knowledge_commons_profiles.core.measures import count
 from knowledge_commons_profiles.core.messages import has_messages
-from knowledge_commons_profiles.memberships.hosts import build_canonical_url
 from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
 from knowledge_commons_profiles.profiles.bibliographies import find_lines
 from knowledge_commons_profiles.profiles.formats.negotiation import choose_format
