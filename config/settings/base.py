@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "knowledge_commons_profiles.core.headers.PermissionsPolicyMiddleware",
     "knowledge_commons_profiles.core.cookies.CookieDomainMiddleware",
+    "knowledge_commons_profiles.core.languages.LanguageMiddleware",
     "knowledge_commons_profiles.broker.satellites.SilentCheckMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "knowledge_commons_profiles.accounts.seen.SeenMiddleware",
@@ -295,9 +296,14 @@ SPECTACULAR_SETTINGS = {
     "DISABLE_ERRORS_AND_WARNINGS": False,
 }
 
-# Language and time
+# Languages and time (docs/languages.md). A language stands here when its translation is complete.
 LANGUAGE_CODE = "en"
-USE_I18N = False
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [APPS_DIR / "locale"]
+FORMAT_MODULE_PATH = ["knowledge_commons_profiles.core.formats"]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_HTTPONLY = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
