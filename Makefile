@@ -5,7 +5,7 @@ ARGS ?=
 PYTHON_IN_VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test docker-test check benchmark lock clean
+.PHONY: help run test docker-test check benchmark words lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 - \2/p' Makefile
@@ -24,6 +24,9 @@ check: .venv/test.stamp ## format, lint, types, imports, templates, scripts, mig
 
 benchmark: .venv/test.stamp ## what pages cost, in the database of DATABASE_URL: it adds 100,000 synthetic members
 	@exec $(PYTHON_IN_VENV) -m tests.benchmarks $(ARGS)
+
+words: .venv/test.stamp ## collect the strings to translate, and compile the translations
+	@exec $(PYTHON_IN_VENV) -m tests.words
 
 lock: .venv/test.stamp ## make requirements/*.txt anew from requirements/*.in
 	@exec bash .ci/lock $(ARGS)

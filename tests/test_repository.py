@@ -37,8 +37,6 @@ ENVIRONMENT_EXAMPLES = (".envs/.local/.django", ".envs/.dev/.django.example", ".
 OTHER_VIEWS = {
     "profiles:alias_public": ("alias", "two old addresses, one redirect"),
     "profiles:my_profile_alias": ("my_profile", "an old address"),
-    "profiles:sitemap": ("index", "Django's view"),
-    "profiles:sitemap_section": ("sitemap", "Django's view"),
     "oauth2_provider:authorize": ("view", "a class of django-oauth-toolkit, or of ours made from one"),
     "oauth2_provider:token": ("view", "a class of django-oauth-toolkit, or of ours made from one"),
     "oauth2_provider:revoke-token": ("view", "a class of django-oauth-toolkit, or of ours made from one"),

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "knowledge_commons_profiles.core.headers.PermissionsPolicyMiddleware",
     "knowledge_commons_profiles.core.cookies.CookieDomainMiddleware",
+    "knowledge_commons_profiles.core.languages.LanguageMiddleware",
     "knowledge_commons_profiles.broker.satellites.SilentCheckMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "knowledge_commons_profiles.accounts.seen.SeenMiddleware",
@@ -224,7 +225,7 @@ UP_REFRESH_TOKEN = env.text("UP_REFRESH_TOKEN", default="")
 UP_REQUESTS_A_MINUTE = env.number("UP_REQUESTS_A_MINUTE", default=100, minimum=1)
 MSU_EMAIL_DOMAINS = env.words("MSU_EMAIL_DOMAINS", default="msu.edu")
 
-# Networks under hosts of their own (memberships/hosts.py), and the cookies that hosts share (core/cookies.py)
+# Networks under hosts of their own (core/hosts.py), and the cookies that hosts share (core/cookies.py)
 NETWORK_SUBDOMAIN_BASE_DOMAINS = [word.lower() for word in env.words("NETWORK_SUBDOMAIN_BASE_DOMAINS", default="")]
 NETWORK_SUBDOMAIN_IGNORED = env.words("NETWORK_SUBDOMAIN_IGNORED", default="www")
 NETWORK_HOST_ALIASES = env.mapping("NETWORK_HOST_ALIASES")
@@ -295,9 +296,14 @@ SPECTACULAR_SETTINGS = {
     "DISABLE_ERRORS_AND_WARNINGS": False,
 }
 
-# Language and time
+# Languages and time (docs/languages.md). A language stands here when its translation is complete.
 LANGUAGE_CODE = "en"
-USE_I18N = False
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [APPS_DIR / "locale"]
+FORMAT_MODULE_PATH = ["knowledge_commons_profiles.core.formats"]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_HTTPONLY = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -12,7 +12,7 @@ from mozilla_django_oidc.utils import add_state_and_verifier_and_nonce_to_sessio
 
 from knowledge_commons_profiles.accounts.forwarding import build_callback_url, wrap_state
 from knowledge_commons_profiles.accounts.provider import Provider
-from knowledge_commons_profiles.memberships.hosts import is_own_host
+from knowledge_commons_profiles.core.hosts import is_own_host
 
 SCOPES = "openid email profile org.cilogon.userinfo"
 STATES_KEY = "oidc_states"  # the library's

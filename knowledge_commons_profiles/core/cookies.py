@@ -33,6 +33,7 @@ def iter_domains(request: HttpRequest) -> Iterator[tuple[str, str]]:
     yield settings.SESSION_COOKIE_NAME, find_cookie_domain(host, settings.SESSION_COOKIE_DOMAIN or "")
     yield settings.CSRF_COOKIE_NAME, find_cookie_domain(host, settings.CSRF_COOKIE_DOMAIN or "")
     yield settings.MESSAGES_COOKIE_NAME, find_cookie_domain(host, settings.SESSION_COOKIE_DOMAIN or "")
+    yield settings.LANGUAGE_COOKIE_NAME, find_cookie_domain(host, settings.SESSION_COOKIE_DOMAIN or "")
 
 
 def find_cookie_domain(host: str, default: str) -> str:

@@ -9,13 +9,13 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from knowledge_commons_profiles.core.fragments import render_page
+from knowledge_commons_profiles.core.hosts import build_canonical_url
 from knowledge_commons_profiles.core.messages import has_messages
 from knowledge_commons_profiles.directory.counts import NOBODY, get_counts
 from knowledge_commons_profiles.directory.etags import build_etag
 from knowledge_commons_profiles.directory.page import PageBuilder
 from knowledge_commons_profiles.directory.queries import find_page, find_stamp
 from knowledge_commons_profiles.directory.searches import BadSearchError, Search, parse_search
-from knowledge_commons_profiles.memberships.hosts import build_canonical_url
 from knowledge_commons_profiles.memberships.networks import current_network, get_networks
 from knowledge_commons_profiles.profiles.layout import Audience
 from knowledge_commons_profiles.profiles.models import Interest

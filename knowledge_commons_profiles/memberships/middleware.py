@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from knowledge_commons_profiles.memberships.hosts import place_of
+from knowledge_commons_profiles.core.hosts import place_of
 from knowledge_commons_profiles.memberships.models import Network
 from knowledge_commons_profiles.memberships.networks import find_network, get_networks, get_remembered_networks
 

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.http import HttpRequest
+from django.utils.translation import get_language, get_language_bidi
 
 from knowledge_commons_profiles.pages.links import page_url
 
@@ -32,6 +33,9 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     return {
         "network": getattr(request, "network", None),
         "section": "",
+        "language": get_language(),
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "languages": settings.LANGUAGES,
         "works_url": settings.NAV_WORKS_URL,
         "searches_commons": bool(settings.CC_SEARCH_URL),
         "help_url": settings.NAV_HELP_URL,

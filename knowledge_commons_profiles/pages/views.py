@@ -6,9 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import conditional_page, require_safe
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import conditional_page, require_POST, require_safe
 
+from knowledge_commons_profiles.core.hosts import build_canonical_url
 from knowledge_commons_profiles.core.html import clean_page
+from knowledge_commons_profiles.core.languages import keep_choice
 from knowledge_commons_profiles.pages.links import REGISTRATION_SLUG, find_button, page_url
 from knowledge_commons_profiles.pages.models import SitePage
 from knowledge_commons_profiles.pages.security_contact import build_security_txt
@@ -52,6 +56,26 @@ def works(_request: HttpRequest) -> HttpResponseRedirect:
 
 
 @login_not_required
+@csrf_exempt  # pages that are kept for all strangers hold no token, and a forger could change nothing but words
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponseRedirect:
+    """Keep the language that the visitor chose, and go back to where they were."""
+    response = HttpResponseRedirect(find_way_back(request))
+    chosen = request.POST.get("language", "")
+    if chosen in dict(settings.LANGUAGES):
+        keep_choice(response, chosen)
+    return response
+
+
+def find_way_back(request: HttpRequest) -> str:
+    """Return the page that the form stood on; pages that answer a sent form cannot say where they are."""
+    for address in (request.GET.get("next", ""), request.headers.get("Referer", "")):
+        if url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
+            return address
+    return reverse("pages:home")
+
+
+@login_not_required
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     lines = [
@@ -59,7 +83,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Allow: /",
         "Disallow: /login/",
         "",
-        f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
+        f"Sitemap: {build_canonical_url(request, '/sitemap.xml')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN_TEXT)
 
@@ -71,7 +95,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         raise Http404
     text = build_security_txt(
         contact=settings.SECURITY_CONTACT,
-        address=request.build_absolute_uri(reverse("pages:security_txt")),
+        address=build_canonical_url(request, reverse("pages:security_txt")),
         today=timezone.now().date(),
     )
     return HttpResponse(text, content_type=PLAIN_TEXT)

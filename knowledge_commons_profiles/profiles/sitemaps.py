@@ -6,6 +6,7 @@ only, and a map for one page of names and dates, so that a hundred thousand memb
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
@@ -58,4 +59,7 @@ class MemberSitemap(DatedSitemap):
         return reverse("profiles:detail", args=[item[0].lower()])
 
 
-SITEMAPS = {"site": SiteSitemap, "members": MemberSitemap}
+SITEMAPS: dict[str, "type[Sitemap[Any]] | Sitemap[Any]"] = {
+    "site": SiteSitemap,
+    "members": MemberSitemap,
+}  # Any: the stubs make it generic, Django does not

@@ -1,11 +1,7 @@
 """Addresses of profiles; the canonical one is `/members/<username>/`, in lower case."""
 
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path, re_path
-from django.views.decorators.http import require_safe
 
-from knowledge_commons_profiles.profiles.sitemaps import SITEMAPS
 from knowledge_commons_profiles.profiles.views import (
     arrange,
     cv,
@@ -20,6 +16,7 @@ from knowledge_commons_profiles.profiles.views import (
     my_profile,
     orcid,
     section,
+    sitemap,
     suspension,
     view_as,
     work,
@@ -82,16 +79,6 @@ urlpatterns = [
     path("<slug:network>/members/<str:username>/", detail.network_detail, name="network_detail"),
     path("<slug:network>/members/<str:username>/<path:rest>", detail.network_page_alias, name="network_page_alias"),
     re_path(r"^media/images/(?P<name>[A-Za-z0-9_-]+\.(?:webp|jpg|png))$", images.image, name="image"),
-    path(
-        "sitemap.xml",
-        login_not_required(require_safe(index)),
-        {"sitemaps": SITEMAPS, "sitemap_url_name": "profiles:sitemap_section"},
-        name="sitemap",
-    ),
-    path(
-        "sitemap-<section>.xml",
-        login_not_required(require_safe(sitemap)),
-        {"sitemaps": SITEMAPS},
-        name="sitemap_section",
-    ),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("sitemap-<section>.xml", sitemap.sitemap_section, name="sitemap_section"),
 ]

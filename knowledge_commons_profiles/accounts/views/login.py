@@ -14,7 +14,7 @@ from knowledge_commons_profiles.accounts.failures import explain, show_failure
 from knowledge_commons_profiles.accounts.provider import get_provider
 from knowledge_commons_profiles.core.cookies import find_cookie_domain
 from knowledge_commons_profiles.core.errors import RemoteError
-from knowledge_commons_profiles.memberships.hosts import build_canonical_url, get_host_name, place_of
+from knowledge_commons_profiles.core.hosts import build_base_url, get_host_name, place_of
 
 
 @login_not_required
@@ -53,7 +53,7 @@ def find_base_login(request: HttpRequest, next_url: str) -> str:
         **({"link": "1"} if "link" in request.GET else {}),
         "next": request.build_absolute_uri(next_url or resolve_url(settings.LOGIN_REDIRECT_URL)),
     }
-    return f"{build_canonical_url(request, request.path)}?{urlencode(query)}"
+    return f"{build_base_url(request, request.path)}?{urlencode(query)}"
 
 
 def must_always_prompt() -> bool:

@@ -12,11 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from knowledge_commons_profiles.core.hosts import build_canonical_url
 from knowledge_commons_profiles.core.measures import count
 from knowledge_commons_profiles.core.messages import has_messages
-from knowledge_commons_profiles.memberships.hosts import build_canonical_url
 from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
 from knowledge_commons_profiles.profiles.bibliographies import find_lines
 from knowledge_commons_profiles.profiles.formats.negotiation import choose_format
@@ -148,7 +149,8 @@ def keep(key: str, page: Kept) -> None:
 
 
 def build_page_key(request: HttpRequest, profile: Profile, stamp: Stamp) -> str:
-    """Return what identifies a stranger's page: it changes with the person, their copies and networks, and each day.
+    """Return what identifies a stranger's page: it changes with the person, their copies and networks, each day,
+    and with the language that it is in.
 
     The day bounds how long a change of the frame (a footer link, say) can stay unseen by browsers that ask "changed?".
     """
@@ -156,6 +158,7 @@ def build_page_key(request: HttpRequest, profile: Profile, stamp: Stamp) -> str:
     parts = (
         settings.VERSION,
         settings.GIT_SHA,
+        get_language(),
         timezone.now().date(),
         request.get_host(),
         request.scheme,

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 from django.views.decorators.http import require_safe
 
-from knowledge_commons_profiles.memberships.hosts import build_canonical_url
+from knowledge_commons_profiles.core.hosts import build_canonical_url
 from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
 from knowledge_commons_profiles.profiles.formats.negotiation import Format, find_format
 from knowledge_commons_profiles.profiles.loading import load_whole

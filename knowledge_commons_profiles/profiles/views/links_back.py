@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from knowledge_commons_profiles.core.fragments import render_page
+from knowledge_commons_profiles.core.hosts import build_canonical_url
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.editors import get_editable_profile
 from knowledge_commons_profiles.profiles.links_back import LinkBack, find_checkable, read_links_back
@@ -41,7 +42,7 @@ def links_back(request: HttpRequest, username: str) -> HttpResponseBase:
     context = build_context(request, profile) | {
         "asking": asking,
         "rows": build_rows(profile, copy),
-        "page_url": request.build_absolute_uri(profile.get_absolute_url()),
+        "page_url": build_canonical_url(request, profile.get_absolute_url()),
     }
     return render_page(request, "profiles/links_back.html", context, fragment="state")
 

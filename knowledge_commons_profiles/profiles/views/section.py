@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from knowledge_commons_profiles.core.hosts import build_canonical_url
 from knowledge_commons_profiles.core.numbers import read_number
 from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
 from knowledge_commons_profiles.profiles.bibliographies import find_lines
@@ -34,7 +35,7 @@ def section(request: HttpRequest, username: str, section: str) -> HttpResponseBa
         return HttpResponse()
     page = build_page(
         visible,
-        page_url=request.build_absolute_uri(profile.get_absolute_url()),
+        page_url=build_canonical_url(request, profile.get_absolute_url()),
         asked_style="",
         find_lines=partial(find_lines, profile, visible.works.all),
     )

@@ -1,13 +1,15 @@
 """Which network a host means: a subdomain of ours (`mla.profiles.example.org`), or a host of its own.
 
-A page is the same under all of them; its canonical address is at the base domain.
+A page is the same under all of them; its canonical address is at SITE_URL, or else at the base domain.
 """
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import split_domain_port, validate_host
+from django.utils.encoding import iri_to_uri
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,22 @@ def get_host_name(request: HttpRequest) -> str:
 
 
 def build_canonical_url(request: HttpRequest, path: str) -> str:
+    """Return the path's one address: at SITE_URL where that is set, else at the base domain of the host."""
+    return f"{settings.SITE_URL}{iri_to_uri(path)}" if settings.SITE_URL else build_base_url(request, path)
+
+
+def build_base_url(request: HttpRequest, path: str) -> str:
     """Return the path's address at the base domain; on any other host that is this host's own."""
     name, port = split_domain_port(request.get_host())
     place = find_place(name)
     if place.base == name:
         return request.build_absolute_uri(path)
     return f"{request.scheme}://{place.base}{f':{port}' if port else ''}{path}"
+
+
+def is_canonical_host(request: HttpRequest) -> bool:
+    """Tell whether canonical addresses are at this host. Schemes are not compared: a proxy may end TLS unsaid."""
+    return urlsplit(build_canonical_url(request, "/")).netloc == request.get_host()
 
 
 def is_own_host(host: str) -> bool:
