@@ -194,7 +194,7 @@ SILENT = {
         health live metrics ready
     """,
     "pages": """
-        home page registration_start robots security_txt works
+        choose_language home page registration_start robots security_txt works
     """,
     "profiles": """
         alias alias_public arrange audiences change_avatar change_cover delete_avatar delete_cover delete_cv
