@@ -1,0 +1,11 @@
+"""Numbers that somebody wrote: int() would take signs, spaces and other scripts, and fail for thousands of digits."""
+
+LARGEST_NUMBER = 2**63 - 1  # in a column of the database
+
+
+def read_number(text: str, *, most: int, least: int = 0) -> int | None:
+    """Return the number when it is written in plain digits, without more of them than `most` has, and in its bounds."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most))):
+        return None
+    number = int(text)
+    return number if least <= number <= most else None
