@@ -17,13 +17,11 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db import models
-from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 
-from knowledge_commons_profiles.accounts.models import EmailAddress, LoginMethod, User
+from knowledge_commons_profiles.accounts.models import User
 from knowledge_commons_profiles.accounts.sessions import LOGIN_METHOD_KEY
-from knowledge_commons_profiles.broker.nonces import make_nonce
+from knowledge_commons_profiles.broker.nonces import Made, make_nonce
 from knowledge_commons_profiles.profiles.models import Profile
 
 IV_BYTES = BLOCK_BYTES = 16
@@ -41,29 +39,17 @@ class TokenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who is signed in here, by which of their login methods."""
+    """Who is signed in here, and a nonce for one service to ask about."""
 
     profile: Profile
-    method: LoginMethod
-    primary_address: str
+    made: Made
 
 
 def find_signed_in(request: HttpRequest) -> SignedIn | None:
     """Return who is signed in, if it is somebody whom services may have; two queries, none for a stranger."""
-    user: User | AnonymousUser = request.user
-    profile = find_profile(user)
-    if profile is None:
-        return None
-    methods = LoginMethod.objects.filter(profile=profile).annotate(primary_address=PRIMARY)
-    method_id = request.session.get(LOGIN_METHOD_KEY) or 0
-    method = methods.order_by(models.Case(models.When(pk=method_id, then=0), default=1), "-last_used_at").first()
-    return SignedIn(profile, method, method.primary_address or "") if method else None
-
-
-PRIMARY = Subquery(
-    EmailAddress.objects.filter(profile=OuterRef("profile"), is_primary=True).values("address")[:1],
-    output_field=models.CharField(),
-)
+    profile = find_profile(request.user)
+    made = make_nonce(profile.pk, request.session.get(LOGIN_METHOD_KEY) or 0) if profile else None
+    return SignedIn(profile, made) if profile and made else None
 
 
 def find_profile(user: User | AnonymousUser) -> Profile | None:
@@ -75,26 +61,26 @@ def find_profile(user: User | AnonymousUser) -> Profile | None:
 
 
 def build_token(person: SignedIn, *, final_redirect: str) -> str:
-    return seal(build_payload(person, nonce=make_nonce(person.method), final_redirect=final_redirect))
+    return seal(build_payload(person, final_redirect=final_redirect))
 
 
-def build_payload(person: SignedIn, *, nonce: str, final_redirect: str) -> Payload:
+def build_payload(person: SignedIn, *, final_redirect: str) -> Payload:
     """Return what the services need to know somebody by, and no more: further addresses stay here."""
     now = int(time.time())
     userinfo = {
-        "sub": person.method.subject,
-        "email": person.primary_address,
+        "sub": person.made.subject,
+        "email": person.made.primary_address,
         "name": person.profile.display_name,
-        "idp_name": person.method.idp_name,
+        "idp_name": person.made.idp_name,
         **({"orcid": person.profile.orcid} if person.profile.orcid else {}),
     }
     return {
         "userinfo": userinfo,
         "kc_username": person.profile.username,
-        "primary_email": person.primary_address,
+        "primary_email": person.made.primary_address,
         "other_emails": [],
         "final_redirect": final_redirect,
-        "nonce": nonce,
+        "nonce": person.made.nonce,
         "iat": now,
         "exp": now + EXPIRES_AFTER_S,
     }

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.tasks import task
 from django.utils import timezone
 
-from knowledge_commons_profiles.accounts.models import LoginMethod, Service
+from knowledge_commons_profiles.accounts.models import Service
 from knowledge_commons_profiles.accounts.sister_services import (
     BY_TOKEN,
     find_service,
@@ -22,6 +22,15 @@ from knowledge_commons_profiles.core.prepared import select
 
 GOOD_FOR = timedelta(seconds=60)
 
+MAKING = """
+    WITH method AS (
+         SELECT id, subject, idp_name,
+                (SELECT address FROM accounts_emailaddress WHERE is_primary AND profile_id = %s) AS address
+           FROM accounts_loginmethod WHERE profile_id = %s
+          ORDER BY id = %s DESC, last_used_at DESC LIMIT 1),
+         made AS (INSERT INTO broker_nonce (digest, login_method_id, expires_at) SELECT %s, id, %s FROM method)
+    SELECT subject, idp_name, COALESCE(address, '') FROM method
+"""
 CONSUMING = """
     DELETE FROM broker_nonce USING accounts_loginmethod AS method
      WHERE digest = %s AND expires_at > %s AND method.id = login_method_id
@@ -33,6 +42,15 @@ CONSUMING_FOR = f"""
 """  # noqa: S608 (our own text)
 
 
+class Made(NamedTuple):
+    """A nonce, and what services learn of the login method that it stands for."""
+
+    nonce: str
+    subject: str
+    idp_name: str
+    primary_address: str
+
+
 class Confirmed(NamedTuple):
     """The login method with which the handed-over session began."""
 
@@ -40,11 +58,14 @@ class Confirmed(NamedTuple):
     subject: str
 
 
-def make_nonce(method: LoginMethod) -> str:
+def make_nonce(profile_id: int, method_id: int) -> Made | None:
+    """Make a nonce for a person's sign-in by this login method, or by the last they used when it is none of theirs.
+
+    None for somebody without login methods. One statement, because visitors wait for it.
+    """
     nonce = token_urlsafe(32)
-    # bulk_create: save() would first look whether there is one with this key
-    Nonce.objects.bulk_create([Nonce(digest=digest(nonce), login_method=method, expires_at=timezone.now() + GOOD_FOR)])
-    return nonce
+    rows = select(MAKING, profile_id, profile_id, method_id, digest(nonce), timezone.now() + GOOD_FOR)
+    return Made(nonce, *rows[0]) if rows else None
 
 
 def consume_nonce(nonce: str) -> Confirmed | None:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext
 
+from knowledge_commons_profiles.core.numbers import read_number
 from knowledge_commons_profiles.directory.paging import BadCursorError, Order, Place, encode_cursor, parse_cursor
 from knowledge_commons_profiles.directory.terms import Term, parse_terms
 from knowledge_commons_profiles.memberships.models import Network
@@ -142,11 +143,11 @@ def parse_sort(asked: str, search: Search) -> Search:
 def parse_per_page(asked: str, search: Search) -> Search:
     if not asked:
         return search
-    if not (asked.isascii() and asked.isdecimal() and 1 <= int(asked[:4]) <= MOST_PER_PAGE):
-        raise BadSearchError(
-            "per_page", gettext("It can be a whole number from 1 to %(most)s.") % {"most": MOST_PER_PAGE}, search
-        )
-    return replace(search, per_page=int(asked))
+    number = read_number(asked, least=1, most=MOST_PER_PAGE)
+    if number is None:
+        advice = gettext("It can be a whole number from 1 to %(most)s.") % {"most": MOST_PER_PAGE}
+        raise BadSearchError("per_page", advice, search)
+    return replace(search, per_page=number)
 
 
 def parse_place(cursor: str, search: Search) -> Search:

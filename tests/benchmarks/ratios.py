@@ -1,7 +1,7 @@
 """Pages against the do-nothing view, measured in turns, so that whatever else the machine does meets all of them."""
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tests.benchmarks.servers import Server
@@ -12,7 +12,7 @@ WARM_UP_TURNS = 3
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A page to measure; `wanted` is what was asked of it, in words."""
+    """A page to measure; `wanted` is what was asked of it, in words. `make_body` makes the body of one POST."""
 
     label: str
     server: Server
@@ -20,9 +20,13 @@ class Case:
     wanted: str
     headers: tuple[tuple[str, str], ...] = ()
     status: int = 200
+    make_body: Callable[[], str] | None = None
 
     def time(self, *, count: int) -> list[float]:
-        return self.server.time_requests(self.path, count=count, headers=dict(self.headers), status=self.status)
+        bodies = [self.make_body() for _ in range(count)] if self.make_body else ()
+        return self.server.time_requests(
+            self.path, count=count, headers=dict(self.headers), status=self.status, bodies=bodies
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,14 +18,20 @@ class Server:
     pid: int
 
     def time_requests(
-        self, path: str, *, count: int, headers: Mapping[str, str] | None = None, status: int = http.client.OK
+        self,
+        path: str,
+        *,
+        count: int,
+        headers: Mapping[str, str] | None = None,
+        status: int = http.client.OK,
+        bodies: Sequence[str] = (),
     ) -> list[float]:
-        """Return the time of each request in milliseconds, over one kept connection."""
+        """Return the time of each request in milliseconds, over one kept connection. What has a body is a POST."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         times = []
-        for _ in range(count):
+        for body in bodies or [""] * count:
             started_at = time.perf_counter()
-            connection.request("GET", path, headers=headers or {})
+            connection.request("POST" if body else "GET", path, body=body or None, headers=headers or {})
             response = connection.getresponse()
             response.read()
             times.append((time.perf_counter() - started_at) * 1000)

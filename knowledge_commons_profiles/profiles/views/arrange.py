@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from knowledge_commons_profiles.core.numbers import LARGEST_NUMBER, read_number
 from knowledge_commons_profiles.profiles.arranging import ACTS, BadWishError
 from knowledge_commons_profiles.profiles.edit_page import build_arrangement
 from knowledge_commons_profiles.profiles.editors import get_editable_profile, get_editor
@@ -49,7 +50,7 @@ def undo(request: HttpRequest, username: str) -> HttpResponseBase:
     revision = request.POST.get("revision", "")
     try:
         profile = undo_change(
-            profile, by=get_editor(request.user), revision=int(revision) if revision.isdecimal() else 0
+            profile, by=get_editor(request.user), revision=read_number(revision, most=LARGEST_NUMBER) or 0
         )
     except CannotUndoError as error:
         return answer(request, profile, str(error), status=HTTPStatus.CONFLICT)

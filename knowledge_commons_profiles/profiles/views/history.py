@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from knowledge_commons_profiles.core.numbers import read_number
 from knowledge_commons_profiles.profiles.editing import ChangedMeanwhileError
 from knowledge_commons_profiles.profiles.editors import get_editable_profile
 from knowledge_commons_profiles.profiles.history import FIELDS, build_entries
@@ -77,4 +78,4 @@ def get_version(request: HttpRequest, profile: Profile) -> Version:
 
 
 def find_number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and int(text[:11]) <= LARGEST_REVISION else None
+    return read_number(text, most=LARGEST_REVISION)
