@@ -13,11 +13,14 @@ LETTERS = re.compile(r"[A-Za-z]{2,}")
 PLACE = "\ufffc"  # stands where a tag or a variable was
 # Words that are the same in every language: names, and what is typed as it stands.
 SAME_EVERYWHERE = re.compile(
-    r"\b(Knowledge Commons( Profiles)?|Profiles|BibTeX|RIS|CSL-JSON|ORCID( iD)?|CSV|JSON|UTC|data\.json|https)\b"
+    r"\b(Knowledge Commons( Profiles)?|Profiles|BibTeX|RIS|CSL-JSON|ORCID( iD)?|orcid\.org|CSV|JSON|UTC|data\.json"
+    r"|https|X \(Twitter|LinkedIn|Mastodon)\b"
 )
 LITERAL = re.compile(r""""([^"]*)"|'([^']*)'""")
 # Filters that put English words or endings into a page.
-ENGLISH_FILTERS = re.compile(r"""\|(pluralize|yesno|date:"[^"]*[jFNDlM ][^"]*"|default:"[^"]*[A-Za-z]{2})""")
+ENGLISH_FILTERS = re.compile(
+    r"""\|(pluralize|yesno|date:"(?![A-Z_]+")[^"]*[jFNDlM ][^"]*"|default:"[^"]*[A-Za-z]{2})"""
+)
 
 # Functions and arguments in which code hands over words for people.
 SPEAKING_CALLS = frozenset(
@@ -113,7 +116,7 @@ def iter_spoken(call: ast.Call) -> Iterator[str]:
     values += [keyword.value for keyword in call.keywords if keyword.arg in SPEAKING_ARGUMENTS]
     for value in values:
         match value:
-            case ast.Constant(value=str(text)) if " " in text or text[:1].isupper():
+            case ast.Constant(value=str(text)) if has_words(text) and (" " in text or text[:1].isupper()):
                 yield text
             case ast.JoinedStr(values=parts) if any(isinstance(part, ast.Constant) for part in parts):
                 yield ast.unparse(value)

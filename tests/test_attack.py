@@ -1,22 +1,22 @@
 """Every route, tried by everybody with every method: nothing breaks, and who gets in is what tests/access.txt says."""
 
 import re
-from collections.abc import Iterator
 from html import unescape
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.urls.exceptions import NoReverseMatch
 
-from knowledge_commons_profiles.profiles.models import Profile
-from tests.factories import NetworkFactory, ProfileFactory, UserFactory
+from knowledge_commons_profiles.accounts.models import Service
+from knowledge_commons_profiles.accounts.sister_services import make_service
+from tests.factories import ProfileFactory, UserFactory
+from tests.routes import NUMBER, build_address, iter_routes
+from tests.site_objects import fill_site
 
 pytestmark = pytest.mark.django_db
 
@@ -40,72 +40,47 @@ INLINE = re.compile(
 )
 LINK = re.compile(r"<(?:a|link|img|script|form|source)\b[^>]*\s(?:href|src|action)=\"(/[^/\"#][^\"#]*|/)")
 MIXED = re.compile(r"<(?!a\b)[^>]+\s(?:src|href|action)=\"http://(?!testserver)")
-TABLE = Path(__file__).with_name("access.txt")
-# The admin's routes are Django's own; tests/accounts/test_access.py has the table of who gets in.
-VALUES: dict[str, Any] = {
-    "username": "ada",
-    "network": "logic",
-    "slug": "about",
-    "section": "about",
-    "audience": "everyone",
-    "side": "left",
-    "suffix": "json",
-    "secret": "guessed",
-    "handle": "guessed",
-    "name": "guessed.webp",
-    "rest": "old",
-    "work": "1",
-    "path": "nothing",
-    "address_id": 1,
-    "method_id": 1,
-    "group_id": 1,
-    "number": 1,
-}
+TABLE, SERVICES = (Path(__file__).with_name(name) for name in ("access.txt", "access_of_services.txt"))
+ADDRESSES = sorted({build_address(name, pattern) for name, pattern in iter_routes()})
 
 
-def iter_routes(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
-    for pattern in resolver.url_patterns:
-        if isinstance(pattern, URLPattern):
-            yield f"{space}{pattern.name}", pattern
-        elif pattern.namespace != "admin":
-            yield from iter_routes(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+# What a form has to hold before it can be said who may send it.
+BODIES = {"/members/ada/history/": {"version": str(NUMBER)}}
 
-
-def build_address(name: str, pattern: URLPattern) -> str:
-    values = {key: VALUES[key] for key in pattern.pattern.regex.groupindex}
-    if name == "profiles:sitemap_section":
-        values["section"] = "profiles"
-    try:
-        return reverse(name, kwargs=values)
-    except NoReverseMatch as problem:
-        raise AssertionError(f"{name}: a value in VALUES does not fit") from problem
-
-
-ADDRESSES = sorted({build_address(name, pattern) for name, pattern in iter_routes(get_resolver())})
+type Sessions = dict[str, str]  # by who: the value of their cookie, "" for a stranger
 
 
 @pytest.fixture
-def people(ada, ben, stella, sven) -> dict[str, Profile | None]:
-    NetworkFactory(slug="logic")
-    mallory = ProfileFactory(username="mallory", user=UserFactory(username="mallory"), is_suspended=True)
-    return {"eve": None, "ben": ben, "mallory": mallory, "ada": ada, "stella": stella, "sven": sven}
+def people(request, client_of, settings, tmp_path) -> Sessions:
+    settings.MEDIA_ROOT = str(tmp_path)
+    signed_in = {who: request.getfixturevalue(who) for who in ("ben", "ada", "stella", "sven")}
+    signed_in["mallory"] = ProfileFactory(username="mallory", user=UserFactory(username="mallory"), is_suspended=True)
+    fill_site(signed_in["ada"], signed_in["stella"])
+    cookies = {who: client_of(person).cookies["sessionid"].value for who, person in signed_in.items()}
+    return {who: cookies.get(who, "") for who in PEOPLE}
 
 
-def ask(method: str, address: str, person: Profile | None) -> HttpResponseBase:
+def ask(method: str, address: str, session: str) -> HttpResponseBase:
     """Return the answer; what the request did is undone."""
     cache.clear()
     client = Client(raise_request_exception=False)
+    if session:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
     with transaction.atomic():
-        if person and person.user:
-            client.force_login(person.user)
-        answer = client.generic(method, address)
+        if method == "POST" and address in BODIES:
+            answer: HttpResponseBase = client.post(address, BODIES[address])
+        else:
+            answer = client.generic(method, address)
         transaction.set_rollback(True)
+    if isinstance(answer, StreamingHttpResponse):
+        answer.getvalue()  # closes the file
     return answer
 
 
-def try_all(method: str, people: dict[str, Profile | None]) -> dict[str, tuple[int, ...]]:
+def try_all(method: str, people: Sessions) -> dict[str, tuple[int, ...]]:
     return {
-        address: tuple(ask(method, address, person).status_code for person in people.values()) for address in ADDRESSES
+        address: tuple(ask(method, address, session).status_code for session in people.values())
+        for address in ADDRESSES
     }
 
 
@@ -117,9 +92,9 @@ def find_broken(found: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]
     }
 
 
-def read_table() -> dict[tuple[str, str], tuple[int, ...]]:
-    """Each line: an address, a method, and the status for each of PEOPLE."""
-    rows = [line.split() for line in TABLE.read_text(encoding="utf-8").splitlines() if line.startswith("/")]
+def read_table(table: Path = TABLE) -> dict[tuple[str, str], tuple[int, ...]]:
+    """Each line: an address, a method, and the status for each of PEOPLE (or of CALLERS)."""
+    rows = [line.split() for line in table.read_text(encoding="utf-8").splitlines() if line.startswith("/")]
     return {(address, method): tuple(map(int, statuses)) for address, method, *statuses in rows}
 
 
@@ -137,6 +112,40 @@ def test_who_may_do_what_is_what_the_table_says(people, method):
     table = {address: statuses for (address, of), statuses in read_table().items() if of == method}
     assert {address for address in ADDRESSES if address not in table} == set()
     assert {address: (got, table[address]) for address, got in found.items() if got != table[address]} == {}
+
+
+# By which token a machine calls: none, one that nobody made, one that was taken away, and one of each scope.
+CALLERS = ("nobody", "unknown", "ended", *Service.Scope)
+BEARERS = tuple(address for address in ADDRESSES if address.startswith(("/api/v1/", "/broker/verify-nonce/")))
+
+
+def call_all(method: str, tokens: dict[str, str]) -> dict[str, tuple[int, ...]]:
+    cache.clear()
+    return {address: tuple(call(method, address, token) for token in tokens.values()) for address in BEARERS}
+
+
+def call(method: str, address: str, token: str) -> int:
+    client = Client(raise_request_exception=False, headers={"Authorization": f"Bearer {token}"} if token else {})
+    with transaction.atomic():
+        status = client.generic(method, address, b"{}", content_type="application/json").status_code
+        transaction.set_rollback(True)
+    return status
+
+
+@pytest.fixture
+def tokens(people) -> dict[str, str]:
+    ended, token = make_service("ended", list(Service.Scope))
+    Service.objects.filter(pk=ended.pk).update(is_active=False)
+    own = {scope.value: make_service(scope.value, [scope])[1] for scope in Service.Scope}
+    return {"nobody": "", "unknown": "made-up", "ended": token, **own}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_a_token_opens_is_what_the_table_says(tokens, method):
+    found = call_all(method, tokens)
+    assert find_broken(found) == {}
+    table = {address: statuses for (address, of), statuses in read_table(SERVICES).items() if of == method}
+    assert {address: (got, table.get(address)) for address, got in found.items() if got != table.get(address)} == {}
 
 
 def test_methods_that_nothing_here_takes_are_refused(people):

@@ -1,5 +1,6 @@
 """Signing in: from a login method to a session."""
 
+import time
 from datetime import timedelta
 
 from django.conf import settings
@@ -10,7 +11,12 @@ from django.utils import timezone
 
 from knowledge_commons_profiles.accounts.models import LoginMethod, User
 from knowledge_commons_profiles.accounts.pending import forget_pending
-from knowledge_commons_profiles.accounts.sessions import BROWSER_KEY, LOGIN_METHOD_KEY, PROVIDER_SESSION_KEY
+from knowledge_commons_profiles.accounts.sessions import (
+    AUTHENTICATED_AT_KEY,
+    BROWSER_KEY,
+    LOGIN_METHOD_KEY,
+    PROVIDER_SESSION_KEY,
+)
 from knowledge_commons_profiles.accounts.societies import enqueue_sync
 from knowledge_commons_profiles.profiles.models import Profile
 
@@ -23,7 +29,9 @@ class ClosedAccountError(Exception):
     """Staff have suspended this person: no session is started for them."""
 
 
-def sign_in(request: HttpRequest, method: LoginMethod, *, provider_session: str = "") -> User:
+def sign_in(
+    request: HttpRequest, method: LoginMethod, *, provider_session: str = "", authenticated_at: int | None = None
+) -> User:
     """Start a session of the person whose login method this is. The session's key changes (OWASP ASVS 5, 7.2.4).
 
     Raises ClosedAccountError for a suspended person.
@@ -40,6 +48,7 @@ def sign_in(request: HttpRequest, method: LoginMethod, *, provider_session: str 
     forget_pending(request.session)
     request.session[LOGIN_METHOD_KEY] = method.pk
     request.session[PROVIDER_SESSION_KEY] = provider_session
+    request.session[AUTHENTICATED_AT_KEY] = int(time.time()) if authenticated_at is None else authenticated_at
     request.session[BROWSER_KEY] = request.headers.get("User-Agent", "")
     enqueue_sync(method.profile)
     return user

@@ -7,6 +7,7 @@ from django.utils.dateparse import parse_datetime
 from rest_framework.request import Request
 
 from knowledge_commons_profiles.api.errors import Problem
+from knowledge_commons_profiles.core.numbers import read_number
 from knowledge_commons_profiles.memberships.models import Network
 from knowledge_commons_profiles.memberships.networks import find_network, get_networks
 
@@ -24,9 +25,8 @@ def has_envelope(request: Request) -> bool:
 
 def read_per_page(request: Request) -> int:
     wanted = request.query_params.get("per_page", str(DEFAULT_PER_PAGE))
-    # Three digits are enough, and int() of a million of them is work.
-    number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) <= len(str(MOST_PER_PAGE)) else 0
-    if not 1 <= number <= MOST_PER_PAGE:
+    number = read_number(wanted, least=1, most=MOST_PER_PAGE)
+    if number is None:
         raise Problem(f"per_page: write a number from 1 to {MOST_PER_PAGE}.")
     return number
 

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 from knowledge_commons_profiles.core.errors import AnswerError, MissingError
 from knowledge_commons_profiles.core.http import fetch
+from knowledge_commons_profiles.core.numbers import read_number
 
 LARGEST_BYTES = 5 * 1024 * 1024
 LIMIT_S = 15.0
@@ -139,9 +140,10 @@ def build_work(found: Json) -> OrcidWork | None:
 def iter_date_parts(found: Json) -> Iterator[int]:
     for part, most in (("year", date.max.year), ("month", 12), ("day", 31)):
         text = text_of(found, part, "value")
-        if not text.isdecimal() or not 1 <= int(text) <= most:
+        number = read_number(text, least=1, most=most)
+        if number is None:
             return
-        yield int(text)
+        yield number
 
 
 def find_doi(found: Json) -> str:

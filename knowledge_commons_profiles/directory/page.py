@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_noop, ngettext
 
+from knowledge_commons_profiles.core.numbers import format_count
 from knowledge_commons_profiles.directory.cards import Card, CardBuilder
 from knowledge_commons_profiles.directory.counts import Counts
 from knowledge_commons_profiles.directory.queries import Page
@@ -14,8 +16,12 @@ from knowledge_commons_profiles.directory.searches import Search, Sort
 from knowledge_commons_profiles.memberships.logos import Logo
 from knowledge_commons_profiles.memberships.models import Network
 
-FACET_HEADINGS = {"network": "Network", "interest": "Interest", "affiliation": "Affiliation"}
-SORT_LABELS = {Sort.NAME: "Name", Sort.UPDATED: "Recently updated"}
+FACET_HEADINGS = {
+    "network": gettext_noop("Network"),
+    "interest": gettext_noop("Interest"),
+    "affiliation": gettext_noop("Affiliation"),
+}
+SORT_LABELS = {Sort.NAME: gettext_noop("Name"), Sort.UPDATED: gettext_noop("Recently updated")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ class PageBuilder:
 
     def build(self, page: Page, counts: Counts, *, canonical_url: str) -> DirectoryPage:
         search = self.search
-        heading = f"{search.scope.name}: members" if search.scope else "Members"
+        heading = build_heading(search)
         cards = self.card_builder()
         return DirectoryPage(
             heading=heading,
@@ -121,7 +127,8 @@ class PageBuilder:
 
     def iter_facets(self, counts: Counts) -> Iterator[Facet]:
         chosen = {**{choice.heading: choice for choice in self.iter_filters()}, **self.scope_filter()}
-        for name, heading in FACET_HEADINGS.items():
+        for name, untranslated in FACET_HEADINGS.items():
+            heading = gettext(untranslated)
             choices = SafeString("" if heading in chosen else "\n".join(self.iter_choices(name, counts)))
             if choices or heading in chosen:
                 yield Facet(name, heading, choices, chosen.get(heading))
@@ -131,14 +138,14 @@ class PageBuilder:
         for value, count in counts.values.get(facet, ()):
             url = escape(self.first.narrowed(facet, value).url)
             named = f"{logos.get(value, '')}<bdi>{escape(self.label(facet, value))}</bdi>"
-            yield f'<li><a href="{url}">{named} <span class="facet__count">{count:,}</span></a></li>'
+            yield f'<li><a href="{url}">{named} <span class="facet__count">{format_count(count)}</span></a></li>'
 
     def iter_filters(self) -> Iterator[Chosen]:
         """Yield the filters that the address names after its question mark."""
         for name, heading in FACET_HEADINGS.items():
             value = self.search.filters.get(name)
             if value:
-                yield Chosen(heading, self.label(name, value), self.search.without(name).url)
+                yield Chosen(gettext(heading), self.label(name, value), self.search.without(name).url)
 
     def scope_filter(self) -> dict[str, Chosen]:
         """Return the page's own network as a filter: taking it away leads to the list of all members."""
@@ -146,16 +153,24 @@ class PageBuilder:
         if not scope:
             return {}
         everybody = replace(self.first, scope=None, path=reverse("directory:members"))
-        return {FACET_HEADINGS["network"]: Chosen(FACET_HEADINGS["network"], scope.name, everybody.url)}
+        heading = gettext(FACET_HEADINGS["network"])
+        return {heading: Chosen(heading, scope.name, everybody.url)}
 
     def iter_sorts(self) -> Iterator[SortChoice]:
         for sort, label in SORT_LABELS.items():
-            yield SortChoice(label, replace(self.first, sort=sort).url, is_current=sort is self.search.sort)
+            yield SortChoice(gettext(label), replace(self.first, sort=sort).url, is_current=sort is self.search.sort)
+
+
+def build_heading(search: Search) -> str:
+    return gettext("%(network)s: members") % {"network": search.scope.name} if search.scope else gettext("Members")
 
 
 def describe_total(search: Search, total: int) -> str:
-    members = f"{total:,} member" if total == 1 else f"{total:,} members"
-    return f"{members} found for “{search.text}”" if search.text else members
+    words = {"count": format_count(total), "text": search.text}
+    if search.text:
+        found = ngettext("%(count)s member found for “%(text)s”", "%(count)s members found for “%(text)s”", total)
+        return found % words
+    return ngettext("%(count)s member", "%(count)s members", total) % words
 
 
 def render_logo(logo: Logo) -> str:

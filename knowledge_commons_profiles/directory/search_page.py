@@ -5,21 +5,22 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from knowledge_commons_profiles.clients.search import Hit, Hits
 from knowledge_commons_profiles.directory.cards import Card
 
 HEADINGS = {
-    "profile": "People",
-    "person": "People",
-    "work": "Works",
-    "deposit": "Works",
-    "post": "Posts",
-    "site": "Sites",
-    "group": "Groups",
-    "discussion": "Discussions",
+    "profile": gettext_noop("People"),
+    "person": gettext_noop("People"),
+    "work": gettext_noop("Works"),
+    "deposit": gettext_noop("Works"),
+    "post": gettext_noop("Posts"),
+    "site": gettext_noop("Sites"),
+    "group": gettext_noop("Groups"),
+    "discussion": gettext_noop("Discussions"),
 }
-OTHER = "More"
+OTHER = gettext_noop("More")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def group_hits(hits: Iterable[Hit]) -> tuple[KindOfHits, ...]:
     groups: dict[str, list[Hit]] = {}
     for hit in hits:
         groups.setdefault(HEADINGS.get(hit.kind, OTHER), []).append(hit)
-    return tuple(KindOfHits(heading, heading.lower(), tuple(found)) for heading, found in groups.items())
+    return tuple(KindOfHits(gettext(heading), heading.lower(), tuple(found)) for heading, found in groups.items())
 
 
 def build_url(text: str, page: int, per_page: int) -> str:

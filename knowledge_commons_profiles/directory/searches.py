@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext
+
+from knowledge_commons_profiles.core.numbers import read_number
 from knowledge_commons_profiles.directory.paging import BadCursorError, Order, Place, encode_cursor, parse_cursor
 from knowledge_commons_profiles.directory.terms import Term, parse_terms
 from knowledge_commons_profiles.memberships.models import Network
@@ -110,9 +113,11 @@ def parse_text(typed: str, search: Search) -> Search:
     terms = parse_terms(text[:LONGEST_TEXT])
     notes = []
     if len(text) > LONGEST_TEXT:
-        notes.append(f"Your search is very long: only its first {LONGEST_TEXT} characters were used.")
+        told = gettext("Your search is very long: only its first %(number)s characters were used.")
+        notes.append(told % {"number": LONGEST_TEXT})
     if len(terms) > MOST_WORDS:
-        notes.append(f"Your search has many words: only the first {MOST_WORDS} were used.")
+        told = gettext("Your search has many words: only the first %(number)s were used.")
+        notes.append(told % {"number": MOST_WORDS})
     return replace(search, text=text[:LONGEST_TEXT], terms=terms[:MOST_WORDS], notes=tuple(notes))
 
 
@@ -129,16 +134,20 @@ def parse_filters(parameters: Mapping[str, str], search: Search, networks: tuple
 
 def parse_sort(asked: str, search: Search) -> Search:
     if asked not in {"", *Sort}:
-        raise BadSearchError("sort", f"It can be {' or '.join(Sort)}.", search)
+        raise BadSearchError(
+            "sort", gettext("It can be %(one)s or %(other)s.") % dict(zip(("one", "other"), Sort, strict=True)), search
+        )
     return replace(search, sort=Sort(asked or Sort.NAME))
 
 
 def parse_per_page(asked: str, search: Search) -> Search:
     if not asked:
         return search
-    if not (asked.isascii() and asked.isdecimal() and 1 <= int(asked[:4]) <= MOST_PER_PAGE):
-        raise BadSearchError("per_page", f"It can be a whole number from 1 to {MOST_PER_PAGE}.", search)
-    return replace(search, per_page=int(asked))
+    number = read_number(asked, least=1, most=MOST_PER_PAGE)
+    if number is None:
+        advice = gettext("It can be a whole number from 1 to %(most)s.") % {"most": MOST_PER_PAGE}
+        raise BadSearchError("per_page", advice, search)
+    return replace(search, per_page=number)
 
 
 def parse_place(cursor: str, search: Search) -> Search:
@@ -147,7 +156,7 @@ def parse_place(cursor: str, search: Search) -> Search:
     try:
         return replace(search, place=parse_cursor(cursor, search.order))
     except BadCursorError as error:
-        advice = "It says where a page of results begins, and this one is broken or belongs to another search."
+        advice = gettext("It says where a page begins, and this one is broken or belongs to another search.")
         raise BadSearchError("cursor", advice, search) from error
 
 

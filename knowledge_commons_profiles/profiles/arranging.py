@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from django.utils.translation import gettext
+
 from knowledge_commons_profiles.profiles.layout import SECTIONS, Audience, Layout
 from knowledge_commons_profiles.works.citations import CITATION_STYLES
 
@@ -48,7 +50,7 @@ def place(layout: Layout, wishes: Wishes) -> Layout:
     """Put a section where it was dropped: in `column`, before the section `before`, at the end without one."""
     column = wishes.get("column", "")
     if column not in {"left", "right"}:
-        raise BadWishError("A section stands in the left or in the right column.")
+        raise BadWishError(gettext("A section stands in the left or in the right column."))
     return place_at(layout, get_section(wishes), column, wishes.get("before", ""))
 
 
@@ -84,7 +86,7 @@ def show_chart(layout: Layout, wishes: Wishes) -> Layout:
 def choose_style(layout: Layout, wishes: Wishes) -> Layout:
     style = wishes.get("style", "")
     if style not in CITATION_STYLES:
-        raise BadWishError("There is no such citation style. Choose one of the list.")
+        raise BadWishError(gettext("There is no such citation style. Choose one of the list."))
     return replace(layout, style=style)
 
 
@@ -106,7 +108,8 @@ def feature(layout: Layout, wishes: Wishes) -> Layout:
     work = get_text(wishes, "work")
     others = tuple(other for other in layout.works.featured if other != work)
     if len(others) >= MOST_FEATURED:
-        raise BadWishError(f"At most {MOST_FEATURED} works can be featured. Take one away first.")
+        told = gettext("At most %(most)s works can be featured. Take one away first.")
+        raise BadWishError(told % {"most": MOST_FEATURED})
     return replace(layout, works=replace(layout.works, featured=(*others, work)))
 
 
@@ -174,7 +177,7 @@ def switch(audiences: Mapping[str, Audience], switches: Mapping[str, bool]) -> d
 def get_section(wishes: Wishes) -> str:
     section = wishes.get("section", "")
     if section not in SECTIONS:
-        raise BadWishError("There is no such section on a profile.")
+        raise BadWishError(gettext("There is no such section on a profile."))
     return section
 
 
@@ -182,11 +185,11 @@ def get_audience(wishes: Wishes) -> Audience:
     try:
         return Audience(wishes.get("audience", ""))
     except ValueError:
-        raise BadWishError("Choose who sees it: everyone, members, or only you.") from None
+        raise BadWishError(gettext("Choose who sees it: everyone, members, or only you.")) from None
 
 
 def get_text(wishes: Wishes, name: str) -> str:
     text = wishes.get(name, "")
     if not 0 < len(text) <= LONGEST_ID:
-        raise BadWishError(f"Say which {name} is meant.")
+        raise BadWishError(gettext("Say which %(name)s is meant.") % {"name": name})
     return text

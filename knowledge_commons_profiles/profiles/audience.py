@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from knowledge_commons_profiles.core.html import clean_rich_text
 from knowledge_commons_profiles.memberships.merging import list_networks
@@ -50,20 +51,20 @@ from knowledge_commons_profiles.works.chart import build_chart
 from knowledge_commons_profiles.works.records import Work, works_from_json
 
 HEADINGS = {
-    "about_user": "About",
-    "education": "Education",
-    "publications": "Publications",
-    "projects": "Projects",
-    "upcoming_talks": "Upcoming talks",
-    "memberships": "Memberships",
-    "works": "Works",
-    "blog_posts": "Blog posts",
-    "mastodon_feed": "Mastodon",
-    "cv": "Curriculum vitae",
-    "academic_interests": "Academic interests",
-    "commons_groups": "Groups",
-    "commons_activity": "Recent activity",
-    "commons_sites": "Sites",
+    "about_user": gettext_noop("About"),
+    "education": gettext_noop("Education"),
+    "publications": gettext_noop("Publications"),
+    "projects": gettext_noop("Projects"),
+    "upcoming_talks": gettext_noop("Upcoming talks"),
+    "memberships": gettext_noop("Memberships"),
+    "works": gettext_noop("Works"),
+    "blog_posts": gettext_noop("Blog posts"),
+    "mastodon_feed": gettext_noop("Mastodon"),
+    "cv": gettext_noop("Curriculum vitae"),
+    "academic_interests": gettext_noop("Academic interests"),
+    "commons_groups": gettext_noop("Groups"),
+    "commons_activity": gettext_noop("Recent activity"),
+    "commons_sites": gettext_noop("Sites"),
 }
 
 TEXT_FIELDS = {
@@ -180,7 +181,7 @@ class SectionBuilder:
             return self.build_mirrored(section_id)
         return Section(
             id=section_id,
-            heading=HEADINGS[section_id],
+            heading=gettext(HEADINGS[section_id]),
             content=self.build_own(section_id),
             audience=self.layout.audience_of(section_id),
         )
@@ -199,7 +200,7 @@ class SectionBuilder:
         fetched_at = copy.fetched_at if copy else None
         return Section(
             id=section_id,
-            heading=HEADINGS[section_id],
+            heading=gettext(HEADINGS[section_id]),
             content=self.parse(section_id, payload),
             audience=self.layout.audience_of(section_id),
             as_of=fetched_at,

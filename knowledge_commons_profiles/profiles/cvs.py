@@ -11,6 +11,8 @@ import zlib
 from collections.abc import Callable, Mapping
 from typing import BinaryIO
 
+from django.utils.translation import gettext_noop
+
 from knowledge_commons_profiles.profiles.compound_files import CompoundFileError, read_entry_names
 
 LARGEST_BYTES = 10 * 1024 * 1024
@@ -19,7 +21,7 @@ TYPES: Mapping[str, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "doc": "application/msword",
 }
-LABELS: Mapping[str, str] = {"pdf": "PDF", "docx": "Word document", "doc": "Word document"}
+LABELS: Mapping[str, str] = {"pdf": "PDF", "docx": gettext_noop("Word document"), "doc": gettext_noop("Word document")}
 
 PDF_END_LENGTH = 2048  # %%EOF should stand at the very end; many writers add a little
 ZIP_END = b"PK\x05\x06"
@@ -35,12 +37,18 @@ DOCUMENT_PART = "word/document.xml"
 DOCUMENT_TYPE = f"{TYPES['docx']}.main+xml".encode()
 ENCRYPTED = 1  # of a zip entry's flags
 
-NOT_A_CV = "This is not a PDF or Word document. Save your CV as PDF, .docx or .doc and send it again."
-EMPTY = "This file is empty. Choose another one."
-TOO_LARGE = "This file is larger than 10 MB. Make it smaller (photos in it are often the reason) and send it again."
-DAMAGED = "This file is damaged or ends too early. Open it on your machine, save it anew and send it again."
-MACROS = "This document contains macros, which can harm its readers. Save it as PDF or .docx and send it again."
-PACKED = "This document would unpack to something enormous. Save it as PDF and send it again."
+NOT_A_CV = gettext_noop("This is not a PDF or Word document. Save your CV as PDF, .docx or .doc and send it again.")
+EMPTY = gettext_noop("This file is empty. Choose another one.")
+TOO_LARGE = gettext_noop(
+    "This file is larger than 10 MB. Make it smaller (photos in it are often the reason) and send it again."
+)
+DAMAGED = gettext_noop(
+    "This file is damaged or ends too early. Open it on your machine, save it anew and send it again."
+)
+MACROS = gettext_noop(
+    "This document contains macros, which can harm its readers. Save it as PDF or .docx and send it again."
+)
+PACKED = gettext_noop("This document would unpack to something enormous. Save it as PDF and send it again.")
 
 
 class CvError(Exception):

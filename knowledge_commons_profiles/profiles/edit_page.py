@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.audience import HEADINGS
@@ -15,7 +16,15 @@ from knowledge_commons_profiles.works.citations import CITATION_STYLES
 from knowledge_commons_profiles.works.grouping import group_works
 from knowledge_commons_profiles.works.records import Work, works_from_json
 
-AUDIENCE_LABELS = {Audience.EVERYONE: "Everyone", Audience.MEMBERS: "Members", Audience.OWNER: "Only the owner"}
+AUDIENCE_LABELS = {
+    Audience.EVERYONE: gettext_noop("Everyone"),
+    Audience.MEMBERS: gettext_noop("Members"),
+    Audience.OWNER: gettext_noop("Only the owner"),
+}
+
+
+def name_audiences() -> dict[Audience, str]:
+    return {audience: gettext(label) for audience, label in AUDIENCE_LABELS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +99,22 @@ def build_arrangement(profile: Profile) -> Arrangement:
     by_id = {work.id: work for work in works}
     return Arrangement(
         columns=(
-            ("left", "Main column", tuple(iter_arranged(layout, layout.left))),
-            ("right", "Side column", tuple(iter_arranged(layout, layout.right))),
+            ("left", gettext("Main column"), tuple(iter_arranged(layout, layout.left))),
+            ("right", gettext("Side column"), tuple(iter_arranged(layout, layout.right))),
         ),
         featured=tuple(arrange_work(layout, by_id[id_]) for id_ in layout.works.featured if id_ in by_id),
         kinds=tuple(iter_kinds(layout, works)),
         chart=layout.works.chart,
         style=layout.style,
         styles={slug: style.label for slug, style in CITATION_STYLES.items()},
-        audiences=AUDIENCE_LABELS,
+        audiences=name_audiences(),
     )
 
 
 def iter_arranged(layout: Layout, ids: Iterable[str]) -> Iterator[Arranged]:
     for section_id in ids:
         edit_url = f"#{section_id}" if section_id in EDITABLE else ""
-        yield Arranged(section_id, HEADINGS[section_id], layout.audience_of(section_id), edit_url)
+        yield Arranged(section_id, gettext(HEADINGS[section_id]), layout.audience_of(section_id), edit_url)
 
 
 def iter_kinds(layout: Layout, works: tuple[Work, ...]) -> Iterator[ArrangedKind]:

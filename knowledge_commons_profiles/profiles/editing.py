@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import OuterRef, prefetch_related_objects
 from django.db.models.fields.files import FieldFile
 from django.db.models.functions import JSONObject
+from django.utils.translation import gettext_noop
 
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.acts import record_act
@@ -25,7 +26,7 @@ from knowledge_commons_profiles.profiles.refreshing import ask_anew, forget_copy
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-EDITED = "edited the profile"
+EDITED = gettext_noop("edited the profile")
 
 # In the order in which `profile.interests.all()` has them.
 PRESENT_INTERESTS = ArraySubquery(

@@ -4,6 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext
 
 from knowledge_commons_profiles.core.errors import RefusedError
 from knowledge_commons_profiles.profiles.models import Profile
@@ -60,7 +61,8 @@ def get_manageable_profile(user: AbstractBaseUser | AnonymousUser, username: str
 def refuse_when_suspended(profile: Profile, user: AbstractBaseUser | AnonymousUser) -> None:
     """Raise RefusedError with the reason when an owner would change a page that staff took away."""
     if profile.is_suspended and profile.user_id == user.pk:
-        raise RefusedError(f"Your profile is suspended, and cannot be changed. The reason: {profile.suspension_reason}")
+        told = gettext("Your profile is suspended, and cannot be changed. The reason: %(reason)s")
+        raise RefusedError(told % {"reason": profile.suspension_reason})
 
 
 def get_own_profile(user: AbstractBaseUser | AnonymousUser) -> Profile:

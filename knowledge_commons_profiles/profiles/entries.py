@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from knowledge_commons_profiles.profiles.links import HANDLE, MASTODON_HANDLE
 
@@ -23,10 +24,14 @@ def parse_orcid(typed: str) -> str:
     """
     match = ORCID.match(typed.strip())
     if not match:
-        raise ValidationError("An ORCID iD has sixteen digits, like 0000-0002-1825-0097. Copy yours from orcid.org.")
+        raise ValidationError(
+            gettext("An ORCID iD has sixteen digits, like 0000-0002-1825-0097. Copy yours from orcid.org.")
+        )
     orcid = "-".join(match.groups()).upper()
     if compute_check_character(orcid.replace("-", "")[:-1]) != orcid[-1]:
-        raise ValidationError("This is not an ORCID iD: one of its digits is wrong. Copy yours from orcid.org.")
+        raise ValidationError(
+            gettext("This is not an ORCID iD: one of its digits is wrong. Copy yours from orcid.org.")
+        )
     return orcid
 
 
@@ -43,11 +48,13 @@ def parse_web_address(typed: str) -> str:
     address = typed.strip()
     scheme = SCHEME.match(address)
     if scheme and scheme[1].lower() not in {"http", "https"}:
-        raise ValidationError("A web address starts with https:// or http://.")
+        raise ValidationError(gettext("A web address starts with https:// or http://."))
     if not scheme:
         address = f"https://{address.lstrip('/')}"
     if SPACES.search(address) or "." not in find_host(address):
-        raise ValidationError("This is not a web address. Copy it from your browser, like https://example.org/me.")
+        raise ValidationError(
+            gettext("This is not a web address. Copy it from your browser, like https://example.org/me.")
+        )
     return address
 
 
@@ -87,7 +94,7 @@ def parse_mastodon(typed: str) -> str:
         text = f"{page[2]}@{page[1]}"
     match = MASTODON_HANDLE.match(text)
     if not match:
-        raise ValidationError("A Mastodon name is like ada@scholar.social: your name, @, and your server.")
+        raise ValidationError(gettext("A Mastodon name is like ada@scholar.social: your name, @, and your server."))
     return f"{match[1]}@{match[2].lower()}"
 
 
@@ -104,5 +111,6 @@ def parse_handle(typed: str, pages: str, example: str) -> str:
     text = re.sub(rf"^(?:https?://)?(?:www\.)?{pages}", "", typed.strip(), flags=re.IGNORECASE)
     handle = text.rstrip("/").removeprefix("@")
     if not HANDLE.match(handle):
-        raise ValidationError(f"Use letters, digits, dots, hyphens and underscores only, like {example}.")
+        told = gettext("Use letters, digits, dots, hyphens and underscores only, like %(example)s.")
+        raise ValidationError(told % {"example": example})
     return handle

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from knowledge_commons_profiles.profiles.cvs import TOO_LARGE as CV_TOO_LARGE
 from knowledge_commons_profiles.profiles.cvs import TYPES as CV_TYPES
@@ -15,8 +16,13 @@ from knowledge_commons_profiles.profiles.pictures import Shape
 type Data = Mapping[str, object] | None
 type Files = MultiValueDict[str, UploadedFile[bytes]] | None
 
-CHOOSE = "Choose a file first."
-PICTURE_HELP = "A JPEG (up to 50 megapixels), PNG (12) or WebP (3), at most 10 MB and at least {} by {} pixels."
+CHOOSE = gettext_lazy("Choose a file first.")
+EMPTY = gettext_lazy("This file is empty. Choose another one.")
+PICTURE_HELP = gettext_noop(
+    "A JPEG (up to 50 megapixels), PNG (12) or WebP (3), at most 10 MB and at least {} by {} pixels."
+)
+NEW = {"portrait": gettext_noop("New photo"), "cover": gettext_noop("New cover image")}
+SAVE = {"portrait": gettext_noop("Save the photo"), "cover": gettext_noop("Save the cover image")}
 CV_ACCEPTED = ",".join((*(f".{extension}" for extension in CV_TYPES), *CV_TYPES.values()))
 
 
@@ -25,7 +31,11 @@ class UploadForm(forms.Form):
 
     largest_bytes = LARGEST_BYTES
     file_field = "image"
-    too_large = IMAGE_TOO_LARGE
+    too_large_message = IMAGE_TOO_LARGE
+
+    @property
+    def too_large(self) -> str:
+        return gettext(self.too_large_message)
 
     @property
     def error(self) -> str:
@@ -36,7 +46,7 @@ class UploadForm(forms.Form):
 class PictureForm(UploadForm):
     image = forms.FileField(
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-        error_messages={"required": CHOOSE, "empty": "This file is empty. Choose another one.", "missing": CHOOSE},
+        error_messages={"required": CHOOSE, "empty": EMPTY, "missing": CHOOSE},
     )
     # Where the wanted part lies, in pixels of the upright picture; filled in by static/js/crop.js.
     crop_x = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -47,19 +57,23 @@ class PictureForm(UploadForm):
     def __init__(self, shape: Shape, data: Data = None, files: Files = None) -> None:
         super().__init__(data, files, auto_id=f"{shape.field}_%s")
         self.shape = shape
-        self.fields["image"].label = f"New {shape.label}"
-        self.fields["image"].help_text = PICTURE_HELP.format(*shape.smallest)
+        self.fields["image"].label = gettext(NEW[shape.field])
+        self.fields["image"].help_text = gettext(PICTURE_HELP).format(*shape.smallest)
+
+    @property
+    def save_label(self) -> str:
+        return gettext(SAVE[self.shape.field])
 
 
 class CvForm(UploadForm):
     file_field = "cv_file"
-    too_large = CV_TOO_LARGE
+    too_large_message = CV_TOO_LARGE
 
     cv_file = forms.FileField(
-        label="New CV",
-        help_text="A PDF or a Word document (.docx or .doc) without macros, at most 10 MB.",
+        label=gettext_lazy("New CV"),
+        help_text=gettext_lazy("A PDF or a Word document (.docx or .doc) without macros, at most 10 MB."),
         widget=forms.FileInput(attrs={"accept": CV_ACCEPTED}),
-        error_messages={"required": CHOOSE, "empty": "This file is empty. Choose another one.", "missing": CHOOSE},
+        error_messages={"required": CHOOSE, "empty": EMPTY, "missing": CHOOSE},
     )
 
     def __init__(self, data: Data = None, files: Files = None) -> None:

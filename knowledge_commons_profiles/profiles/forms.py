@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse_lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from knowledge_commons_profiles.core.html import loses_formatting, write_rich_text
 from knowledge_commons_profiles.profiles import entries
@@ -16,7 +18,7 @@ from knowledge_commons_profiles.profiles.models import Profile
 LONGEST_TEXT = 200_000  # about 30,000 words
 LONGEST_INTEREST = 255
 MOST_INTERESTS = 50
-LOST_FORMATTING = "Some formatting was left out: profiles have bold, italic, lists and links."
+LOST_FORMATTING = gettext_noop("Some formatting was left out: profiles have bold, italic, lists and links.")
 
 
 class SectionForm(forms.Form):
@@ -38,12 +40,20 @@ class SectionForm(forms.Form):
 
 class AboutYouForm(SectionForm):
     name = forms.CharField(
-        max_length=255, help_text="As you sign your work.", widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=gettext_lazy("Name"),
+        max_length=255,
+        help_text=gettext_lazy("As you sign your work."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    pronouns = forms.CharField(max_length=100, required=False)
-    title = forms.CharField(max_length=255, required=False, help_text="Your position or rank, in a few words.")
+    pronouns = forms.CharField(label=gettext_lazy("Pronouns"), max_length=100, required=False)
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        max_length=255,
+        required=False,
+        help_text=gettext_lazy("Your position or rank, in a few words."),
+    )
     affiliation = forms.CharField(
-        label="Institution or other affiliation",
+        label=gettext_lazy("Institution or other affiliation"),
         max_length=255,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
@@ -52,15 +62,30 @@ class AboutYouForm(SectionForm):
 
 class LinksForm(SectionForm):
     orcid = forms.CharField(
-        label="ORCID iD", max_length=255, required=False, help_text="Like 0000-0002-1825-0097, or its address."
+        label="ORCID iD",
+        max_length=255,
+        required=False,
+        help_text=gettext_lazy("Like 0000-0002-1825-0097, or its address."),
     )
-    website = forms.CharField(max_length=500, required=False, help_text="Like https://example.org/me.")
-    mastodon = forms.CharField(max_length=255, required=False, help_text="Like ada@scholar.social.")
-    bluesky = forms.CharField(max_length=255, required=False, help_text="Like ada.bsky.social.")
-    twitter = forms.CharField(label="X (Twitter)", max_length=255, required=False, help_text="Your name there.")
-    facebook = forms.CharField(max_length=500, required=False, help_text="Your name there, or the page's address.")
+    website = forms.CharField(
+        label=gettext_lazy("Website"),
+        max_length=500,
+        required=False,
+        help_text=gettext_lazy("Like https://example.org/me."),
+    )
+    mastodon = forms.CharField(max_length=255, required=False, help_text=gettext_lazy("Like ada@scholar.social."))
+    bluesky = forms.CharField(max_length=255, required=False, help_text=gettext_lazy("Like ada.bsky.social."))
+    twitter = forms.CharField(
+        label="X (Twitter)", max_length=255, required=False, help_text=gettext_lazy("Your name there.")
+    )
+    facebook = forms.CharField(
+        max_length=500, required=False, help_text=gettext_lazy("Your name there, or the page's address.")
+    )
     linkedin = forms.CharField(
-        label="LinkedIn", max_length=500, required=False, help_text="Your name there, or the page's address."
+        label="LinkedIn",
+        max_length=500,
+        required=False,
+        help_text=gettext_lazy("Your name there, or the page's address."),
     )
 
     def clean(self) -> None:
@@ -100,15 +125,17 @@ class TextForm(SectionForm):
         typed = self.cleaned_data.get(self.name)
         if typed is not None:
             self.cleaned_data[self.name] = str(write_rich_text(typed))
-            self.notices += [LOST_FORMATTING] * loses_formatting(typed)
+            self.notices += [gettext(LOST_FORMATTING)] * loses_formatting(typed)
 
 
 class InterestsForm(SectionForm):
     interests = forms.CharField(
-        label="Academic interests",
+        label=gettext_lazy("Academic interests"),
         required=False,
         max_length=MOST_INTERESTS * (LONGEST_INTEREST + 2),
-        help_text=f"One a line, or with commas between them. At most {MOST_INTERESTS}.",
+        help_text=format_lazy(
+            gettext_lazy("One a line, or with commas between them. At most {number}."), number=MOST_INTERESTS
+        ),
         widget=forms.Textarea(
             attrs={"rows": 5, "data-tags": reverse_lazy("profiles:interest_suggestions"), "dir": "auto"}
         ),
@@ -117,12 +144,13 @@ class InterestsForm(SectionForm):
     def clean_interests(self) -> list[str]:
         labels = split_labels(self.cleaned_data["interests"])
         if len(labels) > MOST_INTERESTS:
-            raise forms.ValidationError(f"These are {len(labels)}. Keep at most {MOST_INTERESTS}.")
+            told = gettext("These are %(number)s. Keep at most %(most)s.")
+            raise forms.ValidationError(told % {"number": len(labels), "most": MOST_INTERESTS})
         for label in labels:
             if len(label) > LONGEST_INTEREST:
-                raise forms.ValidationError(
-                    f"“{label[:30]}…” has {len(label)} characters. An interest has at most {LONGEST_INTEREST}."
-                )
+                told = gettext("“%(start)s…” has %(number)s characters. An interest has at most %(most)s.")
+                words = {"start": label[:30], "number": len(label), "most": LONGEST_INTEREST}
+                raise forms.ValidationError(told % words)
         return labels
 
     @property
@@ -139,9 +167,13 @@ class EditableSection:
     """A part of the edit page. Its id is the section's on the profile page, where there is one."""
 
     id: str
-    heading: str
+    name: str
     form: Callable[..., SectionForm]
     fields: tuple[str, ...]
+
+    @property
+    def heading(self) -> str:
+        return gettext(self.name)
 
     @property
     def has_interests(self) -> bool:
@@ -163,24 +195,26 @@ def as_typed(stored: Mapping[str, Any]) -> dict[str, Any]:  # Any: as above
     return {name: "\n".join(value) if isinstance(value, list) else value for name, value in stored.items()}
 
 
-def build_text_section(section_id: str, field: str, heading: str) -> EditableSection:
+def build_text_section(section_id: str, field: str, name: str) -> EditableSection:
     def build(*args: Any, **kwargs: Any) -> SectionForm:  # Any: passed through to Django
-        return TextForm(*args, name=field, label=heading, **kwargs)
+        return TextForm(*args, name=field, label=gettext(name), **kwargs)
 
-    return EditableSection(section_id, heading, build, (field,))
+    return EditableSection(section_id, name, build, (field,))
 
 
 EDITABLE = {
     section.id: section
     for section in (
-        EditableSection("about-you", "Name and position", AboutYouForm, ("name", "pronouns", "title", "affiliation")),
-        EditableSection("links", "Links", LinksForm, tuple(PARSERS)),
-        build_text_section("about_user", "about", "About"),
-        EditableSection("academic_interests", "Academic interests", InterestsForm, ("interests",)),
-        build_text_section("education", "education", "Education"),
-        build_text_section("publications", "publications", "Publications"),
-        build_text_section("projects", "projects", "Projects"),
-        build_text_section("upcoming_talks", "upcoming_talks", "Upcoming talks"),
-        build_text_section("memberships", "memberships", "Memberships"),
+        EditableSection(
+            "about-you", gettext_noop("Name and position"), AboutYouForm, ("name", "pronouns", "title", "affiliation")
+        ),
+        EditableSection("links", gettext_noop("Links"), LinksForm, tuple(PARSERS)),
+        build_text_section("about_user", "about", gettext_noop("About")),
+        EditableSection("academic_interests", gettext_noop("Academic interests"), InterestsForm, ("interests",)),
+        build_text_section("education", "education", gettext_noop("Education")),
+        build_text_section("publications", "publications", gettext_noop("Publications")),
+        build_text_section("projects", "projects", gettext_noop("Projects")),
+        build_text_section("upcoming_talks", "upcoming_talks", gettext_noop("Upcoming talks")),
+        build_text_section("memberships", "memberships", gettext_noop("Memberships")),
     )
 }

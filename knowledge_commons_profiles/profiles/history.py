@@ -6,6 +6,8 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any
 
+from django.utils.translation import gettext, gettext_noop
+
 from knowledge_commons_profiles.core.html import extract_text
 from knowledge_commons_profiles.profiles.audience import HEADINGS, TEXT_FIELDS
 from knowledge_commons_profiles.profiles.layout import parse_layout
@@ -20,23 +22,27 @@ LEAST_ALIKE = 0.5
 # What can be put back, by its name on the page. Files are gone when they are replaced; rights and suspension have
 # pages of their own.
 FIELDS: Mapping[str, str] = {
-    "name": "Name",
-    "pronouns": "Pronouns",
-    "title": "Title",
-    "affiliation": "Affiliation",
+    "name": gettext_noop("Name"),
+    "pronouns": gettext_noop("Pronouns"),
+    "title": gettext_noop("Title"),
+    "affiliation": gettext_noop("Affiliation"),
     "orcid": "ORCID iD",
-    "website": "Website",
+    "website": gettext_noop("Website"),
     "mastodon": "Mastodon",
     "bluesky": "Bluesky",
     "twitter": "Twitter",
     "facebook": "Facebook",
     "linkedin": "LinkedIn",
     **{field: HEADINGS[section] for section, field in TEXT_FIELDS.items()},
-    "interests": "Academic interests",
-    "layout": "Arrangement",
-    "is_listed": "Listed in the directory",
+    "interests": gettext_noop("Academic interests"),
+    "layout": gettext_noop("Arrangement"),
+    "is_listed": gettext_noop("Listed in the directory"),
 }
-FILES: Mapping[str, str] = {"portrait": "Portrait", "cover": "Cover image", "cv": "CV"}
+FILES: Mapping[str, str] = {
+    "portrait": gettext_noop("Portrait"),
+    "cover": gettext_noop("Cover image"),
+    "cv": gettext_noop("CV"),
+}
 
 type Values = dict[str, Any]  # Any: a field's value as JSON holds it
 
@@ -114,22 +120,30 @@ def find_present(profile: Profile) -> Values:
 
 def build_change(name: str, former: object, latter: object) -> Change:
     if name in FILES:
-        return Change(name, FILES[name], sentence="Another file, or none. Files are not kept.", can_put_back=False)
+        return Change(
+            name,
+            gettext(FILES[name]),
+            sentence=gettext("Another file, or none. Files are not kept."),
+            can_put_back=False,
+        )
     if name not in FIELDS:
-        return Change(name, name, sentence="Changed.", can_put_back=False)
+        return Change(name, name, sentence=gettext("Changed."), can_put_back=False)
     if name == "layout":
-        return Change(name, FIELDS[name], sentence=describe_layout(former, latter))
+        return Change(name, gettext(FIELDS[name]), sentence=describe_layout(former, latter))
     pieces = compare(to_text(former), to_text(latter))
     only_looks = all(piece.kind == "same" for piece in pieces)
     return Change(
-        name, FIELDS[name], pieces, sentence="Only its formatting or its links changed." if only_looks else ""
+        name,
+        gettext(FIELDS[name]),
+        pieces,
+        sentence=gettext("Only its formatting or its links changed.") if only_looks else "",
     )
 
 
 def to_text(value: object) -> str:
     match value:
         case bool():
-            return "yes" if value else "no"
+            return gettext("yes") if value else gettext("no")
         case list():
             return ", ".join(sorted(str(item) for item in value))
         case _:
@@ -140,13 +154,17 @@ def describe_layout(former: object, latter: object) -> str:
     """Return which parts of the page's arrangement differ, as a sentence."""
     one, other = parse_layout(former), parse_layout(latter)
     parts = {
-        "the order of sections": (one.left, one.right) != (other.left, other.right),
-        "who sees which section": one.audiences != other.audiences,
-        "the citation style": one.style != other.style,
-        "how works are shown": one.works != other.works,
+        gettext("the order of sections"): (one.left, one.right) != (other.left, other.right),
+        gettext("who sees which section"): one.audiences != other.audiences,
+        gettext("the citation style"): one.style != other.style,
+        gettext("how works are shown"): one.works != other.works,
     }
     changed = [part for part, differs in parts.items() if differs]
-    return f"Changed: {', '.join(changed)}." if changed else "Changed, and shows nothing else than before."
+    return (
+        gettext("Changed: %(parts)s.") % {"parts": ", ".join(changed)}
+        if changed
+        else gettext("Changed, and shows nothing else than before.")
+    )
 
 
 def compare(former: str, latter: str) -> tuple[Piece, ...]:

@@ -13,6 +13,7 @@ from io import BytesIO
 from threading import Lock
 from typing import BinaryIO
 
+from django.utils.translation import gettext, gettext_noop
 from PIL import Image, ImageCms, PngImagePlugin
 
 from knowledge_commons_profiles.profiles.cropping import Box, find_stored_box, fit_box, turn_size
@@ -48,9 +49,11 @@ TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 
-NOT_A_PICTURE = "This is not a JPEG, PNG or WebP picture. Save it as one of these and send it again."
-DAMAGED = "This picture is damaged or ends too early. Open it on your machine, save it anew and send it again."
-TOO_LARGE = "This picture is larger than 10 MB. Make it smaller and send it again."
+NOT_A_PICTURE = gettext_noop("This is not a JPEG, PNG or WebP picture. Save it as one of these and send it again.")
+DAMAGED = gettext_noop(
+    "This picture is damaged or ends too early. Open it on your machine, save it anew and send it again."
+)
+TOO_LARGE = gettext_noop("This picture is larger than 10 MB. Make it smaller and send it again.")
 
 # Everything that Pillow's readers have been seen to raise for a file that is broken in one way or another.
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, OverflowError, struct.error, zlib.error)
@@ -81,7 +84,7 @@ def render_whole(file: BinaryIO, *, largest: tuple[int, int], smallest: tuple[in
         width, height = turn_size(image.size, find_orientation(image))
         scale = min(1, largest[0] / width, largest[1] / height)
         size = max(1, round(width * scale)), max(1, round(height * scale))
-        return cut_out(image, file, Shape("whole", "picture", sizes=(size,), smallest=smallest), None)
+        return cut_out(image, file, Shape("whole", sizes=(size,), smallest=smallest), None)
 
 
 def iter_renditions(image: Image.Image, shape: Shape) -> Iterator[tuple[int, str, bytes]]:
@@ -106,23 +109,23 @@ def opening(file: BinaryIO) -> Iterator[Image.Image]:
         except BOMB as error:
             raise ImageError(describe_too_many(LARGEST_PIXELS)) from error
         except BROKEN as error:
-            raise ImageError(DAMAGED) from error
+            raise ImageError(gettext(DAMAGED)) from error
 
 
 def refuse_too_large(file: BinaryIO) -> None:
     size_bytes = file.seek(0, 2)
     file.seek(0)
     if size_bytes > LARGEST_BYTES:
-        raise ImageError(TOO_LARGE)
+        raise ImageError(gettext(TOO_LARGE))
 
 
 def open_image(file: BinaryIO) -> Image.Image:
     """Read the header alone."""
     kind = find_kind(file)
     if not kind:
-        raise ImageError(NOT_A_PICTURE)
+        raise ImageError(gettext(NOT_A_PICTURE))
     if kind == "WEBP":  # Pillow makes room for the whole picture when it opens one
-        refuse_too_many(find_webp_size(file), LARGEST_PIXELS_OF_WEBP, kind="a WebP picture")
+        refuse_too_many(find_webp_size(file), LARGEST_PIXELS_OF_WEBP, kind=gettext("a WebP picture"))
     file.seek(0)
     return Image.open(file, formats=[kind])
 
@@ -132,7 +135,8 @@ def cut_out(image: Image.Image, file: BinaryIO, shape: Shape, wanted: Box | None
     size = turn_size(image.size, orientation)
     refuse_too_many(image.size, LARGEST_PIXELS)
     if size[0] < shape.smallest[0] or size[1] < shape.smallest[1]:
-        raise ImageError("This picture is too small: at least {} by {} pixels are needed.".format(*shape.smallest))
+        told = gettext("This picture is too small: at least {} by {} pixels are needed.")
+        raise ImageError(told.format(*shape.smallest))
     box = find_stored_box(fit_box(wanted, size=size, ratio=shape.ratio), size=image.size, orientation=orientation)
     target = turn_size(shape.sizes[0], orientation)
     profile = image.info.get("icc_profile")
@@ -151,15 +155,23 @@ def find_orientation(image: Image.Image) -> int:
     return value if value in TURNS else 1
 
 
-def refuse_too_many(size: tuple[int, int], most: int, *, kind: str = "a picture") -> None:
+def refuse_too_many(size: tuple[int, int], most: int, *, kind: str = "") -> None:
     if size[0] * size[1] > most or max(size) > LARGEST_SIDE:
         raise ImageError(describe_too_many(most, size=size, kind=kind))
 
 
-def describe_too_many(most: int, *, size: tuple[int, int] | None = None, kind: str = "a picture") -> str:
-    own = f"{size[0]} by {size[1]} pixels are" if size else "This is"
-    advice = "Make it smaller" if most == LARGEST_PIXELS else "Make it smaller, or save it as an ordinary JPEG,"
-    return f"{own} too much: {kind} may have {most // 1_000_000} megapixels. {advice} and send it again."
+def describe_too_many(most: int, *, size: tuple[int, int] | None = None, kind: str = "") -> str:
+    words = {"kind": kind or gettext("a picture"), "most": most // 1_000_000}
+    if size:
+        told = gettext("%(width)s by %(height)s pixels are too much: %(kind)s may have %(most)s megapixels.")
+        words |= {"width": size[0], "height": size[1]}
+    else:
+        told = gettext("This is too much: %(kind)s may have %(most)s megapixels.")
+    if most == LARGEST_PIXELS:
+        advice = gettext("Make it smaller and send it again.")
+    else:
+        advice = gettext("Make it smaller, or save it as an ordinary JPEG, and send it again.")
+    return f"{told % words} {advice}"
 
 
 def prepare(image: Image.Image, file: BinaryIO, box: Box, target: tuple[int, int]) -> Box:
@@ -170,7 +182,7 @@ def prepare(image: Image.Image, file: BinaryIO, box: Box, target: tuple[int, int
     width, height = image.size
     if image.format not in {"JPEG", "MPO"}:  # MPO is what phones make: several JPEGs in one file, the first is taken
         per_pixel = BYTES_PER_PIXEL.get(image.mode, DEFAULT_BYTES_PER_PIXEL)
-        refuse_too_many(image.size, BUDGET_BYTES // per_pixel, kind="such a PNG picture")
+        refuse_too_many(image.size, BUDGET_BYTES // per_pixel, kind=gettext("such a PNG picture"))
         return box
     position = file.tell()
     frame = read_jpeg_frame(file)
@@ -183,7 +195,7 @@ def prepare(image: Image.Image, file: BinaryIO, box: Box, target: tuple[int, int
         if width * height * (kept_bytes + DEFAULT_BYTES_PER_PIXEL / scale**2) <= BUDGET_BYTES
     ]
     if not scales:
-        refuse_too_many(image.size, int(BUDGET_BYTES / (kept_bytes + 1)), kind="a progressive JPEG")
+        refuse_too_many(image.size, int(BUDGET_BYTES / (kept_bytes + 1)), kind=gettext("a progressive JPEG"))
     chosen = next((scale for scale in scales if scale <= needed), scales[-1])
     image.draft(None, (width // chosen, height // chosen))
     across, down = image.size[0] / width, image.size[1] / height

@@ -3,6 +3,8 @@
 import re
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext_noop
+
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.visible import Link
 
@@ -13,7 +15,7 @@ MASTODON_HANDLE = re.compile(r"^@?([A-Za-z0-9_.-]{1,100})@([a-z0-9-]+(?:\.[a-z0-
 def build_links(profile: Profile) -> tuple[Link, ...]:
     """Return the links in the order of the page; whatever cannot be a safe address is left out."""
     candidates = (
-        build_web_link("Website", profile.website),
+        build_web_link(gettext_noop("Website"), profile.website),
         build_mastodon_link(profile.mastodon),
         build_handle_link("Bluesky", profile.bluesky, "https://bsky.app/profile/{}"),
         build_handle_link("X", profile.twitter, "https://x.com/{}"),

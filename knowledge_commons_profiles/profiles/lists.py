@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from knowledge_commons_profiles.profiles.formats.addresses import build_form_url
 from knowledge_commons_profiles.profiles.formats.negotiation import FORMATS
@@ -41,7 +42,8 @@ def render_works(works: Iterable[Work], lines: Lines, page_path: str) -> SafeStr
 def render_work(work: Work, lines: Lines, page_path: str) -> str:
     line = lines.get(work.id) or escape(work.title)
     shown = f'<a href="{escape(work.url)}" rel="noopener">{line}</a>' if work.url else line
-    cite = f'<a class="works__cite" href="{escape(page_path)}works/{quote(work.id)}/" rel="nofollow">Cite</a>'
+    address = f"{escape(page_path)}works/{quote(work.id)}/"
+    cite = f'<a class="works__cite" href="{address}" rel="nofollow">{escape(gettext("Cite"))}</a>'
     return f'<li class="works__item" dir="auto">{shown} {cite}</li>'
 
 

@@ -10,10 +10,11 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_noop
 
 from knowledge_commons_profiles.core.folding import fold
 from knowledge_commons_profiles.core.html import clean_rich_text, extract_text
-from knowledge_commons_profiles.core.templatetags.moments import moment
+from knowledge_commons_profiles.core.templatetags.moments import spell_day
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.editing import change_profile
 from knowledge_commons_profiles.profiles.layout import parse_layout
@@ -25,7 +26,7 @@ from knowledge_commons_profiles.works.records import RecordError, Work, build_wo
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-TOOK_OVER = "took over from ORCID"
+TOOK_OVER = gettext_noop("took over from ORCID")
 CSL_TYPES = {
     "journal-article": "article-journal",
     "magazine-article": "article-magazine",
@@ -161,7 +162,8 @@ def take_over(profile: Profile, chosen: Iterable[str], *, by: "AbstractBaseUser"
 def add_lines(written: str, lines: Iterable[str], orcid: str, today: date) -> str:
     items = "".join(f"<li>{line}</li>" for line in lines)
     source = f'<a href="https://orcid.org/{orcid}">ORCID</a>'
-    return str(clean_rich_text(f"{written}<p>From {source}, {extract_text(moment(today))}:</p><ul>{items}</ul>"))
+    told = gettext("From %(source)s, %(day)s:") % {"source": source, "day": spell_day(today)}
+    return str(clean_rich_text(f"{written}<p>{told}</p><ul>{items}</ul>"))
 
 
 def link(line: str, url: str) -> SafeString:

@@ -20,7 +20,6 @@ class Shape:
     """What a picture is for: `field` of the profile, and its sizes in pixels, the largest first."""
 
     field: str
-    label: str
     sizes: tuple[tuple[int, int], ...]
     smallest: tuple[int, int]
 
@@ -30,8 +29,8 @@ class Shape:
         return width / height
 
 
-PORTRAIT = Shape("portrait", "photo", sizes=((512, 512), (160, 160)), smallest=(100, 100))
-COVER = Shape("cover", "cover image", sizes=((1480, 200), (740, 100)), smallest=(370, 50))
+PORTRAIT = Shape("portrait", sizes=((512, 512), (160, 160)), smallest=(100, 100))
+COVER = Shape("cover", sizes=((1480, 200), (740, 100)), smallest=(370, 50))
 WIDTHS = {shape.sizes[0][0]: tuple(width for width, _ in shape.sizes) for shape in (PORTRAIT, COVER)}
 
 

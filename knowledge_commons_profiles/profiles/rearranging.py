@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from knowledge_commons_profiles.profiles.editing import change_profile
 from knowledge_commons_profiles.profiles.interests import ensure_interests
@@ -37,10 +38,10 @@ def undo_change(profile: Profile, *, by: "AbstractBaseUser", revision: int) -> P
     Profile.objects.select_for_update().get(pk=profile.pk)
     version = Version.objects.filter(profile=profile, revision=revision).first()
     if version is None or FILES & set(version.before):
-        raise CannotUndoError("This change cannot be undone.")
+        raise CannotUndoError(gettext("This change cannot be undone."))
     later = Version.objects.filter(profile=profile, revision__gt=revision).values_list("before", flat=True)
     if any(set(version.before) & set(before) for before in later):
-        raise CannotUndoError("This was changed again since, so nothing was undone.")
+        raise CannotUndoError(gettext("This was changed again since, so nothing was undone."))
     values = dict(version.before)
     labels = values.pop("interests", None)
     interests = None if labels is None else ensure_interests(labels)

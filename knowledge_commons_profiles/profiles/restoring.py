@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext_noop
 
 from knowledge_commons_profiles.profiles.editing import change_profile
 from knowledge_commons_profiles.profiles.history import FIELDS, merge_oldest
@@ -13,7 +14,7 @@ from knowledge_commons_profiles.profiles.models import Interest, Profile, Versio
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-PUT_BACK = "put back an earlier version"
+PUT_BACK = gettext_noop("put back an earlier version")
 LONGEST_SLUG = 255
 
 

@@ -6,6 +6,7 @@ Nothing of the profile is changed meanwhile: its page, listings and files are re
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from knowledge_commons_profiles.core.errors import RefusedError
 from knowledge_commons_profiles.profiles.acts import record_act
@@ -16,8 +17,8 @@ from knowledge_commons_profiles.profiles.models import Change, Profile
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-SUSPENDED = "suspended the profile"
-RESTORED = "restored the profile"
+SUSPENDED = gettext_noop("suspended the profile")
+RESTORED = gettext_noop("restored the profile")
 
 
 @transaction.atomic
@@ -40,7 +41,7 @@ def restore_profile(profile: Profile, *, by: "AbstractBaseUser") -> None:
     if not current.is_suspended:
         return
     if current.user_id == by.pk:
-        raise RefusedError("Nobody restores their own profile: ask another member of staff.")
+        raise RefusedError(gettext("Nobody restores their own profile: ask another member of staff."))
     reason = current.suspension_reason
     write(current, is_suspended=False, reason="")
     record_change(current, Change.Kind.REOPENED)
@@ -54,10 +55,11 @@ def get_locked(profile: Profile) -> Profile:
 def refuse_own_kind(profile: Profile, by: "AbstractBaseUser") -> None:
     """Refuse to suspend whoever could undo it, or do the same back."""
     if profile.user_id == by.pk:
-        raise RefusedError("Nobody suspends their own profile.")
+        raise RefusedError(gettext("Nobody suspends their own profile."))
     rights = profile.user and (getattr(profile.user, "is_staff", False) or getattr(profile.user, "is_superuser", False))
     if rights:
-        raise RefusedError(f"{profile.username} is staff: their rights have to be taken away first.")
+        told = gettext("%(name)s is staff: their rights have to be taken away first.")
+        raise RefusedError(told % {"name": profile.username})
 
 
 def write(profile: Profile, *, is_suspended: bool, reason: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, Subquery
 
+from knowledge_commons_profiles.core.numbers import LARGEST_NUMBER, read_number
 from knowledge_commons_profiles.wordpress.addresses import build_blog_url, build_group_avatar_url, build_group_url
 from knowledge_commons_profiles.wordpress.asking import asking
 from knowledge_commons_profiles.wordpress.models import (
@@ -115,7 +116,8 @@ def describe_group(group: WordPressGroup, society: str, groupblog: str) -> Group
 def find_groupblogs() -> dict[int, str]:
     """Return the address of each group's blog, by the group's number; a blog that is gone is none."""
     stored = dict(GroupMeta.objects.filter(key="groupblog_blog_id").values_list("group_id", "value"))
-    numbers = {group: int(value) for group, value in stored.items() if value and value.isdecimal()}
+    read = {group: read_number(value or "", most=LARGEST_NUMBER) for group, value in stored.items()}
+    numbers = {group: number for group, number in read.items() if number is not None}
     blogs = Blog.objects.filter(pk__in=set(numbers.values()), archived=0, spam=0, deleted=0).in_bulk()
     return {
         group: build_blog_url(blogs[number].domain, blogs[number].path)
@@ -126,10 +128,10 @@ def find_groupblogs() -> dict[int, str]:
 
 def find_groupblog(group_id: int) -> str:
     stored = GroupMeta.objects.filter(group=group_id, key="groupblog_blog_id").values_list("value", flat=True)[:1]
-    number = next(iter(stored), None)
-    if not number or not number.isdecimal():
+    number = read_number(next(iter(stored), None) or "", most=LARGEST_NUMBER)
+    if number is None:
         return ""
-    blog = Blog.objects.filter(pk=int(number), archived=0, spam=0, deleted=0).first()
+    blog = Blog.objects.filter(pk=number, archived=0, spam=0, deleted=0).first()
     return build_blog_url(blog.domain, blog.path) if blog else ""
 
 

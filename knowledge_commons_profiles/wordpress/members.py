@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from knowledge_commons_profiles.core.numbers import LARGEST_NUMBER, read_number
 from knowledge_commons_profiles.wordpress.asking import asking, open_cursor
 from knowledge_commons_profiles.wordpress.groups import GROUP_TYPES
 from knowledge_commons_profiles.wordpress.models import (
@@ -117,7 +118,8 @@ def parse_levels(text: str) -> dict[int, str] | None:
     value = parse_php(text)
     if not isinstance(value, dict):
         return None
-    return {int(key): str(level) for key, level in value.items() if str(key).isdecimal()}
+    numbered = ((read_number(str(key), most=LARGEST_NUMBER), level) for key, level in value.items())
+    return {number: str(level) for number, level in numbered if number is not None}
 
 
 def add_terms(members: dict[int, WordPressMember], taxonomies: Sequence[str]) -> None:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from html import escape
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 
-from knowledge_commons_profiles.works.dates import spell_year
-from knowledge_commons_profiles.works.kinds import OTHER, pluralise
+from knowledge_commons_profiles.works.kinds import OTHER, name_kinds
 from knowledge_commons_profiles.works.records import Work
 
 WIDTH, HEIGHT = 640, 240
@@ -113,7 +113,7 @@ class Chart:
     @property
     def table_head(self) -> SafeString:
         names = (f'<th scope="col">{escape(series.label)}</th>' for series in self.series)
-        return SafeString(f'<tr><th scope="col">Year</th>{"".join(names)}</tr>')
+        return SafeString(f'<tr><th scope="col">{escape(gettext("Year"))}</th>{"".join(names)}</tr>')
 
     @property
     def axis_path(self) -> str:
@@ -158,8 +158,8 @@ class Columns:
         """Return "2019", "1980–1984" or "400–301 BCE"."""
         last = start + self.years - 1
         if self.years == 1:
-            return spell_year(start)
-        return f"{max(start, 1)}–{last}" if last > 0 else f"{-start}–{-last} BCE"
+            return name_year(start)
+        return f"{max(start, 1)}–{last}" if last > 0 else gettext("%(years)s BCE") % {"years": f"{-start}–{-last}"}
 
 
 def build_chart(works: Iterable[Work]) -> Chart | None:
@@ -185,13 +185,24 @@ def build_chart(works: Iterable[Work]) -> Chart | None:
         right=RIGHT,
         baseline=BOTTOM,
         label_y=BOTTOM + LABEL_GAP,
-        title="Works by year" if columns.years == 1 else f"Works in spans of {columns.years} years",
+        title=_name(columns),
         description=_describe(dated),
         series=tuple(_iter_series(counts, columns, totals, top=top)),
         x_ticks=_build_x_ticks(columns),
         y_ticks=tuple(Tick(position=_find_y(count, top), label=str(count)) for count in range(0, top + 1, step)),
         rows=tuple(_iter_rows(counts, columns, tuple(totals))),
     )
+
+
+def _name(columns: Columns) -> str:
+    if columns.years == 1:
+        return gettext("Works by year")
+    return gettext("Works in spans of %(number)s years") % {"number": columns.years}
+
+
+def name_year(year: int) -> str:
+    """Return the year as the page's language writes it; a citation has its own way (`dates.spell_year`)."""
+    return str(year) if year > 0 else gettext("%(years)s BCE") % {"years": -year}
 
 
 def _build_columns(years: Sequence[int]) -> Columns:
@@ -207,9 +218,9 @@ def _build_columns(years: Sequence[int]) -> Columns:
 
 def _choose_series(kinds: Sequence[str]) -> dict[str, str]:
     """Return the label of the series of each kind (in lower case)."""
-    other = pluralise(OTHER)
+    other = name_kinds(OTHER)
     totals = Counter(kind.casefold() for kind in kinds)
-    spelled = {kind.casefold(): pluralise(kind) for kind in reversed(dict.fromkeys(kinds))}
+    spelled = {kind.casefold(): name_kinds(kind) for kind in reversed(dict.fromkeys(kinds))}
     ranked = sorted(totals, key=lambda kind: (kind == OTHER.casefold(), -totals[kind], kind))
     kept = ranked if len(ranked) <= MOST_SERIES else ranked[: MOST_SERIES - 1]
     return {kind: spelled[kind] if kind in kept else other for kind in ranked}
@@ -217,16 +228,17 @@ def _choose_series(kinds: Sequence[str]) -> dict[str, str]:
 
 def _order_totals(totals: Mapping[str, int]) -> dict[str, int]:
     """Return the works of each series, the most frequent first and the other kinds last."""
-    other = pluralise(OTHER)
+    other = name_kinds(OTHER)
     order = sorted(totals, key=lambda label: (label == other, -totals[label], label))
     return {label: totals[label] for label in order}
 
 
 def _describe(dated: Sequence[tuple[int, str]]) -> str:
     years = [year for year, _ in dated]
-    works = "1 work" if len(dated) == 1 else f"{len(dated)} works"
-    first, last = spell_year(min(years)), spell_year(max(years))
-    return f"{works}, {first}" if first == last else f"{works}, {first} to {last}"
+    words = {"number": len(dated), "first": name_year(min(years)), "last": name_year(max(years))}
+    if words["first"] == words["last"]:
+        return ngettext("%(number)s work, %(first)s", "%(number)s works, %(first)s", len(dated)) % words
+    return gettext("%(number)s works, %(first)s to %(last)s") % words
 
 
 def _iter_series(counts: Counts, columns: Columns, totals: Mapping[str, int], *, top: int) -> Iterator[Series]:
@@ -260,7 +272,7 @@ def _build_x_ticks(columns: Columns) -> tuple[Tick, ...]:
     span = columns.starts[-1] - columns.starts[0]
     width = next(step for step in STEPS if step % columns.years == 0 and span // step < MOST_X_TICKS)
     labelled = [start for start in columns.starts if start % width == 0] or columns.starts[:1]
-    return tuple(Tick(position=columns.find_middle(start), label=spell_year(start or 1)) for start in labelled)
+    return tuple(Tick(position=columns.find_middle(start), label=name_year(start or 1)) for start in labelled)
 
 
 def _iter_rows(counts: Counts, columns: Columns, order: Sequence[str]) -> Iterator[TableRow]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.text import slugify
 
 from knowledge_commons_profiles.core.folding import fold
-from knowledge_commons_profiles.works.kinds import pluralise
+from knowledge_commons_profiles.works.kinds import name_kinds
 from knowledge_commons_profiles.works.records import Work
 
 
@@ -49,7 +49,7 @@ def _sort_key(work: Work) -> tuple[bool, int, str, str]:
 
 def _build_group(works: list[Work], slugs: set[str]) -> WorkGroup:
     kind = works[0].kind
-    return WorkGroup(kind=kind, slug=_find_free_slug(kind, slugs), heading=pluralise(kind), works=order_works(works))
+    return WorkGroup(kind=kind, slug=_find_free_slug(kind, slugs), heading=name_kinds(kind), works=order_works(works))
 
 
 def _find_free_slug(kind: str, taken: set[str]) -> str:

@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+from django.utils.translation import gettext, gettext_noop
+
 OTHER = "Other"
 
 CSL_TYPES = {
@@ -39,6 +41,47 @@ UNCOUNTED_WORDS = frozenset(
 HISSING_ENDINGS = ("ss", "x", "z", "ch", "sh", "us")
 
 
+# Headings that translators know; a repository may have others, which are shown as it writes them.
+KNOWN_HEADINGS = (
+    gettext_noop("Journal articles"),
+    gettext_noop("Books"),
+    gettext_noop("Book sections"),
+    gettext_noop("Conference papers"),
+    gettext_noop("Conference proceedings"),
+    gettext_noop("Magazine articles"),
+    gettext_noop("Newspaper articles"),
+    gettext_noop("Theses"),
+    gettext_noop("Dissertations"),
+    gettext_noop("Reviews"),
+    gettext_noop("Blog posts"),
+    gettext_noop("Essays"),
+    gettext_noop("Reports"),
+    gettext_noop("White papers"),
+    gettext_noop("Presentations"),
+    gettext_noop("Slides"),
+    gettext_noop("Lectures"),
+    gettext_noop("Syllabi"),
+    gettext_noop("Course materials"),
+    gettext_noop("Bibliographies"),
+    gettext_noop("Catalogs"),
+    gettext_noop("Critical editions"),
+    gettext_noop("Translations"),
+    gettext_noop("Maps"),
+    gettext_noop("Images"),
+    gettext_noop("Charts and Graphs"),
+    gettext_noop("Data sets"),
+    gettext_noop("Datasets"),
+    gettext_noop("Software"),
+    gettext_noop("Source code"),
+    gettext_noop("Documentation"),
+    gettext_noop("Correspondence"),
+    gettext_noop("Fiction"),
+    gettext_noop("Poetry"),
+    gettext_noop("Music"),
+    gettext_noop("Other works"),
+)
+
+
 def find_csl_type(kind: str) -> str:
     """Return the CSL type of a repository's label, "document" for those that CSL has no word for."""
     return CSL_TYPES.get(kind.casefold(), "document")
@@ -49,9 +92,14 @@ def find_kind(csl_type: str) -> str:
     return KINDS.get(csl_type, OTHER)
 
 
+def name_kinds(kind: str) -> str:
+    """Return the heading of a group in the language of the page."""
+    return gettext(pluralise(kind))
+
+
 @lru_cache(maxsize=1000)
 def pluralise(kind: str) -> str:
-    """Return the heading of a group: "Journal articles", "Theses", "Charts and Graphs", "Works of art"."""
+    """Return the heading in English: "Journal articles", "Theses", "Charts and Graphs", "Works of art"."""
     known = PLURALS.get(kind.casefold())
     if known:
         return known

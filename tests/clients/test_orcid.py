@@ -42,6 +42,12 @@ def test_parts_that_cannot_be_read_cost_no_others():
         assert [work.title for work in OrcidClient(remote.url).fetch_record(ORCID).works] == ["Notes"]
 
 
+def test_a_year_of_five_thousand_digits_is_none():
+    odd = work(3, "Endless") | {"publication-date": {"year": {"value": "9" * 5000}}}
+    with run_remote(build_server([odd])) as remote:
+        assert [work.date_parts for work in OrcidClient(remote.url).fetch_record(ORCID).works] == [()]
+
+
 @pytest.mark.parametrize(
     "answer",
     [*map(always, (HTML, HALF, HUGE, BROKEN)), loop, always(Reply([])), always(Reply({"activities-summary": None}))],

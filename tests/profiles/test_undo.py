@@ -44,7 +44,7 @@ def test_interests_come_back(ada, owner):
     assert [interest.label for interest in ada.interests.all()] == ["Logic"]
 
 
-@pytest.mark.parametrize("revision", ["", "none", "99", "-1"])
+@pytest.mark.parametrize("revision", ["", "none", "99", "-1", "9" * 30, "9" * 5000])
 def test_no_change_of_this_number_is_no_undo(ada, owner, revision):
     assert undo(owner, revision, headers={"HX-Request": "true"}).status_code == 409
 

@@ -100,7 +100,7 @@ def store(profile: Profile, shape: Shape, content: bytes) -> None:
 def point(profile: Profile, shape: Shape, name: str) -> None:
     current = Profile.objects.select_for_update().get(pk=profile.pk)
     if getattr(current, shape.field):
-        raise StoreError(f"has a {shape.label} by now")
+        raise StoreError(f"has a {shape.field} by now")
     setattr(current, shape.field, name)
     current.revision += 1
     current.save(update_fields=[shape.field, "revision", "updated_at"])

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from knowledge_commons_profiles.accounts.acting import account_page, get_actor, redirect_to_settings
 from knowledge_commons_profiles.accounts.exporting import request_export
@@ -14,6 +15,7 @@ from knowledge_commons_profiles.accounts.settings_page import find_export
 from knowledge_commons_profiles.profiles.models import Profile
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @account_page
 def export(request: HttpRequest, profile: Profile) -> HttpResponse:
     """Have an archive made (POST), or show how far it is: to htmx as a part of the page, to others on the page."""
@@ -28,6 +30,7 @@ def export(request: HttpRequest, profile: Profile) -> HttpResponse:
     return render(request, "accounts/settings.html#export", context)
 
 
+@require_safe
 @account_page
 def download_export(request: HttpRequest, profile: Profile) -> HttpResponseBase:
     check_owner(request, profile)

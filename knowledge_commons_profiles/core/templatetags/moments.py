@@ -1,22 +1,37 @@
 """Dates on pages: for people in words, for programs in ISO 8601, in one filter that costs a fifth of Django's two."""
 
 from datetime import date, datetime
+from functools import cache
+from typing import NamedTuple
 
 from django.template import Library
+from django.utils.dates import MONTHS
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
-
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+from django.utils.translation import get_language, pgettext
 
 register = Library()
+
+
+class Words(NamedTuple):
+    pattern: str
+    months: tuple[str, ...]
 
 
 @register.filter
 def moment(value: date) -> SafeString:
     """Return `<time>` with a date, or with the day of an aware datetime in the site's time zone."""
     shown = localtime(value) if isinstance(value, datetime) else value
-    words = f"{shown.day} {MONTHS[shown.month - 1]} {shown.year}"
-    return SafeString(f'<time datetime="{shown.isoformat()}">{words}</time>')
+    return SafeString(f'<time datetime="{shown.isoformat()}">{spell_day(shown)}</time>')
+
+
+def spell_day(day: date) -> str:
+    words = find_words(get_language() or "")
+    return words.pattern.format(day=day.day, month=words.months[day.month - 1], year=day.year)
+
+
+@cache
+def find_words(language: str) -> Words:
+    """Return how the language that is active writes dates; looked up once, because a page has many of them."""
+    del language  # it is what the answer is kept under
+    return Words(pgettext("a date", "{day} {month} {year}"), tuple(str(MONTHS[number]) for number in range(1, 13)))

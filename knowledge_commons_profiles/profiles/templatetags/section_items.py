@@ -9,6 +9,7 @@ from typing import Any
 from django.template import Library
 from django.utils.html import conditional_escape as escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from knowledge_commons_profiles.core.templatetags.moments import moment
 from knowledge_commons_profiles.mirrors.payloads import Activity, Group, Post, Site, Toot
@@ -38,7 +39,7 @@ def render_activity(activity: Activity) -> str:
 
 def render_toot(toot: Toot) -> str:
     """Return the post's text, which the audience rule cleaned, and its date."""
-    posted = moment(toot.posted_at) if toot.posted_at else SafeString("Open the post")
+    posted = moment(toot.posted_at) if toot.posted_at else SafeString(gettext("Open the post"))
     shown = posted if toot.posted_at or toot.url else ""
     return f'<div class="rich-text" dir="auto">{escape(toot.html)}</div>{meta(link(shown, toot.url))}'
 

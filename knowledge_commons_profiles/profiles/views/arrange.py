@@ -6,8 +6,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from knowledge_commons_profiles.core.numbers import LARGEST_NUMBER, read_number
 from knowledge_commons_profiles.profiles.arranging import ACTS, BadWishError
 from knowledge_commons_profiles.profiles.edit_page import build_arrangement
 from knowledge_commons_profiles.profiles.editors import get_editable_profile, get_editor
@@ -24,14 +26,21 @@ def arrange(request: HttpRequest, username: str) -> HttpResponseBase:
     profile = get_editable_profile(request.user, username)
     arrange_by = ACTS.get(request.POST.get("act", ""))
     if arrange_by is None:
-        return answer(request, profile, "There is no such act. Nothing was changed.", status=HTTPStatus.BAD_REQUEST)
+        return answer(
+            request, profile, gettext("There is no such act. Nothing was changed."), status=HTTPStatus.BAD_REQUEST
+        )
     wishes = {name: str(value) for name, value in request.POST.items()}
     try:
         changed = rearrange(profile, by=get_editor(request.user), change=lambda layout: arrange_by(layout, wishes))
     except BadWishError as error:
-        return answer(request, profile, f"Nothing was changed. {error}", status=HTTPStatus.BAD_REQUEST)
+        return answer(
+            request,
+            profile,
+            gettext("Nothing was changed. %(reason)s") % {"reason": error},
+            status=HTTPStatus.BAD_REQUEST,
+        )
     if changed.revision == profile.revision:
-        return answer(request, profile, "That is how it is already.")
+        return answer(request, profile, gettext("That is how it is already."))
     return answer(request, changed, describe(wishes), undo=changed.revision - 1)
 
 
@@ -41,11 +50,11 @@ def undo(request: HttpRequest, username: str) -> HttpResponseBase:
     revision = request.POST.get("revision", "")
     try:
         profile = undo_change(
-            profile, by=get_editor(request.user), revision=int(revision) if revision.isdecimal() else 0
+            profile, by=get_editor(request.user), revision=read_number(revision, most=LARGEST_NUMBER) or 0
         )
     except CannotUndoError as error:
         return answer(request, profile, str(error), status=HTTPStatus.CONFLICT)
-    return answer(request, profile, "Undone.")
+    return answer(request, profile, gettext("Undone."))
 
 
 @require_safe
@@ -57,7 +66,7 @@ def interest_suggestions(request: HttpRequest) -> HttpResponse:
 
 def describe(wishes: dict[str, str]) -> str:
     label = wishes.get("label", "")[:100]
-    return f"{label}: saved." if label else "Saved."
+    return gettext("%(label)s: saved.") % {"label": label} if label else gettext("Saved.")
 
 
 def answer(

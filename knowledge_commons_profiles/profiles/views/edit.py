@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -29,7 +30,7 @@ from knowledge_commons_profiles.profiles.forms import EDITABLE, EditableSection,
 from knowledge_commons_profiles.profiles.interests import ensure_interests
 from knowledge_commons_profiles.profiles.models import Profile
 
-CHANGED_MEANWHILE = (
+CHANGED_MEANWHILE = gettext_noop(
     "Somebody saved this section after you opened it. Nothing was overwritten: compare, then save again."
 )
 
@@ -96,7 +97,7 @@ def save_section(profile: Profile, form: SectionForm, *, by: AbstractBaseUser, s
 def answer_saved(
     request: HttpRequest, profile: Profile, section: EditableSection, form: SectionForm
 ) -> HttpResponseBase:
-    saved = " ".join([f"{section.heading}: saved.", *form.notices])
+    saved = " ".join([gettext("%(label)s: saved.") % {"label": section.heading}, *form.notices])
     if getattr(request, "htmx", False):
         editor = build_editor(profile, section)
         return answer_section(request, profile, editor, announcement=saved)
@@ -110,7 +111,7 @@ def answer_conflict(
     """Show both versions: what was typed stays in the form, what is stored stands beside it."""
     stored = section.read(profile)
     theirs = tuple((str(form.fields[name].label or name), str(value)) for name, value in as_typed(stored).items())
-    form.add_error(None, CHANGED_MEANWHILE)
+    form.add_error(None, gettext(CHANGED_MEANWHILE))
     editor = SectionEditor(section, form, digest(stored), build_section_url(profile, section.id), theirs)
     return answer_section(request, profile, editor, status=HTTPStatus.CONFLICT)
 

@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -31,12 +32,23 @@ from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.pictures import COVER, PORTRAIT, Shape, build_picture, build_url
 from knowledge_commons_profiles.profiles.views.store_failures import excuses_the_store, is_program
 
-SIGN_IN = "Sign in first."
-NOT_YOURS = "You may change your own files only."
+SIGN_IN = gettext_noop("Sign in first.")
+NOT_YOURS = gettext_noop("You may change your own files only.")
 AUDIENCES = {
-    Audience.EVERYONE: "Everyone may see it.",
-    Audience.MEMBERS: "Members who are signed in may see it.",
-    Audience.OWNER: "Nobody else sees it.",
+    Audience.EVERYONE: gettext_noop("Everyone may see it."),
+    Audience.MEMBERS: gettext_noop("Members who are signed in may see it."),
+    Audience.OWNER: gettext_noop("Nobody else sees it."),
+}
+
+SAVED = {
+    "portrait": gettext_noop("The photo was saved."),
+    "cover": gettext_noop("The cover image was saved."),
+    "cv": gettext_noop("The CV was saved."),
+}
+REMOVED = {
+    "portrait": gettext_noop("The photo was removed."),
+    "cover": gettext_noop("The cover image was removed."),
+    "cv": gettext_noop("The CV was removed."),
 }
 
 
@@ -88,8 +100,8 @@ def render_forms(
         "is_own": profile.user_id == request.user.pk,
         "portrait": build_picture(build_url(profile.portrait.name or "")),
         "cover": build_picture(build_url(profile.cover.name or "")),
-        "cv_label": CV_LABELS.get(cv.rpartition(".")[2], "File") if cv else "",
-        "cv_audience": AUDIENCES[parse_layout(profile.layout).audience_of("cv")],
+        "cv_label": gettext(CV_LABELS.get(cv.rpartition(".")[2], gettext_noop("File"))) if cv else "",
+        "cv_audience": gettext(AUDIENCES[parse_layout(profile.layout).audience_of("cv")]),
         "portrait_form": PictureForm(PORTRAIT),
         "cover_form": PictureForm(COVER),
         "cv_form": CvForm(),
@@ -126,32 +138,32 @@ def upload_cv(request: HttpRequest, username: str = "") -> HttpResponseBase:
 @require_POST
 @excuses_the_store
 def delete_avatar(request: HttpRequest, username: str = "") -> HttpResponseBase:
-    return answer(request, username, lambda request, profile: take_away(request, profile, "portrait", "photo"))
+    return answer(request, username, lambda request, profile: take_away(request, profile, "portrait"))
 
 
 @login_not_required  # as above
 @require_POST
 @excuses_the_store
 def delete_cover(request: HttpRequest, username: str = "") -> HttpResponseBase:
-    return answer(request, username, lambda request, profile: take_away(request, profile, "cover", "cover image"))
+    return answer(request, username, lambda request, profile: take_away(request, profile, "cover"))
 
 
 @login_not_required  # as above
 @require_POST
 @excuses_the_store
 def delete_cv(request: HttpRequest, username: str = "") -> HttpResponseBase:
-    return answer(request, username, lambda request, profile: take_away(request, profile, "cv", "CV"))
+    return answer(request, username, lambda request, profile: take_away(request, profile, "cv"))
 
 
 def answer(request: HttpRequest, username: str, act: Act) -> HttpResponseBase:
     """Do what was asked, for those who may, and tell them in the form they understand."""
     if not request.user.is_authenticated:
-        return refuse(SIGN_IN) if is_program(request) else redirect_to_login(find_page(username))
+        return refuse(gettext(SIGN_IN)) if is_program(request) else redirect_to_login(find_page(username))
     try:
         profile = get_editable_profile(request.user, username) if username else get_own_profile(request.user)
     except (PermissionDenied, Http404):
         if is_program(request):
-            return refuse(NOT_YOURS)
+            return refuse(gettext(NOT_YOURS))
         raise
     done = act(request, profile)
     if done.saved:
@@ -186,7 +198,7 @@ def take_picture(request: HttpRequest, profile: Profile, shape: Shape) -> Answer
         forms = {f"{shape.field}_form": form}
         return Answer(profile, error=form.error, template=f"profiles/{page}.html", forms=forms)
     url = build_url(getattr(changed, shape.field).name)
-    return Answer(changed, saved=f"The {shape.label} was saved.", facts={"url": url})
+    return Answer(changed, saved=gettext(SAVED[shape.field]), facts={"url": url})
 
 
 def take_cv(request: HttpRequest, profile: Profile) -> Answer:
@@ -196,17 +208,17 @@ def take_cv(request: HttpRequest, profile: Profile) -> Answer:
         try:
             changed = replace_cv(profile, get_file(form), by=get_user(request))
         except CvError as error:
-            form.add_error("cv_file", str(error))
+            form.add_error("cv_file", gettext(str(error)))
     if changed is None:
         return Answer(profile, error=form.error, forms={"cv_form": form})
     username, extension = changed.username.lower(), str(changed.cv.name).rpartition(".")[2]
     facts = {"url": reverse("profiles:cv", args=[username]), "filename": f"{username}-cv.{extension}"}
-    return Answer(changed, saved="The CV was saved.", facts=facts)
+    return Answer(changed, saved=gettext(SAVED["cv"]), facts=facts)
 
 
-def take_away(request: HttpRequest, profile: Profile, name: str, label: str) -> Answer:
+def take_away(request: HttpRequest, profile: Profile, name: str) -> Answer:
     changed = remove(profile, name, by=get_user(request))
-    return Answer(changed, saved=f"The {label} was removed.", facts={"url": ""})
+    return Answer(changed, saved=gettext(REMOVED[name]), facts={"url": ""})
 
 
 def get_file(form: UploadForm) -> BinaryIO:

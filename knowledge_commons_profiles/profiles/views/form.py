@@ -1,8 +1,10 @@
 """Machine-readable forms of a profile, under their own addresses for people and programs that cannot negotiate."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
 from django.views.decorators.http import require_safe
 
@@ -35,9 +37,11 @@ def form(request: HttpRequest, username: str, suffix: str) -> HttpResponseBase:
 def answer_form(request: HttpRequest, found: Profile, wanted: Format) -> HttpResponseBase:
     """Answer with this form of what the viewer may see, or 304 when the client has the same already."""
     profile = load_whole(found.pk)
-    visible = build_visible(profile, find_audience(request.user, profile))
     page_url = build_canonical_url(request, profile.get_absolute_url())
-    response = HttpResponse(wanted.render(visible, page_url), content_type=f"{wanted.media_type}; charset=utf-8")
+    with translation.override(settings.LANGUAGE_CODE):  # programs read the same headings whoever asks
+        visible = build_visible(profile, find_audience(request.user, profile))
+        content = wanted.render(visible, page_url)
+    response = HttpResponse(content, content_type=f"{wanted.media_type}; charset=utf-8")
     response.headers["Link"] = build_links(visible, page_url)
     response.headers["Cache-Control"] = "no-cache" if request.user.is_anonymous else "private, no-cache"
     set_response_etag(response)  # leaves an empty bibliography without one

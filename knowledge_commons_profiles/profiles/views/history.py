@@ -5,9 +5,11 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from knowledge_commons_profiles.core.numbers import read_number
 from knowledge_commons_profiles.profiles.editing import ChangedMeanwhileError
 from knowledge_commons_profiles.profiles.editors import get_editable_profile
 from knowledge_commons_profiles.profiles.history import FIELDS, build_entries
@@ -49,14 +51,22 @@ def put_back(request: HttpRequest, profile: Profile) -> None:
     try:
         if field:
             if field not in FIELDS or field not in version.before:
-                raise BadRequest("This change has no such field.")
+                raise BadRequest(gettext("This change has no such field."))
             put_back_field(version, field, by=get_actor(request), expected_revision=expected)
         else:
             put_back_version(version, by=get_actor(request), expected_revision=expected)
     except ChangedMeanwhileError:
-        messages.error(request, "Somebody changed this profile meanwhile. Look at what they did, then choose again.")
+        messages.error(
+            request, gettext("Somebody changed this profile meanwhile. Look at what they did, then choose again.")
+        )
     else:
-        messages.success(request, f"Put back: {FIELDS[field] if field else 'everything as it was before that change'}.")
+        messages.success(request, describe_put_back(field))
+
+
+def describe_put_back(field: str) -> str:
+    if field:
+        return gettext("Put back: %(what)s.") % {"what": gettext(FIELDS[field])}
+    return gettext("Put back: everything as it was before that change.")
 
 
 def get_version(request: HttpRequest, profile: Profile) -> Version:
@@ -68,4 +78,4 @@ def get_version(request: HttpRequest, profile: Profile) -> Version:
 
 
 def find_number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and int(text[:11]) <= LARGEST_REVISION else None
+    return read_number(text, most=LARGEST_REVISION)

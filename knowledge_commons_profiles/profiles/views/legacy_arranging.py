@@ -93,7 +93,7 @@ def get_meant_profile(request: HttpRequest) -> Profile:
 def read_body(request: HttpRequest) -> Mapping[str, object]:
     try:
         body = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadWishError("The body is not JSON.") from None
     if not isinstance(body, dict):
         raise BadWishError("The body is not a JSON object.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -37,7 +38,7 @@ def links_back(request: HttpRequest, username: str) -> HttpResponseBase:
     if request.method == "POST":
         if asking.can_ask and not asking.is_waiting:
             ask_anew(profile, SOURCE)
-            messages.success(request, "Your sites are being looked at.")
+            messages.success(request, gettext("Your sites are being looked at."))
         return redirect("profiles:links_back", profile.username.lower())
     context = build_context(request, profile) | {
         "asking": asking,

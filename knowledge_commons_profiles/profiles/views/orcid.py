@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -40,7 +41,7 @@ def take(request: HttpRequest, profile: Profile) -> HttpResponseBase:
         profile, request.POST.getlist("chosen"), by=get_editor(request.user), today=timezone.localdate()
     )
     if changed.revision == profile.revision:
-        messages.info(request, "Nothing was chosen, so nothing was changed.")
+        messages.info(request, gettext("Nothing was chosen, so nothing was changed."))
         return redirect("profiles:orcid", profile.username.lower())
-    messages.success(request, "Taken over. Change the texts as you like; the history can undo it.")
+    messages.success(request, gettext("Taken over. Change the texts as you like; the history can undo it."))
     return redirect("profiles:detail", profile.username.lower())

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from knowledge_commons_profiles.core.hosts import build_canonical_url
+from knowledge_commons_profiles.core.numbers import read_number
 from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
 from knowledge_commons_profiles.profiles.bibliographies import find_lines
 from knowledge_commons_profiles.profiles.loading import load_whole
@@ -44,4 +45,5 @@ def section(request: HttpRequest, username: str, section: str) -> HttpResponseBa
 
 def count_tries(request: HttpRequest) -> int:
     tries = request.GET.get("tries", "")
-    return min(int(tries) + 1, MOST_TRIES) if tries.isdecimal() and len(tries) <= len(str(MOST_TRIES)) else MOST_TRIES
+    number = read_number(tries, most=MOST_TRIES)
+    return MOST_TRIES if number is None else min(number + 1, MOST_TRIES)

@@ -7,12 +7,15 @@ from typing import Concatenate
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_noop
 
 from knowledge_commons_profiles.profiles.stores import StoreError
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
-STORE_DOWN = "Files cannot be read or saved just now. Nothing was changed. Please try again in a few minutes."
+STORE_DOWN = gettext_noop(
+    "Files cannot be read or saved just now. Nothing was changed. Please try again in a few minutes."
+)
 RETRY_AFTER_S = 120
 
 
@@ -32,9 +35,9 @@ def excuses_the_store[**P](view: View[P]) -> View[P]:
 def answer_store_down(request: HttpRequest) -> HttpResponse:
     response: HttpResponse
     if is_program(request):
-        response = JsonResponse({"ok": False, "error": STORE_DOWN}, status=HTTPStatus.SERVICE_UNAVAILABLE)
+        response = JsonResponse({"ok": False, "error": gettext(STORE_DOWN)}, status=HTTPStatus.SERVICE_UNAVAILABLE)
     else:
-        response = render(request, "503.html", {"message": STORE_DOWN}, status=HTTPStatus.SERVICE_UNAVAILABLE)
+        response = render(request, "503.html", {"message": gettext(STORE_DOWN)}, status=HTTPStatus.SERVICE_UNAVAILABLE)
     response.headers["Retry-After"] = str(RETRY_AFTER_S)
     response.headers["Cache-Control"] = "no-store"
     return response

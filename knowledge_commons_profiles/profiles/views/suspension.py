@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -19,8 +20,8 @@ class SuspensionForm(forms.Form):
     reason = forms.CharField(
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="The member reads this, word for word. Say what has to change, and whom to write to.",
-        error_messages={"required": "Write the reason: the member has to know it."},
+        help_text=gettext_lazy("The member reads this, word for word. Say what has to change, and whom to write to."),
+        error_messages={"required": gettext_lazy("Write the reason: the member has to know it.")},
     )
 
 
@@ -33,7 +34,8 @@ def suspend(request: HttpRequest, username: str) -> HttpResponseBase:
     form = SuspensionForm(given, initial={"reason": profile.suspension_reason})
     if form.is_valid():
         suspend_profile(profile, by=get_actor(request), reason=form.cleaned_data["reason"])
-        messages.success(request, f"The profile of {profile.display_name} is suspended: nobody else sees it any more.")
+        told = gettext("The profile of %(name)s is suspended: nobody else sees it any more.")
+        messages.success(request, told % {"name": profile.display_name})
         return redirect(profile)
     return render(request, "profiles/suspend.html", {"profile": profile, "form": form})
 
@@ -45,7 +47,8 @@ def restore(request: HttpRequest, username: str) -> HttpResponseBase:
     profile = get_any_profile(username)
     if request.method == "POST":
         restore_profile(profile, by=get_actor(request))
-        messages.success(request, f"The profile of {profile.display_name} is back, as it was.")
+        told = gettext("The profile of %(name)s is back, as it was.")
+        messages.success(request, told % {"name": profile.display_name})
         return redirect(profile)
     return render(request, "profiles/restore.html", {"profile": profile})
 

@@ -7,12 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.shortcuts import render
 from django.urls import resolve
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
 from knowledge_commons_profiles.profiles.audience import HEADINGS, build_visible
-from knowledge_commons_profiles.profiles.edit_page import AUDIENCE_LABELS
+from knowledge_commons_profiles.profiles.edit_page import name_audiences
 from knowledge_commons_profiles.profiles.editors import get_editable_profile
 from knowledge_commons_profiles.profiles.layout import Audience, parse_layout
 from knowledge_commons_profiles.profiles.models import Profile
@@ -57,8 +58,8 @@ def audiences(request: HttpRequest, username: str) -> HttpResponse:
     shown = {audience: {section.id for section in build_visible(profile, audience)} for audience in Audience}
     filled = {section.id for section in build_visible(profile, Audience.OWNER) if not section.is_empty}
     rows = [
-        (HEADINGS[section], section in filled, [section in shown[audience] for audience in Audience])
+        (gettext(HEADINGS[section]), section in filled, [section in shown[audience] for audience in Audience])
         for section in layout.left + layout.right
     ]
-    context = build_context(request, profile) | {"rows": rows, "audiences": AUDIENCE_LABELS}
+    context = build_context(request, profile) | {"rows": rows, "audiences": name_audiences()}
     return render(request, "profiles/audiences.html", context)

@@ -2,10 +2,8 @@
 "use strict";
 
 (() => {
-  const tell = (message) => {
-    const status = document.getElementById("copied");
-    if (status) status.textContent = message;
-  };
+  const status = document.getElementById("copied"); // the page's words are with it
+  const tell = (message) => (status.textContent = message);
 
   const mark = (element) => {
     const range = document.createRange();
@@ -21,11 +19,11 @@
     if (!source) return;
     try {
       await navigator.clipboard.writeText(source.textContent);
-      tell(`${button.dataset.label}: copied.`);
+      tell(`${button.dataset.label}: ${status.dataset.copied}`);
       button.classList.add("button--done");
     } catch {
       mark(source); // not allowed, or no HTTPS: one key is left to press
-      tell(`${button.dataset.label}: marked. Press Ctrl and C to copy it.`);
+      tell(`${button.dataset.label}: ${status.dataset.marked}`);
     }
   });
   document.querySelectorAll("[data-copy]").forEach((button) => (button.hidden = false));

@@ -1,5 +1,6 @@
 // Unsaved text is kept in this browser, under who types and whose section it is, until it is saved or discarded.
 (() => {
+  const words = document.currentScript.dataset; // in the language of the page
   const PREFIX = "draft:";
   const WAIT_MS = 300;
   const forms = new Map();
@@ -55,14 +56,15 @@
     box.className = "notice draft";
     box.setAttribute("role", "status");
     const text = document.createElement("p");
-    text.textContent = `You have unsaved text of ${new Date(draft.at).toLocaleString()}.${isOld ? " This section was saved since then." : ""}`;
-    const buttons = ["Restore", "Discard"].map((label) => {
+    const moment = new Date(draft.at).toLocaleString(document.documentElement.lang);
+    text.textContent = words.unsaved.replace("{moment}", moment) + (isOld ? ` ${words.savedSince}` : "");
+    const buttons = ["restore", "discard"].map((act) => {
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = label;
-      button.className = label === "Discard" ? "button--quiet" : "";
+      button.textContent = words[act];
+      button.className = act === "discard" ? "button--quiet" : "";
       button.addEventListener("click", () => {
-        if (label === "Restore") restore(form, draft.values);
+        if (act === "restore") restore(form, draft.values);
         else storage.remove(forms.get(form).key);
         box.remove();
         [...form.elements].find((field) => field.type === "submit")?.focus();
@@ -115,9 +117,9 @@
     if (!form.matches?.("form[data-draft]")) return;
     delete form.dataset.isSent;
     keep(form);
-    const reasons = { 413: "It is too long: shorten it.", 403: "You may have been signed out: sign in again in another tab." };
-    const reason = reasons[event.detail.xhr?.status] ?? "Check that you are online and still signed in.";
-    announce(`Nothing was saved. ${reason} Your text is kept here and in this browser.`);
+    const reasons = { 413: words.tooLong, 403: words.signedOut };
+    const reason = reasons[event.detail.xhr?.status] ?? words.offline;
+    announce(`${words.notSaved} ${reason} ${words.kept}`);
   };
   document.addEventListener("htmx:responseError", fail);
   document.addEventListener("htmx:sendError", fail);

@@ -1,14 +1,15 @@
 // A small toolbar over each <textarea data-rich-text>. The textarea stays the form's field; without this file it is one.
 const script = document.querySelector("script[data-editor]");
+const words = script.dataset; // in the language of the page
 
 const TOOLS = [
-  ["bold", "Bold", "B", (chain) => chain.toggleBold()],
-  ["italic", "Italic", "I", (chain) => chain.toggleItalic()],
-  ["bulletList", "Bullet list", "•", (chain) => chain.toggleBulletList()],
-  ["orderedList", "Numbered list", "1.", (chain) => chain.toggleOrderedList()],
-  ["link", "Link", "Link", null],
-  ["undo", "Undo", "↶", (chain) => chain.undo()],
-  ["redo", "Redo", "↷", (chain) => chain.redo()],
+  ["bold", words.bold, "B", (chain) => chain.toggleBold()],
+  ["italic", words.italic, "I", (chain) => chain.toggleItalic()],
+  ["bulletList", words.bulletList, "•", (chain) => chain.toggleBulletList()],
+  ["orderedList", words.numberedList, "1.", (chain) => chain.toggleOrderedList()],
+  ["link", words.link, words.link, null],
+  ["undo", words.undo, "↶", (chain) => chain.undo()],
+  ["redo", words.redo, "↷", (chain) => chain.redo()],
 ];
 
 const make = (tag, attributes = {}, ...children) => {
@@ -34,12 +35,12 @@ const buildExtensions = (library) => [
 
 const buildLinkPanel = (editor, id) => {
   const input = make("input", { type: "url", id: `${id}-address`, autocomplete: "off", placeholder: "https://" });
-  const set = make("button", { type: "button" }, "Set link");
-  const remove = make("button", { type: "button", class: "button--quiet" }, "Remove link");
+  const set = make("button", { type: "button" }, words.setLink);
+  const remove = make("button", { type: "button", class: "button--quiet" }, words.removeLink);
   const panel = make(
     "div",
     { class: "rich-text-editor__link", hidden: "" },
-    make("label", { for: input.id }, "Address of the link"),
+    make("label", { for: input.id }, words.linkAddress),
     input,
     set,
     remove,
@@ -94,7 +95,7 @@ const addArrowKeys = (toolbar) => {
 };
 
 const buildToolbar = (editor, label, panel) => {
-  const toolbar = make("div", { class: "rich-text-editor__toolbar", role: "toolbar", "aria-label": `Formatting of ${label}` });
+  const toolbar = make("div", { class: "rich-text-editor__toolbar", role: "toolbar", "aria-label": words.formatting.replace("{label}", label) });
   for (const [name, title, sign, act] of TOOLS) {
     const button = make("button", { type: "button", class: `button--quiet rich-text-editor__${name}`, title, "aria-label": title }, sign);
     button.addEventListener("click", () => (act ? act(editor.chain().focus()).run() : panel.open()));

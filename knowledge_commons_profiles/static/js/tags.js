@@ -1,5 +1,6 @@
 // Interests as tags that are taken away by a button, with suggestions. The textarea stays the form's field.
 (() => {
+  const words = document.currentScript.dataset; // in the language of the page
   const split = (text) => text.split(/[,;\n]/).map((part) => part.trim()).filter(Boolean);
   const make = (tag, attributes, ...children) => {
     const element = document.createElement(tag);
@@ -10,8 +11,8 @@
 
   const enhance = (textarea) => {
     const { id } = textarea;
-    const list = make("ul", { class: "tags tags--chosen", "aria-label": "Chosen interests" });
-    const suggestions = make("ul", { class: "tags", id: `${id}-suggestions`, "aria-label": "Suggestions" });
+    const list = make("ul", { class: "tags tags--chosen", "aria-label": words.chosen });
+    const suggestions = make("ul", { class: "tags", id: `${id}-suggestions`, "aria-label": words.suggestions });
     const spoken = make("p", { class: "visually-hidden", role: "status" });
     const input = make("input", {
       type: "text", id, name: "q", autocomplete: "off", dir: "auto", maxlength: "255", form: `${id}-nowhere`,
@@ -36,15 +37,15 @@
       input.value = "";
       suggestions.replaceChildren();
       if (added.length) write([...known, ...added]);
-      spoken.textContent = added.length ? `${added.join(", ")} added` : "";
+      spoken.textContent = added.length ? words.added.replace("{label}", added.join(", ")) : "";
     };
     const draw = () => {
       list.replaceChildren(
         ...split(textarea.value).map((label) => {
-          const remove = make("button", { type: "button", class: "tags__remove", "aria-label": `Remove ${label}` }, "×");
+          const remove = make("button", { type: "button", class: "tags__remove", "aria-label": words.remove.replace("{label}", label) }, "×");
           remove.addEventListener("click", () => {
             write(split(textarea.value).filter((other) => other !== label));
-            spoken.textContent = `${label} removed`;
+            spoken.textContent = words.removed.replace("{label}", label);
             input.focus();
           });
           return make("li", { class: "tags__tag" }, make("bdi", {}, label), remove);
@@ -68,7 +69,7 @@
     });
     suggestions.addEventListener("htmx:afterSwap", () => {
       const { length } = suggestions.children;
-      spoken.textContent = length ? `${length} suggestion${length === 1 ? "" : "s"}, press Tab to reach them` : "";
+      spoken.textContent = length ? words.found.replace("{number}", length) : "";
     });
     textarea.addEventListener("draft:restored", draw);
     draw();

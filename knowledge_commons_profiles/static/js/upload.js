@@ -2,8 +2,6 @@
 "use strict";
 
 (() => {
-  const LOST = "The file could not be sent: the connection was lost. Nothing was changed. Please try again.";
-
   for (const form of document.querySelectorAll("[data-upload]")) {
     const input = form.querySelector('input[type="file"]');
     const bar = form.querySelector("progress");
@@ -44,7 +42,7 @@
 
     function finish(request) {
       if (request.response?.ok) window.location.assign(form.dataset.next);
-      else complain(request.response?.error || request.response?.detail || LOST);
+      else complain(request.response?.error || request.response?.detail || form.dataset.lost);
     }
 
     input.addEventListener("change", () => {
@@ -66,14 +64,14 @@
         if (sent.lengthComputable) bar.value = (sent.loaded / sent.total) * 100;
       });
       request.upload.addEventListener("load", () => {
-        status.textContent = "Sent. It is being checked and saved.";
+        status.textContent = form.dataset.sent;
       });
       request.addEventListener("load", () => finish(request));
-      request.addEventListener("error", () => complain(LOST));
+      request.addEventListener("error", () => complain(form.dataset.lost));
       bar.value = 0;
       bar.hidden = false;
       button.disabled = true;
-      status.textContent = "Sending the file.";
+      status.textContent = form.dataset.sending;
       request.send(new FormData(form));
     });
   }
