@@ -1,13 +1,15 @@
 """The OpenID provider's addresses: django-oauth-toolkit's views with our pages, our consent, and our logout."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import wraps
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.utils.csp import CSP
 from django.views.decorators.cache import never_cache
 from oauth2_provider.exceptions import OAuthToolkitError
@@ -41,6 +43,9 @@ from knowledge_commons_profiles.broker.prompts import (
     read_wish,
 )
 from knowledge_commons_profiles.core.messages import forget_messages
+from knowledge_commons_profiles.core.storable import is_storable
+
+type View = Callable[[HttpRequest], HttpResponseBase]
 
 
 class Authorization(AuthorizationView):  # type: ignore[misc]  # the library has no types
@@ -204,10 +209,23 @@ class EndSession(RPInitiatedLogoutView):  # type: ignore[misc]  # the library ha
         return response
 
 
-authorize = never_cache(Authorization.as_view())
-token = TokenView.as_view()
-revoke = RevokeTokenView.as_view()
+def refuse_unstorable(view: View) -> View:
+    """Refuse what no row can be about before the library looks it up."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponseBase:
+        sent = (text for given in (request.GET, request.POST) for _, texts in given.lists() for text in texts)
+        if not all(is_storable(str(text)) for text in sent):
+            raise BadRequest("a letter that no text of ours holds")
+        return view(request)
+
+    return guarded
+
+
+authorize = never_cache(refuse_unstorable(Authorization.as_view()))
+token = refuse_unstorable(TokenView.as_view())
+revoke = refuse_unstorable(RevokeTokenView.as_view())
 discovery = Discovery.as_view()
 keys = JwksInfoView.as_view()
 userinfo = never_cache(UserInfoView.as_view())
-end_session = never_cache(EndSession.as_view())
+end_session = never_cache(refuse_unstorable(EndSession.as_view()))
