@@ -23,7 +23,7 @@ PASSED_BY = re.compile(r"^requirements/\w+\.txt$|\.svg$|^\.ci/leaked_secrets\.tx
 KNOWN = {
     "an AWS key": r"\b(?:AKIA|ASIA|AROA|AIDA)[0-9A-Z]{16}\b",
     "an AWS account": r"\barn:aws[\w-]*:[\w-]*:[\w-]*:(\d{12}):|\b(\d{12})\.dkr\.ecr\.",
-    "a private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----[^\"'`]",
+    "a private key": r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:\s*$|\\n)",
     "a GitHub token": r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{22,})",
     "a GitLab token": r"\bglpat-[\w-]{20,}",
     "a Slack token": r"\bxox[abeoprs]-[\w-]{10,}",
