@@ -29,15 +29,12 @@ ENGLISH_TEMPLATES = {
     "admin/": "Django's admin, for operators",
     "api/": "the API's documentation, for developers",
     "pages/gallery.html": "for developers",
-    "accounts/": "still to be done",
-    "broker/": "still to be done",
-    "stats/": "still to be done",
-    "mail/": "still to be done",
 }
 ENGLISH_CODE = {
     "api/": "its answers are a contract",
     "accounts/admin/": "Django's admin, for operators",
     "broker/admin.py": "Django's admin, for operators",
+    "broker/views/openid.py": "what programs get wrong",
     "webhooks/": "Django's admin, for operators",
     "pages/component_": "for developers",
     "profiles/views/legacy_arranging.py": "for scripts of the older service",
@@ -47,9 +44,6 @@ ENGLISH_CODE = {
     "/models.py": "helps those who edit in Django's admin",
     "core/checks.py": "for operators",
     "core/addresses.py": "addresses that operators type",
-    "accounts/": "still to be done",
-    "broker/": "still to be done",
-    "stats/": "still to be done",
 }
 
 
