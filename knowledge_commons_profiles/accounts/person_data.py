@@ -42,7 +42,7 @@ COLUMNS = {
 AUDIENCES = {
     "everyone": gettext_noop("everyone"),
     "members": gettext_noop("members"),
-    "owner": gettext_noop("the owner"),
+    "owner": gettext_noop("owner"),
 }
 FEW = 20  # rows fetched at once: a version or a copy may be large
 
