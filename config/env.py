@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
+LONGEST_NUMBER = 4000  # digits that Python reads at all
 
 
 class Environment:
@@ -47,7 +48,7 @@ class Environment:
         value = self._find(name)
         if value is None or not value.strip():
             return default
-        if not value.strip().isdecimal() or int(value) < minimum:
+        if not value.strip().isdecimal() or len(value) > LONGEST_NUMBER or int(value) < minimum:
             self._mistakes.append(f"{name} is {value!r}: write a whole number from {minimum} up.")
             return default
         return int(value)
@@ -86,7 +87,7 @@ class Environment:
             return {}
         try:
             found = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict) or not all(isinstance(item, str) for item in found.values()):
             self._mistakes.append(f'{name} cannot be read: write a JSON object of texts, like {{"name": "value"}}.')
@@ -123,8 +124,7 @@ class Environment:
     def address(self, name: str, *, wanted_by: str = "") -> str:
         """Return a web address without the slash at its end; it may be empty unless `wanted_by`, a variable, is set."""
         value = self.text(name, default="").strip().rstrip("/")
-        parts = urlsplit(value) if value else None
-        if parts and (parts.scheme not in {"http", "https"} or not parts.netloc):
+        if value and not is_web_address(value):
             self._mistakes.append(f"{name} is {value!r}: write a whole address, as https://profile.example.org.")
         if not value and wanted_by and self.text(wanted_by, default=""):
             self._mistakes.append(f"{name} is missing: {wanted_by} is set, and needs our own address.")
@@ -156,6 +156,14 @@ class Environment:
         except OSError as error:
             self._mistakes.append(f"{name}_FILE cannot be read: {error.strerror or error}.")
             return ""
+
+
+def is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc)
 
 
 env = Environment(os.environ)

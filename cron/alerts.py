@@ -34,6 +34,7 @@ ANCHORS: Mapping[str, str] = {
     "certificate": "alarm-certificate",
     "dns": "alarm-dns",
     "backup": "alarm-backup",
+    "disk": "alarm-disk",
     "canary": "alarm-canary",
 }
 COMPONENT_ANCHOR = "alarm-component"
@@ -69,7 +70,7 @@ def observe(results: Iterable[Result]) -> list[Observation]:
     found = []
     for result in results:
         probe = result.probe
-        where = probe.url or probe.host or probe.source
+        where = probe.url or probe.host or probe.source or probe.folder
         found.append(Observation(probe.name, result.finding.reason, where, ANCHORS[probe.kind]))
         for part, reason in result.finding.parts.items():
             found.append(Observation(f"{probe.name}: {part}", reason, where, COMPONENT_ANCHOR))

@@ -94,6 +94,7 @@ def read_config(variables: Mapping[str, str]) -> Config:
     """Return the configuration. Raises ConfigError that names every mistake."""
     env = Environment(variables)
     site_url, watched_url = read_site(env)
+    folder = read_folder(env)
     config = Config(
         site_url=site_url,
         watched_url=watched_url,
@@ -103,9 +104,9 @@ def read_config(variables: Mapping[str, str]) -> Config:
         round_limit_s=env.number("MONITOR_ROUND_LIMIT", default=15, minimum=4, maximum=300),
         down_after=env.number("MONITOR_DOWN_AFTER", default=2, minimum=1, maximum=100),
         up_after=env.number("MONITOR_UP_AFTER", default=2, minimum=1, maximum=100),
-        data=read_folder(env),
+        data=folder,
         docs_url=env.text("MONITOR_DOCS_URL", default="docs/alarms.md"),
-        probes=read_probes_of(env, site_url, watched_url),
+        probes=read_probes_of(env, site_url, watched_url, data=folder),
         aws=read_aws(env),
         resources=read_resources(env),
         mail=read_mail(env),
@@ -163,7 +164,7 @@ def read_folder(env: Environment) -> Path:
     return folder
 
 
-def read_probes_of(env: Environment, site_url: str, watched_url: str) -> tuple[Probe, ...]:
+def read_probes_of(env: Environment, site_url: str, watched_url: str, *, data: Path) -> tuple[Probe, ...]:
     path = Path(env.text("MONITOR_PROBES", default=str(PROBES)))
     member = env.text("MONITOR_KNOWN_MEMBER")
     known = {
@@ -175,6 +176,7 @@ def read_probes_of(env: Environment, site_url: str, watched_url: str) -> tuple[P
         "search": quote_plus(env.text("MONITOR_KNOWN_SEARCH", default=member.replace("-", " "))),
         "provider": env.text("MONITOR_PROVIDER_HOST"),
         "backup": env.text("MONITOR_BACKUP"),
+        "data": str(data) if data.is_dir() else "",
         "canary": env.text("MONITOR_CANARY"),
     }
     probes, mistakes = read_probes(path, known)

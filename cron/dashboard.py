@@ -84,6 +84,7 @@ def build_outside(config: Config) -> list[Chart]:
         Chart("Phases of probes, ms", [search(config, metrics.PROBE_PHASE, "Probe", "Phase")], is_stacked=True),
         Chart("Days until certificates end", [search(config, metrics.CERTIFICATE_DAYS, "Probe")]),
         Chart("Age of the last backup, s", [series(config, metrics.BACKUP_AGE)]),
+        Chart("Free disk, bytes", [search(config, metrics.DISK_FREE, "Probe")]),
     ]
 
 

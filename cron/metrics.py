@@ -73,11 +73,12 @@ COMPONENT_UP = Metric("ComponentUp", Unit.NONE, "Minimum", (("Component",),), "1
 CERTIFICATE_DAYS = Metric(
     "CertificateDaysLeft", Unit.COUNT, "Minimum", (("Probe",),), "days until the certificate ends"
 )
+DISK_FREE = Metric("DiskFree", Unit.BYTES, "Minimum", (("Probe",),), "left on the disk of a folder")
 BACKUP_AGE = Metric("BackupAge", Unit.SECONDS, "Maximum", ((),), "since the last backup")
 
 MONITOR_METRICS = (
     HEARTBEAT, ROUND_TIME, MONITOR_ERRORS, LATE_ROUNDS, ALERTS, ATTACK_MODE, ATTACK_ACTS,
-    PROBE_UP, PROBE_TIME, PROBE_PHASE, COMPONENT_UP, CERTIFICATE_DAYS, BACKUP_AGE,
+    PROBE_UP, PROBE_TIME, PROBE_PHASE, COMPONENT_UP, CERTIFICATE_DAYS, BACKUP_AGE, DISK_FREE,
 )  # fmt: skip
 
 # What the site publishes, as Embedded Metric Format, once a minute and process (docs/metrics.md tells each value)

@@ -25,6 +25,7 @@ KINDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "certificate": (frozenset({"url", "days"}), frozenset({"url"})),
     "dns": (frozenset({"host", "addresses"}), frozenset({"host"})),
     "backup": (frozenset({"source", "hours"}), frozenset({"source"})),
+    "disk": (frozenset({"folder", "gigabytes"}), frozenset({"folder"})),
     "canary": (frozenset({"url", "form", "text"}), frozenset({"url", "form", "text"})),
 }
 EVERYWHERE = frozenset({"kind", "schedule", "watched", "limit_s"})
@@ -32,6 +33,7 @@ TYPES: Mapping[str, type] = {
     "status": int,
     "days": int,
     "hours": int,
+    "gigabytes": int,
     "limit_s": int,
     "watched": bool,
     "headers": dict,
@@ -55,9 +57,11 @@ class Probe:
     host: str = ""
     addresses: tuple[str, ...] = ()
     source: str = ""
+    folder: str = ""
     form: str = ""
     days: int = 14
     hours: int = 26
+    gigabytes: int = 5
     schedule: str = ""
     is_watched: bool = False
     limit_s: int = 6

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import socket
 import ssl
 from collections.abc import Callable, Mapping
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 
 from cron.clock import now, read_moment
 from cron.fetching import REDIRECTS, Answer, Clock, FetchError, ask, connect, fetch
-from cron.metrics import BACKUP_AGE, CERTIFICATE_DAYS, COMPONENT_UP, PROBE_PHASE, Reading, read_figure
+from cron.metrics import BACKUP_AGE, CERTIFICATE_DAYS, COMPONENT_UP, DISK_FREE, PROBE_PHASE, Reading, read_figure
 from cron.probe_file import Probe
 
 logger = logging.getLogger(__name__)
@@ -21,6 +22,7 @@ HEALTHY, UNHEALTHY = "healthy", "unhealthy"
 BACKUP_FIELD = "LAST BACKUP"
 LONGEST_PART = 40
 MOST_PARTS = 30
+GIGABYTE = 1024**3
 EXPIRED = 10  # X509_V_ERR_CERT_HAS_EXPIRED
 
 
@@ -243,6 +245,18 @@ def find_newest_file(folder: Path) -> datetime | None:
     return datetime.fromtimestamp(max(times), UTC) if times else None
 
 
+def probe_disk(probe: Probe, _around: Surroundings) -> Finding:
+    """The disk on which the folder lies has room for what is not root's. In Compose every volume lies on this disk."""
+    try:
+        disk = os.statvfs(probe.folder)
+    except OSError as error:
+        raise FetchError(f"cannot look at the folder: {error.strerror}") from error
+    free_bytes = disk.f_bavail * disk.f_frsize
+    reading = read_figure(DISK_FREE, free_bytes, Probe=probe.name)
+    has_room = free_bytes >= probe.gigabytes * GIGABYTE
+    return Finding("" if has_room else f"only {free_bytes / GIGABYTE:.1f} GB are left", (reading,))
+
+
 def probe_canary(probe: Probe, around: Surroundings) -> Finding:
     from cron.canary import sign_in_and_out  # noqa: PLC0415 (requests costs ten megabytes: only where it is wanted)
 
@@ -258,5 +272,6 @@ RUNNERS: Mapping[str, Callable[[Probe, Surroundings], Finding]] = {
     "certificate": probe_certificate,
     "dns": probe_dns,
     "backup": probe_backup,
+    "disk": probe_disk,
     "canary": probe_canary,
 }

@@ -27,10 +27,16 @@ class Attempt:
     nonce: str
     code_verifier: str
     next_url: str
+    is_again: bool = False
 
 
-def start_attempt(request: HttpRequest, provider: Provider, *, next_url: str, must_prompt: bool) -> str:
-    """Remember an attempt in the session and return the provider's address to which the browser goes."""
+def start_attempt(
+    request: HttpRequest, provider: Provider, *, next_url: str, must_prompt: bool, is_again: bool = False
+) -> str:
+    """Remember an attempt in the session and return the provider's address to which the browser goes.
+
+    `is_again` is for somebody who is signed in and shall prove once more who they are.
+    """
     state, verifier = get_random_string(SECRET_SIZE), get_random_string(SECRET_SIZE)
     params = {
         "response_type": "code",
@@ -42,10 +48,11 @@ def start_attempt(request: HttpRequest, provider: Provider, *, next_url: str, mu
         "code_challenge": generate_code_challenge(verifier, "S256"),
         "code_challenge_method": "S256",
     }
-    if must_prompt:
+    if must_prompt and provider.takes_prompt_login:
         params["prompt"] = "login"
     add_state_and_verifier_and_nonce_to_session(request, state, params, verifier)
     request.session[STATES_KEY][state]["next"] = next_url
+    request.session[STATES_KEY][state]["again"] = is_again
     request.session.modified = True
     separator = "&" if urlsplit(provider.authorization_endpoint).query else "?"
     return f"{provider.authorization_endpoint}{separator}{urlencode(params)}"
@@ -59,7 +66,7 @@ def take_attempt(request: HttpRequest, state: str) -> Attempt | None:
     request.session.save()
     if time.time() - kept["added_on"] > LONGEST_ATTEMPT_S:
         return None
-    return Attempt(kept["nonce"], kept["code_verifier"], kept["next"])
+    return Attempt(kept["nonce"], kept["code_verifier"], kept["next"], is_again=kept.get("again", False))
 
 
 def find_allowed_hosts(request: HttpRequest, wanted: str) -> set[str]:

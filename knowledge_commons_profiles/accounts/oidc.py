@@ -4,6 +4,7 @@ The library leads the way from code to claims; each of its steps that trusted to
 an identity and never with a user: whose identity it is, `accounts/views/callback.py` decides by issuer and subject.
 """
 
+import time
 from dataclasses import dataclass
 from hmac import compare_digest
 from http import HTTPStatus
@@ -37,6 +38,7 @@ class Identity:
 
     person: PendingLogin
     provider_session: str
+    authenticated_at: int  # seconds since 1970
 
 
 class IdentityBackend(OIDCAuthenticationBackend):  # type: ignore[misc]  # the library has no types
@@ -99,7 +101,9 @@ class IdentityBackend(OIDCAuthenticationBackend):  # type: ignore[misc]  # the l
             address=find_text(claims, "email"),
             orcid=find_orcid(claims),
         )
-        return Identity(person, provider_session=find_text(payload, "sid"))
+        return Identity(
+            person, provider_session=find_text(payload, "sid"), authenticated_at=find_authenticated_at(payload)
+        )
 
     def get_userinfo(self, access_token: object, id_token: object, payload: Claims) -> Claims:
         """Return userinfo's claims under those of the ID token. It must be of the same person (Core §5.3.2)."""
@@ -115,6 +119,16 @@ class IdentityBackend(OIDCAuthenticationBackend):  # type: ignore[misc]  # the l
         if userinfo.get("sub") != payload["sub"]:
             raise TokenError("userinfo of somebody else")
         return {**userinfo, **payload}
+
+
+def find_authenticated_at(claims: Claims) -> int:
+    """Return when the person proved to the provider who they are, by our clock; now, when it does not say.
+
+    Both of the provider's times are by its own clock, which may be minutes off.
+    """
+    told, issued = claims.get("auth_time"), claims["iat"]
+    age_s = max(0, issued - told) if isinstance(told, int | float) else 0
+    return int(time.time() - age_s)
 
 
 def find_text(claims: Claims, name: str) -> str:

@@ -37,6 +37,7 @@ class Provider:
     userinfo_endpoint: str
     jwks_uri: str
     revocation_endpoint: str = ""  # not every provider has one
+    takes_prompt_login: bool = True  # those that do not say which prompts they know are asked
 
 
 def get_provider() -> Provider:
@@ -74,7 +75,7 @@ def find_key(provider: Provider, *, key_id: object, algorithm: str) -> jwt.PyJWK
 
 def fetch_provider(url: str) -> Provider:
     document = fetch_object(url)
-    values = {name: document.get(name) for name in Provider.__dataclass_fields__}
+    values = {name: document.get(name) for name in Provider.__dataclass_fields__ if name != "takes_prompt_login"}
     values["revocation_endpoint"] = values["revocation_endpoint"] or ""
     issuer = url.removesuffix(WELL_KNOWN)
     if values["issuer"] != issuer:  # §4.3: otherwise it speaks for somebody else
@@ -83,7 +84,9 @@ def fetch_provider(url: str) -> Provider:
     given = [value for name, value in values.items() if value or name != "revocation_endpoint"]
     if not all(isinstance(value, str) and urlsplit(value).scheme == scheme for value in given):
         raise AnswerError("the discovery document lacks an address")
-    return Provider(**{name: str(value) for name, value in values.items()})
+    prompts = document.get("prompt_values_supported")  # OpenID Connect Prompt Create 1.0 §4.2
+    takes_prompt_login = not isinstance(prompts, list) or "login" in prompts
+    return Provider(**{name: str(value) for name, value in values.items()}, takes_prompt_login=takes_prompt_login)
 
 
 def fetch_keys(provider: Provider, store: str) -> list[dict[str, Any]]:  # Any: a key's members

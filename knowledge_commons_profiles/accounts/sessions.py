@@ -8,6 +8,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.cached_db import SessionStore as CachedStore
 from django.core.cache import caches
 from django.db import transaction
+from django.http import HttpRequest
 
 from knowledge_commons_profiles.accounts.models import Session
 
@@ -15,6 +16,7 @@ from knowledge_commons_profiles.accounts.models import Session
 LOGIN_METHOD_KEY = "login_method"
 PROVIDER_SESSION_KEY = "provider_session"
 BROWSER_KEY = "browser"
+AUTHENTICATED_AT_KEY = "authenticated_at"
 
 
 class SessionStore(CachedStore):
@@ -33,6 +35,16 @@ class SessionStore(CachedStore):
         row.provider_session = data.get(PROVIDER_SESSION_KEY, "")[:255]
         row.browser = data.get(BROWSER_KEY, "")[:255]
         return row
+
+
+def find_authenticated_at(request: HttpRequest) -> int:
+    """Return when whoever is signed in last proved who they are, in seconds since 1970; 0 when nobody is."""
+    known: int | None = request.session.get(AUTHENTICATED_AT_KEY)
+    if known is not None:
+        return known
+    rows = Session.objects.filter(pk=request.session.session_key or "")  # begun before this was written down
+    began_at = rows.values_list("created_at", flat=True).first()
+    return int(began_at.timestamp()) if began_at else 0
 
 
 def end_sessions(sessions: Iterable[Session]) -> int:

@@ -1,5 +1,7 @@
 """Signing in: from a login method to a session."""
 
+import logging
+import time
 from datetime import timedelta
 
 from django.conf import settings
@@ -10,9 +12,16 @@ from django.utils import timezone
 
 from knowledge_commons_profiles.accounts.models import LoginMethod, User
 from knowledge_commons_profiles.accounts.pending import forget_pending
-from knowledge_commons_profiles.accounts.sessions import BROWSER_KEY, LOGIN_METHOD_KEY, PROVIDER_SESSION_KEY
+from knowledge_commons_profiles.accounts.sessions import (
+    AUTHENTICATED_AT_KEY,
+    BROWSER_KEY,
+    LOGIN_METHOD_KEY,
+    PROVIDER_SESSION_KEY,
+)
 from knowledge_commons_profiles.accounts.societies import enqueue_sync
 from knowledge_commons_profiles.profiles.models import Profile
+
+logger = logging.getLogger(__name__)
 
 BACKEND = "knowledge_commons_profiles.accounts.backends.SessionBackend"
 # From its beginning, however much it is used: without this every change of a session would begin the time anew.
@@ -23,23 +32,26 @@ class ClosedAccountError(Exception):
     """Staff have suspended this person: no session is started for them."""
 
 
-def sign_in(request: HttpRequest, method: LoginMethod, *, provider_session: str = "") -> User:
+def sign_in(
+    request: HttpRequest, method: LoginMethod, *, provider_session: str = "", authenticated_at: int | None = None
+) -> User:
     """Start a session of the person whose login method this is. The session's key changes (OWASP ASVS 5, 7.2.4).
 
     Raises ClosedAccountError for a suspended person.
     """
-    if method.profile.is_suspended:
-        raise ClosedAccountError
-    user = ensure_user(method.profile)
-    if not user.is_active:
+    user = None if method.profile.is_suspended else ensure_user(method.profile)
+    if user is None or not user.is_active:
+        logger.warning("sign-in refused", extra={"login_method_id": method.pk})
         raise ClosedAccountError
     method.last_used_at = timezone.now()
     method.save(update_fields=["last_used_at", "idp_name"])
     login(request, user, backend=BACKEND)
     request.session.set_expiry(timezone.now() + LONGEST_SESSION)
+    logger.info("signed in", extra={"user_id": user.pk, "login_method_id": method.pk})
     forget_pending(request.session)
     request.session[LOGIN_METHOD_KEY] = method.pk
     request.session[PROVIDER_SESSION_KEY] = provider_session
+    request.session[AUTHENTICATED_AT_KEY] = int(time.time()) if authenticated_at is None else authenticated_at
     request.session[BROWSER_KEY] = request.headers.get("User-Agent", "")
     enqueue_sync(method.profile)
     return user

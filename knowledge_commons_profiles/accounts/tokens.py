@@ -27,7 +27,7 @@ def read_token(token: object, provider: Provider, *, require: Sequence[str]) -> 
     try:
         header = jwt.get_unverified_header(token)
         algorithm = header.get("alg")
-        if algorithm not in KEY_TYPES:
+        if not isinstance(algorithm, str) or algorithm not in KEY_TYPES:
             raise TokenError("alg")
         key = find_key(provider, key_id=header.get("kid"), algorithm=algorithm)
         if key is None:

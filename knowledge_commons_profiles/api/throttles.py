@@ -4,6 +4,7 @@ Losing the cache lifts the limits and fails no request.
 """
 
 import time
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 from django.conf import settings
@@ -37,9 +38,19 @@ def find_address(request: Request) -> str:
     """Return the address that the outermost of our own proxies saw; what stands before it, anybody can write."""
     addresses = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     proxies: int = settings.TRUSTED_PROXY_COUNT
-    if proxies and len(addresses) >= proxies and addresses[-proxies].strip():
-        return str(addresses[-proxies].strip())
-    return str(request.META.get("REMOTE_ADDR", ""))
+    seen = addresses[-proxies] if proxies and len(addresses) >= proxies else ""
+    return find_network(seen) or find_network(request.META.get("REMOTE_ADDR", ""))
+
+
+def find_network(text: str) -> str:
+    """Return an IPv4 address, or the /64 of an IPv6 one, which is one customer's (RFC 6177); "" for no address."""
+    try:
+        address = ip_address(text.strip())
+    except ValueError:
+        return ""
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+        return str(IPv6Network((int(address), 64), strict=False))
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def count_call(caller: str) -> int:

@@ -84,6 +84,7 @@ class ClientSession(models.Model):
     session_digest = models.CharField(max_length=64)
     code_digest = models.CharField(max_length=64, db_index=True)
     issuer = models.CharField(max_length=255, help_text="Our name, as the client knows it.")
+    authenticated_at = models.DateTimeField(null=True, blank=True, help_text="When the person proved who they are.")
     began_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -16,6 +16,7 @@ from knowledge_commons_profiles.core.errors import AnswerError, UnreachableError
 from knowledge_commons_profiles.core.measures import count, timed
 from knowledge_commons_profiles.core.public_hosts import open_socket
 from knowledge_commons_profiles.core.request_ids import current_request_id
+from knowledge_commons_profiles.core.storable import ESCAPED, make_storable
 
 LIMIT_S = 5.0
 LARGEST_BYTES = 1024 * 1024
@@ -38,11 +39,17 @@ class Answer:
         return content
 
     def read_json(self) -> Any:  # Any: what another system sends
-        """Return what the body says in JSON. Raises AnswerError."""
+        """Return what the body says in JSON (RFC 8259: UTF-8, no NaN), such that it can be kept. Raises AnswerError."""
         try:
-            return json.loads(self.body)
+            text = self.body.decode("utf-8-sig")
+            content = json.loads(text, parse_constant=refuse_constant)
+            return make_storable(content) if ESCAPED.search(text) else content
         except (ValueError, RecursionError) as error:
             raise AnswerError("no JSON") from error
+
+
+def refuse_constant(name: str) -> None:
+    raise ValueError(name)
 
 
 def fetch(  # noqa: PLR0913 (the one way out; all but the address are named)

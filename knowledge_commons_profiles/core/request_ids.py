@@ -2,7 +2,7 @@
 
 import re
 from contextvars import ContextVar
-from uuid import uuid4
+from os import urandom
 
 # What Traefik or a sister service sends; anything else could forge log lines.
 ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{8,128}")
@@ -16,4 +16,4 @@ def current_request_id() -> str:
 
 
 def accept_or_make(given: str) -> str:
-    return given if ACCEPTABLE.fullmatch(given) else uuid4().hex
+    return given if ACCEPTABLE.fullmatch(given) else urandom(16).hex()

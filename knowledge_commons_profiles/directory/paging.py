@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from knowledge_commons_profiles.core.storable import is_storable
 from knowledge_commons_profiles.profiles.models import Listing
 
 LONGEST_CURSOR = 2500  # a name of 255 letters of four bytes each, in base64, and some
@@ -109,11 +110,6 @@ KEY_PARSERS: Mapping[Order, Callable[[list[object]], Key]] = {
 def is_within(number: int, smallest: int, largest: int) -> bool:
     """Tell whether it is in the range; JSON's true and false are no numbers here."""
     return type(number) is int and smallest <= number <= largest
-
-
-def is_storable(text: str) -> bool:
-    """Tell whether PostgreSQL could hold it: it knows neither NUL nor half of a surrogate pair."""
-    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def to_microseconds(moment: datetime) -> int:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 
-from knowledge_commons_profiles.core.measures import count, observe
+from knowledge_commons_profiles.core.measures import count, note
 from knowledge_commons_profiles.core.request_ids import accept_or_make, request_id
 from knowledge_commons_profiles.observability.publishing import start_publishing
 
@@ -48,7 +48,7 @@ class RequestMiddleware:
         start_publishing()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        own_id = accept_or_make(request.headers.get("X-Request-ID", ""))
+        own_id = accept_or_make(request.META.get("HTTP_X_REQUEST_ID", ""))
         token = request_id.set(own_id)
         queries = QueryTally()
         started_at = time.perf_counter()
@@ -70,12 +70,16 @@ class RequestMiddleware:
 def count_request(request: HttpRequest, response: HttpResponseBase, queries: QueryTally, duration_ms: float) -> None:
     match = request.resolver_match
     status_class = f"{response.status_code // 100}xx"
-    count("RequestCount")
-    count("RequestCount", StatusClass=status_class)
-    observe("RequestTime", duration_ms)
-    observe("RequestTime", duration_ms, App=match.app_name or "other" if match else "none")
-    observe("QueryCount", queries.count)
-    observe("QueryTime", queries.time_s * 1000)
+    app = (match.app_name or "other") if match else "none"
+    note(
+        (("RequestCount", ()), ("RequestCount", (("StatusClass", status_class),))),
+        (
+            (("RequestTime", ()), duration_ms),
+            (("RequestTime", (("App", app),)), duration_ms),
+            (("QueryCount", ()), queries.count),
+            (("QueryTime", ()), queries.time_s * 1000),
+        ),
+    )
     if response.status_code >= HTTPStatus.BAD_REQUEST:
         count("RequestErrors", Route=match.view_name if match else "none", StatusClass=status_class)
 
@@ -94,9 +98,11 @@ def is_worth_a_line(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def describe(request: HttpRequest, response: HttpResponseBase, duration_s: float) -> dict[str, str | int | float]:
-    """Return the facts of the line; a view may add its own as `request.log_facts`."""
+    """Return the facts of the line; a view may add its own as `request.log_facts`. A refusal says whom it refused."""
     match = request.resolver_match
+    user_id = getattr(getattr(request, "_cached_user", None), "pk", None)  # known without asking the database for it
     return {
+        **({"user_id": user_id} if user_id and response.status_code == HTTPStatus.FORBIDDEN else {}),
         "method": request.method or "",
         "route": match.view_name if match else "",
         "status": response.status_code,

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_noop
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.visible import Link
 
+# RFC 3986, appendix C: it would end there in a mail, a header or a card, and what follows would be something else.
+NO_PART_OF_AN_ADDRESS = re.compile(r"""[\s\x00-\x1f\x7f<>"\ud800-\udfff]""")
 HANDLE = re.compile(r"^[A-Za-z0-9_.-]{1,100}$")
 MASTODON_HANDLE = re.compile(r"^@?([A-Za-z0-9_.-]{1,100})@([a-z0-9-]+(?:\.[a-z0-9-]+)+)$", re.IGNORECASE)
 
@@ -27,6 +29,8 @@ def build_links(profile: Profile) -> tuple[Link, ...]:
 
 def build_web_link(label: str, stored: str) -> Link | None:
     url = stored.strip()
+    if NO_PART_OF_AN_ADDRESS.search(url):
+        return None
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -1,11 +1,14 @@
 """Writing what `arranging.py` makes of a layout, and taking a change back."""
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext
 
+from knowledge_commons_profiles.core.storable import make_storable
+from knowledge_commons_profiles.profiles.arranging import BadWishError
 from knowledge_commons_profiles.profiles.editing import change_profile
 from knowledge_commons_profiles.profiles.interests import ensure_interests
 from knowledge_commons_profiles.profiles.layout import Layout, dump_layout, parse_layout
@@ -14,6 +17,7 @@ from knowledge_commons_profiles.profiles.models import FILE_FIELDS, Profile, Ver
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
+LARGEST_LAYOUT = 1024 * 1024  # about ten thousand works, each with an audience of its own
 FILES = frozenset(FILE_FIELDS)  # a replaced file is gone
 
 
@@ -23,13 +27,19 @@ class CannotUndoError(Exception):
 
 @transaction.atomic
 def rearrange(profile: Profile, *, by: "AbstractBaseUser", change: Callable[[Layout], Layout]) -> Profile:
-    """Apply `change` to the layout as it is now, so that nothing arranged in another window is lost."""
+    """Apply `change` to the layout as it is now, so that nothing arranged in another window is lost.
+
+    Raises BadWishError for a layout that cannot be kept: ids come as they were sent.
+    """
     current = Profile.objects.select_for_update().get(pk=profile.pk)
     before = parse_layout(current.layout)
     after = change(before)
     if after == before:
         return current
-    return change_profile(current, by=by, values={"layout": dump_layout(after)})
+    layout = dump_layout(after)
+    if make_storable(layout) != layout or len(json.dumps(layout)) > LARGEST_LAYOUT:
+        raise BadWishError("That is no id of a section, a kind or a work.")
+    return change_profile(current, by=by, values={"layout": layout})
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from threading import Event, Thread
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -59,6 +59,7 @@ class Provider:
         self.numbers = count()
         self.revoked: list[str] = []
         self.revoking_status = 200
+        self.prompts: list[str] = []
         self.codes: dict[str, dict[str, str]] = {}
 
     @property
@@ -137,13 +138,22 @@ class Handler(BaseHTTPRequestHandler):
     provider: Provider
 
     def do_GET(self) -> None:
-        match self.path:
+        address = urlsplit(self.path)
+        match address.path:
+            case "/authorize":
+                self.lead_back(dict(parse_qsl(address.query)))
             case "/.well-known/openid-configuration":
                 self.reply("discovery", *self.provider.answer_discovery())
             case "/jwks":
                 self.reply("jwks", *self.provider.answer_jwks())
             case _:
                 self.reply("userinfo", *self.provider.answer_userinfo(self.headers["Authorization"]))
+
+    def lead_back(self, asked: dict[str, str]) -> None:
+        """Let a real browser in at once, whoever sits there."""
+        self.provider.prompts.append(asked.get("prompt", ""))
+        query = urlencode(self.provider.issue(self.path))
+        self.wfile.write(f"HTTP/1.1 302 -\r\nLocation: {asked['redirect_uri']}?{query}\r\n\r\n".encode())
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()

@@ -1,6 +1,8 @@
 """What the provider may end, and what nobody else may."""
 
+import json
 import time
+from base64 import b64encode
 
 import pytest
 from django.test import Client
@@ -86,6 +88,14 @@ def test_a_token_that_a_stranger_signed_ends_nothing(signed_in, send, provider):
     provider.algorithm = "HS256"
     assert send().status_code == 400
     assert is_signed_in(signed_in)
+
+
+@pytest.mark.parametrize(
+    "header", [{"alg": []}, {"alg": {}}, {"alg": None}, {"alg": "none"}, {"alg": "RS256", "kid": []}, [], 1]
+)
+def test_a_token_that_is_none_is_refused_whatever_stands_in_its_place(provider, eve, header):
+    token = f"{b64encode(json.dumps(header).encode()).decode().rstrip('=')}.e30.e30"
+    assert eve.post("/cilogon/backchannel-logout/", {"logout_token": token}).status_code == 400
 
 
 def test_an_empty_request_is_refused(provider, eve):

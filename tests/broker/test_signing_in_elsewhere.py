@@ -1,6 +1,7 @@
 """A second Django site, in a process of its own, where people sign in through us both ways, in a real browser."""
 
 import json
+import time
 
 import pytest
 from django.db import transaction
@@ -8,11 +9,15 @@ from oauth2_provider.models import get_application_model
 from playwright.sync_api import expect
 
 from knowledge_commons_profiles.accounts.models import LoginMethod
-from knowledge_commons_profiles.broker.models import LogoutAddress
+from knowledge_commons_profiles.broker.backchannel import end_client_sessions
+from knowledge_commons_profiles.broker.models import ClientSession, LogoutAddress
+from tests.accounts.conftest import provider
 from tests.accounts.holdings import give_address
 from tests.factories import MembershipFactory
 from tests.machine import find_free_port
 from tests.stand_ins.processes import run_stand_in
+
+__all__ = ["provider"]
 
 SECRET = "shared-" + "s" * 32
 
@@ -48,6 +53,21 @@ def full_ada(ada):
     return ada
 
 
+def tell_clients(run_tasks):
+    """Look at what happened until clients are told, as the site does twice a minute.
+
+    A change is read when no older transaction runs on the server, and those of tests beside this one count too.
+    """
+    for _ in range(120):
+        end_client_sessions.enqueue()
+        with transaction.atomic():
+            run_tasks()
+        if not ClientSession.objects.exists():
+            return
+        time.sleep(0.25)
+    pytest.fail("nobody was told in half a minute")
+
+
 def test_by_the_broker(full_ada, second_site, page):
     browser = page(person=full_ada)
     browser.goto(f"{second_site}/broker/")
@@ -79,8 +99,10 @@ def test_by_openid_with_consent_once_and_out_again(full_ada, second_site, page, 
     expect(browser.locator("#who")).to_have_text("Signed in as ada")  # nobody is asked twice
     browser.goto("/logout/")
     browser.get_by_role("main").get_by_role("button", name="Sign out").click()
-    with transaction.atomic():
-        run_tasks()
+    expect(browser.get_by_role("heading", level=1)).to_have_text(
+        "You are signed out"
+    )  # a click does not wait for its answer
+    tell_clients(run_tasks)
     browser.goto(second_site)
     expect(browser.locator("#who")).to_have_text("Nobody is signed in")
 
@@ -100,4 +122,27 @@ def test_whoever_refuses_goes_back_with_nothing(full_ada, second_site, page):
     browser = page(person=full_ada)
     browser.goto(f"{second_site}/oidc/authenticate/")
     browser.get_by_role("button", name="No, go back").click()
+    expect(browser.locator("#who")).to_have_text("access_denied")
+    browser.goto(second_site)
     expect(browser.locator("#who")).to_have_text("Nobody is signed in")
+
+
+def test_the_second_site_has_people_prove_themselves_again_and_asks_silently(full_ada, second_site, page, provider):
+    LoginMethod.objects.create(profile=full_ada, issuer=provider.url, subject=provider.subject)
+    browser = page()
+    browser.goto(f"{second_site}/oidc/authenticate/?prompt=none")
+    expect(browser.locator("#who")).to_have_text("login_required")
+    browser.goto("/login/")
+    browser.goto(f"{second_site}/oidc/authenticate/?prompt=none")
+    expect(browser.locator("#who")).to_have_text("consent_required")
+    browser.goto(f"{second_site}/oidc/authenticate/?prompt=login")
+    browser.get_by_role("button", name="Go on to Second site").click()
+    expect(browser.locator("#who")).to_have_text("Signed in as ada")
+    assert provider.prompts == ["", "login"]
+    claims = json.loads(browser.locator("#claims").inner_text())
+    assert abs(claims["auth_time"] - claims["iat"]) < 60
+    browser.goto(f"{second_site}/oidc/authenticate/?prompt=none&max_age=3600")
+    expect(browser.locator("#who")).to_have_text("Signed in as ada")
+    browser.goto(f"{second_site}/oidc/authenticate/?max_age=0")
+    expect(browser.locator("#who")).to_have_text("Signed in as ada")
+    assert provider.prompts == ["", "login", "login"]

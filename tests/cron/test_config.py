@@ -26,6 +26,12 @@ def test_an_address_is_enough(tmp_path):
     assert config.attack.is_dry_run
 
 
+def test_the_disk_under_the_monitors_own_folder_is_looked_at(tmp_path):
+    variables = {"CHECK_WEBSITE": "https://profiles.example.org/", "MONITOR_DATA": str(tmp_path)}
+    disk = next(probe for probe in read_config(variables).probes if probe.kind == "disk")
+    assert disk.folder == str(tmp_path)
+
+
 def test_the_older_monitors_variables_keep_their_meaning():
     config = read_config(
         {

@@ -1,6 +1,7 @@
 """What each probe calls up, and what it says of everything else."""
 
 import os
+import re
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -226,6 +227,20 @@ def test_names_resolve_to_what_is_expected(around):
     wrong = Probe("dns", "dns", host="127.0.0.1", addresses=("192.0.2.1",))
     assert run_probe(wrong, around).reason == "resolves to 127.0.0.1"
     assert run_probe(Probe("dns", "dns", host="nowhere.invalid"), around).reason == "has a name that cannot be resolved"
+
+
+# Disks
+
+
+def test_a_disk_has_room_or_not(tmp_path, around):
+    finding = run_probe(Probe("disk", "disk", folder=str(tmp_path), gigabytes=0), around)
+    disk = os.statvfs(tmp_path)
+    assert finding.reason == ""
+    assert find_values(finding)["DiskFree", "disk"] == pytest.approx(disk.f_bavail * disk.f_frsize, rel=0.1)
+    full = run_probe(Probe("disk", "disk", folder=str(tmp_path), gigabytes=10**6), around)
+    assert re.fullmatch(r"only \d+\.\d GB are left", full.reason)
+    gone = run_probe(Probe("disk", "disk", folder=str(tmp_path / "gone")), around)
+    assert gone.reason == "cannot look at the folder: No such file or directory"
 
 
 # Backups

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from config.local_provider import start_provider
@@ -29,6 +30,23 @@ WITHOUT_A_DATABASE = (
     "probe-health", "probe-directory", "probe-sign_in",
     "component-postgres-db", "component-migrations", "component-worker",
 )  # fmt: skip
+# What visitors ask, for the site's own figures: pages, one that is missing, the API, and a whole sign-in.
+VISITS = """
+home = { kind = "http", url = "{site}/" }
+directory = { kind = "http", url = "{site}/members/" }
+search = { kind = "directory", url = "{site}/members/?q={search}", member = "{member}" }
+profile = { kind = "http", url = "{site}/members/{member}/" }
+missing = { kind = "http", url = "{site}/nothing-is-here/" }
+api = { kind = "http", url = "{site}/api/v1/members/{member}/" }
+broker = { kind = "http", url = "{site}/broker/health/" }
+person = { kind = "canary", url = "{site}/login/", form = "sub=ada", text = "/logout/", limit_s = 20 }
+"""
+REGISTER = (
+    "from knowledge_commons_profiles.accounts.models import LoginMethod\n"
+    "from knowledge_commons_profiles.profiles.models import Profile\n"
+    "profile = Profile.objects.get(username='ada-lovelace')\n"
+    "LoginMethod.objects.create(profile=profile, issuer='{issuer}', subject='ada')\n"
+)
 LOAD = "from knowledge_commons_profiles.demo.world import load_world; load_world(has_pictures=False)"
 HOLD = (
     "from django.db import connection, transaction\n"
@@ -50,6 +68,7 @@ health = { kind = "health", url = "{site}/health/" }
 directory = { kind = "directory", url = "{site}/members/?q={search}", member = "{member}" }
 sign_in = { kind = "sign_in", url = "{site}/login/" }
 certificate = { kind = "certificate", url = "{site}/", days = 14 }
+disk = { kind = "disk", folder = "/disk", gigabytes = 1 }
 """
 
 
@@ -70,6 +89,8 @@ class ComposeStack:
     gates: Mapping[str, Breaker] = field(default_factory=dict)
     start_monitor: Callable[[], object] = print
     stop_monitor: Callable[[], object] = print
+    visit: Callable[[], object] = print
+    read_output: Callable[[], list[str]] = list
 
 
 @contextmanager
@@ -87,6 +108,8 @@ def run_compose_stack(folder: Path) -> Iterator[ComposeStack]:
         }
         variables = write_everything(folder, outside, f"http://{bridge}:{provider.port}")
         stack = start(folder, running)
+        register = REGISTER.format(issuer=f"http://{bridge}:{provider.port}")
+        stack.run("django", "python", "manage.py", "shell", "--no-imports", "--command", register)
         certificates = folder / "secrets"
         gates = {
             "one of two django": pause(stack, "django"),
@@ -100,6 +123,7 @@ def run_compose_stack(folder: Path) -> Iterator[ComposeStack]:
                 frozenset({"probe-certificate"}),
             ),
             "slow queries": hold_table(stack, "probe-directory"),
+            "disk": fill_disk(stack, "probe-disk"),
             "PostgreSQL": stop(stack, "postgres", *WITHOUT_A_DATABASE),
             "Traefik": stop(stack, "traefik", *EVERYTHING),
         }
@@ -109,6 +133,8 @@ def run_compose_stack(folder: Path) -> Iterator[ComposeStack]:
             gates,
             lambda: stack.compose("start", "monitor"),
             lambda: stack.compose("stop", "monitor"),
+            partial(visit, stack),
+            lambda: [line for service in ("django", "worker") for line in stack.read_output(service)],
         )
 
 
@@ -132,6 +158,7 @@ def write_everything(folder: Path, outside: Mapping[str, str], provider: str) ->
     (secrets / "trusted.pem").write_bytes((secrets / "server.pem").read_bytes())
     (secrets / "drill_settings.py").write_text(SETTINGS, encoding="utf-8")
     (secrets / "probes.toml").write_text(PROBES, encoding="utf-8")
+    (secrets / "visits.toml").write_text(VISITS, encoding="utf-8")
     append(folder / ".django", DJANGO_SETTINGS_MODULE="drill_settings", PYTHONPATH=SECRETS)
     append(folder / ".django", HEALTH_TOKEN=TOKEN, WORDPRESS_DATABASE_URL="mysql://root:drill@mariadb/wordpress")
     append(folder / ".django", CILOGON_DISCOVERY_URL=f"{provider}/.well-known/openid-configuration")
@@ -180,6 +207,12 @@ def start(folder: Path, running: ExitStack) -> Stack:
     return stack
 
 
+def visit(stack: Stack) -> None:
+    """Let people use the site: a round of the monitor with other probes, of which nobody hears."""
+    variables = (f"MONITOR_PROBES={SECRETS}/visits.toml", "MONITOR_DATA=/tmp")
+    stack.run("monitor", "env", *variables, "python", "-m", "cron", "--dry-run")
+
+
 def stop(stack: Stack, service: str, *alarms: str) -> Breaker:
     return Breaker(
         lambda: stack.compose("stop", "--timeout", "5", service),
@@ -216,6 +249,16 @@ def change_certificate(stack: Stack, secrets: Path, *, days: int) -> None:
     (secrets / "trusted.pem").write_bytes((secrets / "server.pem").read_bytes())
     stack.compose("restart", "traefik")
     stack.compose("restart", "monitor")
+
+
+def fill_disk(stack: Stack, *alarms: str) -> Breaker:
+    """A disk of 2 GB, which is the monitor's alone, stands for the machine's."""
+    as_root = ("exec", "--no-TTY", "--user", "root", "monitor")
+    return Breaker(
+        lambda: stack.compose(*as_root, "fallocate", "--length", "1500M", "/disk/full"),
+        lambda: stack.compose(*as_root, "rm", "/disk/full"),
+        frozenset(alarms),
+    )
 
 
 def hold_table(stack: Stack, *alarms: str) -> Breaker:

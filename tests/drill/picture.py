@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
 
 from cron.config import Config
 from cron.dashboard import build_dashboard
+from tests.drill.agent import Agent
 
 CELL = 40
+LENGTH = timedelta(minutes=10)
 COLORS = ("#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#17becf")
 SEARCH = re.compile(r"SEARCH\('\{(?P<names>[^}]+)\} MetricName=\"(?P<metric>\w+)\".*', '(?P<statistic>\w+)', \d+\)")
 STYLE = "text{font:11px sans-serif;fill:#222}.title{font-size:12px;font-weight:bold}.section{font-size:17px}"
@@ -18,12 +21,16 @@ type Client = Any  # Any: boto3's client
 type Points = list[tuple[datetime, float]]
 
 
-def draw(config: Config, cloudwatch: Client, *, length: timedelta = timedelta(minutes=10)) -> str:
-    """Return an SVG of the charts for which there are figures; the others stay empty, and say so."""
+def draw(config: Config, cloudwatch: Client, agent: Agent | None = None, *, length: timedelta = LENGTH) -> str:
+    """Return an SVG of the charts for which there are figures; the others stay empty, and say so.
+
+    `agent` has handed on what the site logged, and knows its percentiles.
+    """
     end = datetime.now(UTC)
     widgets = build_dashboard(config)["widgets"]
     height = max(widget["y"] + widget["height"] for widget in widgets) * CELL
-    drawn = [draw_widget(widget, cloudwatch, end - length, end) for widget in widgets]
+    read = Reader(cloudwatch, agent, end - length, end)
+    drawn = [draw_widget(widget, read) for widget in widgets]
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {24 * CELL} {height}" role="img">'
     title = "<title>The dashboard, from figures of a local run</title>"
     return "\n".join(
@@ -31,16 +38,16 @@ def draw(config: Config, cloudwatch: Client, *, length: timedelta = timedelta(mi
     )
 
 
-def draw_widget(widget: Mapping[str, Any], cloudwatch: Client, start: datetime, end: datetime) -> str:
+def draw_widget(widget: Mapping[str, Any], read: "Reader") -> str:
     x, y, width, height = (widget[name] * CELL for name in ("x", "y", "width", "height"))
     if widget["type"] == "text":
         heading = escape(widget["properties"]["markdown"].removeprefix("## "))
         return f'<text class="section" x="{x + 8}" y="{y + 28}">{heading}</text>'
-    lines = find_lines(widget["properties"]["metrics"], cloudwatch, start, end)
+    lines = read.find_lines(widget["properties"]["metrics"])
     frame = f'<rect x="{x + 4}" y="{y + 4}" width="{width - 8}" height="{height - 8}" fill="none" stroke="#bbb"/>'
     title = f'<text class="title" x="{x + 12}" y="{y + 22}">{escape(widget["properties"]["title"])}</text>'
     box = (x + 12, y + 34, width - 24, height - 34 - 14 - 14 * min(len(lines), 5))
-    return "\n".join([frame, title, *draw_lines(lines, box, start, end)])
+    return "\n".join([frame, title, *draw_lines(lines, box, read.start, read.end)])
 
 
 def draw_lines(
@@ -64,52 +71,76 @@ def draw_lines(
     return drawn
 
 
-def find_lines(
-    metrics: Sequence[Sequence[Any]], cloudwatch: Client, start: datetime, end: datetime
-) -> list[tuple[str, Points]]:
-    """Return label and points of each series that has some."""
-    found = []
-    for line in metrics:
-        if isinstance(line[0], str):
-            own = dict(zip(line[2:-1:2], line[3:-1:2], strict=True))
-            wanted = [(line[0], line[1], own, line[-1]["stat"], line[-1]["label"])]
-        elif search := SEARCH.fullmatch(line[0]["expression"]):
-            wanted = list(find_series(search, cloudwatch))
-        else:
-            wanted = []  # an expression over the lines above
-        for namespace, metric, dimensions, statistic, label in wanted:
-            points = read_points(cloudwatch, (namespace, metric, dimensions, statistic), start, end)
-            found += [(label, points)] * bool(points)
-    return found
+@dataclass(frozen=True)
+class Reader:
+    """Reads a widget's lines as CloudWatch does."""
+
+    cloudwatch: Client
+    agent: Agent | None
+    start: datetime
+    end: datetime
+
+    def find_lines(self, metrics: Sequence[Sequence[Any]]) -> list[tuple[str, Points]]:
+        """Return label and points of each line that is shown and has some."""
+        found: list[tuple[str, Points]] = []
+        named: dict[str, Points] = {}
+        for line in metrics:
+            if isinstance(line[0], str):
+                own = dict(zip(line[2:-1:2], line[3:-1:2], strict=True))
+                points = self.read_points(line[0], line[1], own, line[-1]["stat"])
+                named[line[-1].get("id", "")] = points
+                found += [(line[-1]["label"], points)] * line[-1].get("visible", True)
+            elif search := SEARCH.fullmatch(line[0]["expression"]):
+                found += self.find_series(search)
+            else:
+                found.append((line[0]["label"], calculate(line[0]["expression"], named)))
+        return [(label, points) for label, points in found if points]
+
+    def find_series(self, search: re.Match[str]) -> list[tuple[str, Points]]:
+        namespace, *names = search["names"].split(",")
+        pages = self.cloudwatch.get_paginator("list_metrics").paginate(Namespace=namespace, MetricName=search["metric"])
+        every = [
+            {dimension["Name"]: dimension["Value"] for dimension in metric["Dimensions"]}
+            for page in pages
+            for metric in page["Metrics"]
+        ]
+        series = {str(sorted(own.items())): own for own in every}  # moto lists a series once for each figure
+        return [
+            (
+                " ".join(own[name] for name in names if name != "Environment"),
+                self.read_points(namespace, search["metric"], own, search["statistic"]),
+            )
+            for own in series.values()
+            if sorted(own) == sorted(names)
+        ]
+
+    def read_points(self, namespace: str, metric: str, dimensions: Mapping[str, str], statistic: str) -> Points:
+        if statistic.startswith("p"):
+            series = (namespace, metric, frozenset(dimensions.items()))
+            percent = int(statistic.removeprefix("p"))
+            return self.agent.find_percentiles(series, percent, since=self.start) if self.agent else []
+        answer = self.cloudwatch.get_metric_statistics(
+            Namespace=namespace,
+            MetricName=metric,
+            Dimensions=[{"Name": name, "Value": value} for name, value in dimensions.items()],
+            StartTime=self.start,
+            EndTime=self.end,
+            Period=60,
+            Statistics=[statistic],
+        )
+        return sorted((point["Timestamp"].replace(tzinfo=UTC), point[statistic]) for point in answer["Datapoints"])
 
 
-def find_series(search: re.Match[str], cloudwatch: Client) -> Any:  # Any: tuples of a series
-    namespace, *names = search["names"].split(",")
-    pages = cloudwatch.get_paginator("list_metrics").paginate(Namespace=namespace, MetricName=search["metric"])
-    every = [
-        {dimension["Name"]: dimension["Value"] for dimension in metric["Dimensions"]}
-        for page in pages
-        for metric in page["Metrics"]
-    ]
-    for own in {str(sorted(own.items())): own for own in every}.values():  # moto lists a series once for each figure
-        if sorted(own) == sorted(names):
-            label = " ".join(own[name] for name in names if name != "Environment")
-            yield namespace, search["metric"], own, search["statistic"], label
-
-
-def read_points(
-    cloudwatch: Client, series: tuple[str, str, dict[str, str], str], start: datetime, end: datetime
-) -> Points:
-    namespace, metric, dimensions, statistic = series
-    if statistic.startswith("p"):
-        return []  # percentiles are the site's figures
-    answer = cloudwatch.get_metric_statistics(
-        Namespace=namespace,
-        MetricName=metric,
-        Dimensions=[{"Name": name, "Value": value} for name, value in dimensions.items()],
-        StartTime=start,
-        EndTime=end,
-        Period=60,
-        Statistics=[statistic],
-    )
-    return sorted((point["Timestamp"].replace(tzinfo=UTC), point[statistic]) for point in answer["Datapoints"])
+def calculate(expression: str, named: Mapping[str, Points]) -> Points:
+    """Return a metric expression of CloudWatch over the lines above it: FILL and arithmetic are all that we use."""
+    at = {name: dict(points) for name, points in named.items() if name}
+    moments = sorted({moment for points in at.values() for moment in points})
+    calculated = []
+    for moment in moments:
+        known: dict[str, Any] = {name: points.get(moment) for name, points in at.items()}
+        try:
+            value = eval(expression, {"FILL": lambda found, other: other if found is None else found}, known)  # noqa: S307 (ours)
+        except (TypeError, ZeroDivisionError):  # no figure of this minute
+            continue
+        calculated.append((moment, value))
+    return calculated

@@ -135,6 +135,14 @@ def test_what_is_not_safe_is_refused(signed_in, change):
     assert "error" in query_of(ask(signed_in, **change))
 
 
+@pytest.mark.parametrize("address", ["authorize", "token", "revoke_token", "logout"])
+def test_what_no_row_can_hold_is_refused_before_it_is_looked_up(signed_in, address):
+    sent = dict.fromkeys(("client_id", "code", "token", "refresh_token"), "\x00") | {"grant_type": "authorization_code"}
+    assert {signed_in.get(f"/o/{address}/", sent).status_code, signed_in.post(f"/o/{address}/", sent).status_code} == {
+        400
+    }
+
+
 @pytest.mark.parametrize("change", [{"redirect_uri": "https://evil.example/"}, {"client_id": "nobody"}], ids=str)
 def test_nobody_is_sent_to_an_unregistered_address(signed_in, change):
     response = ask(signed_in, **change)

@@ -105,6 +105,8 @@ def test_style_and_chart(ada, owner):
         {"act": "choose-style", "style": "<script>"},
         {"act": "place", "section": "cv", "column": "middle"},
         {"act": "feature", "work": "x" * 201},
+        {"act": "feature", "work": "\x00"},
+        {"act": "show-kind", "kind": "\x00", "audience": "owner"},
     ],
 )
 def test_what_cannot_be_done_changes_nothing_and_says_so(ada, owner, wishes):

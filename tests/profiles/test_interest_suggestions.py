@@ -24,6 +24,7 @@ def test_at_most_eight_and_none_of_nothing(ben, client_of):
         InterestFactory(label=f"Term {number}")
     assert len(suggest(client_of(ben), "term")) == 8
     assert suggest(client_of(ben), "  ") == []
+    assert suggest(client_of(ben), "\x00") == []
 
 
 def test_signs_are_escaped_and_are_no_patterns(ben, client_of):

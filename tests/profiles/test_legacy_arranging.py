@@ -61,6 +61,8 @@ def test_style_is_stored_and_the_works_answered(ada, owner):
         ("/save-profile-order/left/", "[" * 100_000),
         ("/save-profile-order/left/", {"item_order": "cv"}),
         ("/save-works-order/", {"item_order": [1]}),
+        ("/save-works-order/", {"item_order": ["order-\ud800"]}),
+        ("/save-works-visibility/", {"works_visibility": {"show_works_work_\x00": False}}),
         ("/save-works-visibility/", {"works_visibility": {"show_works_work_a": "yes"}}),
     ],
 )

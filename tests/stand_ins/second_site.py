@@ -60,6 +60,8 @@ settings.configure(
     OIDC_OP_USER_ENDPOINT=f"{PROFILES}/o/userinfo/",
     OIDC_OP_JWKS_ENDPOINT=f"{PROFILES}/o/.well-known/jwks.json",
     OIDC_STORE_ID_TOKEN=True,
+    OIDC_AUTHENTICATE_CLASS=f"{__name__}.Authenticate",
+    OIDC_CALLBACK_CLASS=f"{__name__}.Callback",
 )
 django.setup()
 
@@ -67,6 +69,10 @@ from django.contrib.auth import get_user_model, logout  # noqa: E402 (Django was
 from django.contrib.sessions.models import Session  # noqa: E402
 from django.views.decorators.csrf import csrf_exempt  # noqa: E402
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend  # noqa: E402
+from mozilla_django_oidc.views import (  # noqa: E402
+    OIDCAuthenticationCallbackView,
+    OIDCAuthenticationRequestView,
+)
 
 sids: dict[str, str] = {}  # from the provider's sid to the session's key here
 
@@ -84,6 +90,22 @@ class Backend(OIDCAuthenticationBackend):
         claims = super().verify_token(token, **kwargs)
         self.request.session["claims"] = claims
         return claims
+
+
+class Authenticate(OIDCAuthenticationRequestView):
+    """Hands on how our page wishes people to sign in: /oidc/authenticate/?prompt=login"""
+
+    def get_extra_params(self, request: HttpRequest) -> dict[str, str]:
+        return {name: request.GET[name] for name in ("prompt", "max_age") if name in request.GET}
+
+
+class Callback(OIDCAuthenticationCallbackView):
+    """Shows the provider's error, which a silent request may get."""
+
+    def get(self, request: HttpRequest) -> Any:
+        if "error" in request.GET:
+            return HttpResponse(f"<p id=who>{request.GET['error']}</p>")
+        return super().get(request)
 
 
 def home(request: HttpRequest) -> HttpResponse:

@@ -24,7 +24,7 @@ from knowledge_commons_profiles.accounts.models import LoginMethod
 from knowledge_commons_profiles.accounts.oidc import Identity, IdentityBackend
 from knowledge_commons_profiles.accounts.orcids import note_proven_orcid
 from knowledge_commons_profiles.accounts.pending import store_pending
-from knowledge_commons_profiles.accounts.sessions import SessionStore
+from knowledge_commons_profiles.accounts.sessions import AUTHENTICATED_AT_KEY, SessionStore
 from knowledge_commons_profiles.accounts.signing_in import ClosedAccountError, sign_in
 from knowledge_commons_profiles.core.measures import count
 
@@ -58,7 +58,7 @@ def welcome(request: HttpRequest, identity: Identity, attempt: Attempt) -> HttpR
     person = identity.person
     methods = LoginMethod.objects.select_related("profile__user")
     method = methods.filter(issuer=person.issuer, subject=person.subject).first()
-    if request.user.is_authenticated:
+    if request.user.is_authenticated and not is_switching(request, attempt, method):
         return welcome_again(request, identity, attempt, method)
     if method is None:
         store_pending(request.session, replace(person, next_url=attempt.next_url))
@@ -66,11 +66,21 @@ def welcome(request: HttpRequest, identity: Identity, attempt: Attempt) -> HttpR
         return redirect("accounts:associate")
     method.idp_name = person.idp_name or method.idp_name
     try:
-        sign_in(request, method, provider_session=identity.provider_session)
+        sign_in(
+            request,
+            method,
+            provider_session=identity.provider_session,
+            authenticated_at=identity.authenticated_at,
+        )
     except ClosedAccountError:
         return render(request, "accounts/suspended.html", {"reason": method.profile.suspension_reason}, status=403)
     note_proven_orcid(method.profile, person.orcid)
     return redirect(attempt.next_url or settings.LOGIN_REDIRECT_URL)
+
+
+def is_switching(request: HttpRequest, attempt: Attempt, method: LoginMethod | None) -> bool:
+    """Tell whether somebody who was to prove who they are came back as another member: their session it is, then."""
+    return attempt.is_again and method is not None and method.profile.user_id != request.user.pk
 
 
 def welcome_again(
@@ -85,4 +95,5 @@ def welcome_again(
     if method.profile.user_id != request.user.pk:
         return show_failure(request, TAKEN)
     note_proven_orcid(method.profile, identity.person.orcid)
+    request.session[AUTHENTICATED_AT_KEY] = identity.authenticated_at
     return redirect(attempt.next_url or settings.LOGIN_REDIRECT_URL)

@@ -23,11 +23,13 @@ from knowledge_commons_profiles.core.hosts import build_base_url, get_host_name,
 def login(request: HttpRequest) -> HttpResponse:
     """Send the visitor to the provider. Nobody's session ends here: any image on any page can point to this address.
 
-    Who is signed in already goes on to `next`, unless `link` asks for a further login method.
+    Who is signed in already goes on to `next`, unless `link` asks for a further login method, or `again` for proof that
+    it is still the same person.
     """
     next_url = find_next(request)
     is_link = "link" in request.GET and request.user.is_authenticated
-    if request.user.is_authenticated and not is_link:
+    is_again = "again" in request.GET
+    if request.user.is_authenticated and not is_link and not is_again:
         return redirect(next_url or settings.LOGIN_REDIRECT_URL)
     elsewhere = find_base_login(request, next_url)
     if elsewhere:
@@ -36,8 +38,10 @@ def login(request: HttpRequest) -> HttpResponse:
         provider = get_provider()
     except RemoteError as error:
         return show_failure(request, explain(error))
-    must_prompt = is_link or must_always_prompt()
-    return HttpResponseRedirect(start_attempt(request, provider, next_url=next_url, must_prompt=must_prompt))
+    must_prompt = is_link or is_again or must_always_prompt()
+    return HttpResponseRedirect(
+        start_attempt(request, provider, next_url=next_url, must_prompt=must_prompt, is_again=is_again)
+    )
 
 
 def find_base_login(request: HttpRequest, next_url: str) -> str:
@@ -50,7 +54,7 @@ def find_base_login(request: HttpRequest, next_url: str) -> str:
     if not place.name or not domain or find_cookie_domain(place.base, settings.SESSION_COOKIE_DOMAIN or "") != domain:
         return ""
     query = {
-        **({"link": "1"} if "link" in request.GET else {}),
+        **{name: "1" for name in ("link", "again") if name in request.GET},
         "next": request.build_absolute_uri(next_url or resolve_url(settings.LOGIN_REDIRECT_URL)),
     }
     return f"{build_base_url(request, request.path)}?{urlencode(query)}"

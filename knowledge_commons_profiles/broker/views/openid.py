@@ -1,14 +1,18 @@
 """The OpenID provider's addresses: django-oauth-toolkit's views with our pages, our consent, and our logout."""
 
 import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.utils.csp import CSP
 from django.views.decorators.cache import never_cache
+from oauth2_provider.exceptions import OAuthToolkitError
 from oauth2_provider.forms import AllowForm
 from oauth2_provider.models import get_application_model
 from oauth2_provider.settings import oauth2_settings
@@ -21,12 +25,27 @@ from oauth2_provider.views import (
     TokenView,
     UserInfoView,
 )
+from oauthlib.oauth2.rfc6749.errors import CustomOAuth2Error
 
+from knowledge_commons_profiles.accounts.sessions import find_authenticated_at
 from knowledge_commons_profiles.accounts.views.logout import tell_services
 from knowledge_commons_profiles.broker.claims import digest
 from knowledge_commons_profiles.broker.handing_over import find_profile
 from knowledge_commons_profiles.broker.models import ClientSession, Consent
+from knowledge_commons_profiles.broker.prompts import (
+    SELECTING,
+    BadWishError,
+    Wish,
+    build_proving_url,
+    is_somebody_else,
+    must_prove_again,
+    read_asked_at,
+    read_wish,
+)
 from knowledge_commons_profiles.core.messages import forget_messages
+from knowledge_commons_profiles.core.storable import is_storable
+
+type View = Callable[[HttpRequest], HttpResponseBase]
 
 
 class Authorization(AuthorizationView):  # type: ignore[misc]  # the library has no types
@@ -34,20 +53,65 @@ class Authorization(AuthorizationView):  # type: ignore[misc]  # the library has
 
     template_name = "broker/consent.html"
 
+    def handle_no_permission(self) -> HttpResponse:
+        """Let a stranger sign in, at the provider with a prompt when that is the client's wish."""
+        prompts = set(self.request.GET.get("prompt", "").split())
+        if prompts & SELECTING and "none" not in prompts:
+            return HttpResponseRedirect(build_proving_url(self.request))
+        response: HttpResponse = super().handle_no_permission()
+        return response
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # Any: the library's signature
-        if find_profile(request.user) is None:
+        is_welcome = find_profile(request.user) is not None
+        if not is_welcome and request.GET.get("prompt") != "none":
             raise PermissionDenied("Signing in to other services needs a profile that is neither suspended nor closed.")
+        try:
+            wish = read_wish(request.GET)
+        except BadWishError as error:
+            return self.refuse("invalid_request", str(error))
+        if not is_welcome:
+            return self.refuse("interaction_required", "this person may not sign in to other services")
+        if not wish.is_plain and (must_prove_again(request, wish) or is_somebody_else(request, wish)):
+            return self.let_prove(request, wish)
+        drop_prompt(request)  # what the library would do for it is done
         response: HttpResponse = super().get(request, *args, **kwargs)
-        if "form" not in getattr(response, "context_data", {}):
-            return response
-        scopes = set(self.oauth2_data["scopes"])
+        return self.ask_consent(request, response, wish) if "form" in find_context(response) else response
+
+    def let_prove(self, request: HttpRequest, wish: Wish) -> HttpResponse:
+        """Send the person to the identity provider; once only, and not at all when they must not be asked."""
+        if wish.is_silent or read_asked_at(request) is not None:
+            return self.refuse("login_required", "the person has to prove who they are")
+        try:
+            self.validate_authorization_request(request)
+        except OAuthToolkitError as error:
+            return self.answer_error(error)
+        return HttpResponseRedirect(build_proving_url(request))
+
+    def ask_consent(self, request: HttpRequest, page: HttpResponse, wish: Wish) -> HttpResponse:
+        """Show the page that asks, unless the person has allowed this before."""
         consent = Consent.objects.filter(user=request.user.pk, application=self.oauth2_data["application"]).first()
-        if consent and scopes <= set(consent.scopes):
+        is_allowed = consent is not None and set(self.oauth2_data["scopes"]) <= set(consent.scopes)
+        if is_allowed and "consent" not in wish.prompts:
             form = AllowForm({**{name: value for name, value in self.get_initial().items() if value}, "allow": True})
             if form.is_valid():
                 answer: HttpResponse = self.form_valid(form)
                 return answer
-        return allow_form_to_lead_to(response, self.oauth2_data["redirect_uri"])
+        if wish.is_silent:
+            return self.refuse("consent_required", "the person has to allow this")
+        return allow_form_to_lead_to(page, self.oauth2_data["redirect_uri"])
+
+    def refuse(self, code: str, reason: str) -> HttpResponse:
+        """Send the browser back to the client with an error, if the request is a client's at all (§3.1.2.6)."""
+        try:
+            _, credentials = self.validate_authorization_request(self.request)
+        except OAuthToolkitError as error:
+            return self.answer_error(error)
+        told = CustomOAuth2Error(code, description=reason, state=credentials.get("state"))
+        return self.answer_error(OAuthToolkitError(told, redirect_uri=credentials["redirect_uri"]))
+
+    def answer_error(self, error: OAuthToolkitError) -> HttpResponse:
+        response: HttpResponse = self.error_response(error, application=None)
+        return response
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # Any: the library's signature
         if find_profile(request.user) is None:
@@ -74,6 +138,17 @@ class Authorization(AuthorizationView):  # type: ignore[misc]  # the library has
         return answer
 
 
+def find_context(response: HttpResponse) -> dict[str, object]:
+    """Return what the library's page was made of; nothing when it has redirected."""
+    return getattr(response, "context_data", None) or {}
+
+
+def drop_prompt(request: HttpRequest) -> None:
+    query = request.GET.copy()
+    query.pop("prompt", None)
+    request.GET = query  # type: ignore[assignment]  # the stubs have a class for it that Django has not
+
+
 def remember(request: HttpRequest, *, client_id: str, scopes: str, code: str) -> None:
     """Keep what was allowed, and which of our sessions the client's session comes from."""
     application = get_application_model().objects.get(client_id=client_id)
@@ -87,6 +162,7 @@ def remember(request: HttpRequest, *, client_id: str, scopes: str, code: str) ->
         defaults={
             "user_id": user_id,
             "code_digest": digest(code),
+            "authenticated_at": datetime.fromtimestamp(find_authenticated_at(request), UTC),
             "issuer": oauth2_settings.oidc_issuer(request),
             "ended_at": None,
         },
@@ -111,7 +187,8 @@ class Discovery(ConnectDiscoveryInfoView):  # type: ignore[misc]  # the library 
             "grant_types_supported": ["authorization_code", "refresh_token"],
             "backchannel_logout_supported": True,
             "backchannel_logout_session_supported": True,
-            "claims_supported": sorted({*document["claims_supported"], "sid"}),
+            "claims_supported": sorted({*document["claims_supported"], "auth_time", "sid"}),
+            "prompt_values_supported": ["none", "login", "consent", "select_account"],
         }
         return JsonResponse(document, headers={"Access-Control-Allow-Origin": "*"})
 
@@ -132,10 +209,23 @@ class EndSession(RPInitiatedLogoutView):  # type: ignore[misc]  # the library ha
         return response
 
 
-authorize = never_cache(Authorization.as_view())
-token = TokenView.as_view()
-revoke = RevokeTokenView.as_view()
+def refuse_unstorable(view: View) -> View:
+    """Refuse what no row can be about before the library looks it up."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponseBase:
+        sent = (text for given in (request.GET, request.POST) for _, texts in given.lists() for text in texts)
+        if not all(is_storable(str(text)) for text in sent):
+            raise BadRequest("a letter that no text of ours holds")
+        return view(request)
+
+    return guarded
+
+
+authorize = never_cache(refuse_unstorable(Authorization.as_view()))
+token = refuse_unstorable(TokenView.as_view())
+revoke = refuse_unstorable(RevokeTokenView.as_view())
 discovery = Discovery.as_view()
 keys = JwksInfoView.as_view()
 userinfo = never_cache(UserInfoView.as_view())
-end_session = never_cache(EndSession.as_view())
+end_session = never_cache(refuse_unstorable(EndSession.as_view()))

@@ -60,7 +60,7 @@ def undo(request: HttpRequest, username: str) -> HttpResponseBase:
 @require_safe
 def interest_suggestions(request: HttpRequest) -> HttpResponse:
     """Answer with terms of the shared vocabulary that hold what is being typed."""
-    suggestions = find_suggestions(request.GET.get("q", "")[:255])
+    suggestions = find_suggestions(request.GET.get("q", "").replace("\x00", " ")[:255])
     return render(request, "profiles/interest_suggestions.html", {"suggestions": suggestions})
 
 
