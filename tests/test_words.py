@@ -35,6 +35,7 @@ ENGLISH_CODE = {
     "accounts/admin/": "Django's admin, for operators",
     "broker/admin.py": "Django's admin, for operators",
     "broker/views/openid.py": "what programs get wrong",
+    "broker/prompts.py": "what programs get wrong",
     "webhooks/": "Django's admin, for operators",
     "pages/component_": "for developers",
     "profiles/views/legacy_arranging.py": "for scripts of the older service",
@@ -165,7 +166,13 @@ def test_the_rule_for_templates_allows_what_it_must(template):
 
 
 @pytest.mark.parametrize(
-    "code", ['messages.success(request, "It is saved.")', 'ValidationError(f"{x} is wrong")', 'CharField(label="Name")']
+    "code",
+    [
+        'SafeString(f"<li>{number} more</li>")',
+        'messages.success(request, "It is saved.")',
+        'ValidationError(f"{x} is wrong")',
+        'CharField(label="Name")',
+    ],
 )
 def test_the_rule_for_code_finds_what_it_forbids(code):
     assert find_in_code(code) != []
