@@ -1,5 +1,6 @@
 """Signing in: from a login method to a session."""
 
+import logging
 import time
 from datetime import timedelta
 
@@ -20,6 +21,8 @@ from knowledge_commons_profiles.accounts.sessions import (
 from knowledge_commons_profiles.accounts.societies import enqueue_sync
 from knowledge_commons_profiles.profiles.models import Profile
 
+logger = logging.getLogger(__name__)
+
 BACKEND = "knowledge_commons_profiles.accounts.backends.SessionBackend"
 # From its beginning, however much it is used: without this every change of a session would begin the time anew.
 LONGEST_SESSION = timedelta(seconds=settings.SESSION_COOKIE_AGE)
@@ -36,15 +39,15 @@ def sign_in(
 
     Raises ClosedAccountError for a suspended person.
     """
-    if method.profile.is_suspended:
-        raise ClosedAccountError
-    user = ensure_user(method.profile)
-    if not user.is_active:
+    user = None if method.profile.is_suspended else ensure_user(method.profile)
+    if user is None or not user.is_active:
+        logger.warning("sign-in refused", extra={"login_method_id": method.pk})
         raise ClosedAccountError
     method.last_used_at = timezone.now()
     method.save(update_fields=["last_used_at", "idp_name"])
     login(request, user, backend=BACKEND)
     request.session.set_expiry(timezone.now() + LONGEST_SESSION)
+    logger.info("signed in", extra={"user_id": user.pk, "login_method_id": method.pk})
     forget_pending(request.session)
     request.session[LOGIN_METHOD_KEY] = method.pk
     request.session[PROVIDER_SESSION_KEY] = provider_session

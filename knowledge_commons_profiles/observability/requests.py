@@ -98,9 +98,11 @@ def is_worth_a_line(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def describe(request: HttpRequest, response: HttpResponseBase, duration_s: float) -> dict[str, str | int | float]:
-    """Return the facts of the line; a view may add its own as `request.log_facts`."""
+    """Return the facts of the line; a view may add its own as `request.log_facts`. A refusal says whom it refused."""
     match = request.resolver_match
+    user_id = getattr(getattr(request, "_cached_user", None), "pk", None)  # known without asking the database for it
     return {
+        **({"user_id": user_id} if user_id and response.status_code == HTTPStatus.FORBIDDEN else {}),
         "method": request.method or "",
         "route": match.view_name if match else "",
         "status": response.status_code,

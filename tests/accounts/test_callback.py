@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from knowledge_commons_profiles.accounts.models import LoginMethod, Session, User
 from knowledge_commons_profiles.accounts.pending import find_pending
+from knowledge_commons_profiles.profiles.models import Profile
 from tests.accounts.providers import CLIENT_SECRET
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,16 @@ def test_the_sessions_key_changes_and_its_row_knows_everything(eve, ada, ada_met
         "session-at-the-provider",
     )
     assert not Session.objects.filter(session_key=key_before).exists()
+
+
+def test_who_came_in_went_and_was_not_let_in_is_in_the_log_by_number(eve, ada, ada_method, come_back, caplog):
+    caplog.set_level("INFO", "knowledge_commons_profiles.accounts")
+    come_back(eve)
+    eve.post("/logout/")
+    Profile.objects.filter(pk=ada.pk).update(is_suspended=True)
+    come_back(eve)
+    told = [(record.message, vars(record).get("user_id")) for record in caplog.records if "sign" in record.message]
+    assert told == [("signed in", ada.user.pk), ("signed out", ada.user.pk), ("sign-in refused", None)]
 
 
 @pytest.mark.usefixtures("cache_of_this_process")

@@ -23,6 +23,10 @@ def test_a_post_ends_this_session_and_tells_what_remains(ben, client_of):
     assert elsewhere.get("/my-profile/").headers["Location"] == "/members/ben/"
 
 
+def test_what_the_browser_kept_of_unsaved_texts_goes_too(ben, client_of):
+    assert client_of(ben).post("/logout/").headers["Clear-Site-Data"] == '"storage"'
+
+
 def test_a_message_that_nobody_read_goes_with_the_session(ben, client_of):
     client = client_of(ben)
     client.post("/members/ben/settings/addresses/add/", {"address": "canary@example.org"})

@@ -50,6 +50,16 @@ def test_a_forged_id_is_replaced(forged):
     assert OWN_ID.fullmatch(ask(**{"X-Request-ID": forged}).headers["X-Request-ID"])
 
 
+@pytest.mark.django_db
+def test_a_refusal_says_whom_it_refused_by_number_alone(ben, ada, client_of, caplog):
+    caplog.set_level(logging.INFO, "knowledge_commons_profiles.observability.requests")
+    client_of(ben).get("/members/ada/settings/")
+    client_of(ben).get("/members/ada/")
+    refused, answered = (vars(record) for record in caplog.records if record.message == "request answered")
+    assert (refused["status"], refused["user_id"]) == (403, ben.user.pk)
+    assert (answered["status"], "user_id" in answered) == (200, False)
+
+
 def test_the_view_sees_the_id_that_goes_back():
     seen = []
 

@@ -1,5 +1,7 @@
 """The way out."""
 
+import logging
+
 from django.contrib import auth
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +14,8 @@ from knowledge_commons_profiles.accounts.single_logout import sign_out_browsers
 from knowledge_commons_profiles.core.messages import forget_messages
 from knowledge_commons_profiles.profiles.models import Profile
 
+logger = logging.getLogger(__name__)
+
 
 @login_not_required
 @never_cache
@@ -20,9 +24,12 @@ def logout(request: HttpRequest) -> HttpResponse:
     """Sign this browser out, here and at every service, on POST; a GET shows the button, or what remains after it."""
     if request.method == "POST":
         tell_services(request)
+        logger.info("signed out", extra={"user_id": request.user.pk})
         auth.logout(request)
         forget_messages(request)
-        return redirect("accounts:logout")
+        response = redirect("accounts:logout")
+        response.headers["Clear-Site-Data"] = '"storage"'  # drafts of texts, which the next person could read
+        return response
     return render(request, "accounts/logout.html")
 
 
