@@ -18,7 +18,7 @@ FOOTER_KEY = "pages:footer"
 FOOTER_LIFETIME_S = 300
 # Written out: the ORM takes five times as long for it, on every page when there is no cache.
 # The statement on accessibility stands there in any case.
-FOOTER = f"SELECT title, slug FROM pages_sitepage WHERE is_in_footer AND slug <> '{ACCESSIBILITY_SLUG}' ORDER BY title"
+FOOTER = "SELECT title, slug FROM pages_sitepage WHERE is_in_footer AND slug <> %s ORDER BY title"
 # While the database is away, every page would otherwise wait for it again, only for its footer.
 FOOTER_RETRY_S = 10
 
@@ -52,7 +52,7 @@ def find_footer_pages() -> list[FooterPage]:
         return cached
     try:
         with connection.cursor() as cursor:
-            cursor.execute(FOOTER)
+            cursor.execute(FOOTER, [ACCESSIBILITY_SLUG])
             rows = cursor.fetchall()
     except DatabaseError:
         logger.warning("footer shown without its pages", exc_info=True)
