@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone
 
 from knowledge_commons_profiles.accounts.acting import record_if_staff
 from knowledge_commons_profiles.accounts.membership_changes import publish_memberships
 from knowledge_commons_profiles.accounts.models import User
+from knowledge_commons_profiles.memberships.joining import make_member
 from knowledge_commons_profiles.memberships.models import Membership, Network
 from knowledge_commons_profiles.profiles.models import Profile
 
@@ -32,25 +32,8 @@ def build_choices(networks: tuple[Network, ...], memberships: list[Membership]) 
 @transaction.atomic
 def join_network(profile: Profile, network: Network, *, by: User) -> None:
     """Make the person a member from today on; who is one already stays one since the same day."""
-    mine = Membership.objects.filter(network=network, profile=profile, source=Membership.Source.MANUAL)
-    if mine.filter(state=Membership.State.YES).exists():
+    if not make_member(profile.pk, [network]):
         return
-    now = timezone.now()
-    Membership.objects.bulk_create(
-        [
-            Membership(
-                network=network,
-                profile=profile,
-                source=Membership.Source.MANUAL,
-                state=Membership.State.YES,
-                since=now.date(),
-                checked_at=now,
-            )
-        ],
-        update_conflicts=True,
-        unique_fields=["network", "profile", "source"],
-        update_fields=["state", "since", "checked_at", "updated_at"],
-    )
     publish_memberships(profile)
     record_if_staff("joined a network", by=by, profile=profile, details={"network": network.slug})
 

@@ -14,7 +14,8 @@ from knowledge_commons_profiles.accounts.newsletter import enqueue_subscription
 from knowledge_commons_profiles.accounts.usernames import find_fault
 from knowledge_commons_profiles.accounts.verification import use
 from knowledge_commons_profiles.core.html import clean_page
-from knowledge_commons_profiles.memberships.models import Membership, Network
+from knowledge_commons_profiles.memberships.joining import make_member
+from knowledge_commons_profiles.memberships.models import Network
 from knowledge_commons_profiles.pages.links import page_url
 from knowledge_commons_profiles.pages.models import SitePage
 from knowledge_commons_profiles.profiles.changes import record_change
@@ -114,15 +115,4 @@ def create_profile(verification: Verification, username: str) -> Profile:
 
 def join_networks(profile: Profile, verification: Verification) -> None:
     """Make the newcomer a member of the networks they chose, as far as these are still open."""
-    now = timezone.now()
-    Membership.objects.bulk_create(
-        Membership(
-            profile=profile,
-            network=network,
-            source=Membership.Source.MANUAL,
-            state=Membership.State.YES,
-            since=now.date(),
-            checked_at=now,
-        )
-        for network in Network.objects.filter(pk__in=verification.request["networks"], is_open=True)
-    )
+    make_member(profile.pk, Network.objects.filter(pk__in=verification.request["networks"], is_open=True))

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 
 from knowledge_commons_profiles.accounts.membership_changes import publish_memberships
+from knowledge_commons_profiles.memberships.joining import make_member
 from knowledge_commons_profiles.memberships.models import Membership, Network
 from knowledge_commons_profiles.profiles.acts import record_act
 from knowledge_commons_profiles.profiles.models import Profile
@@ -51,15 +50,8 @@ def find_memberships(profile: Profile) -> list[Membership]:
 @transaction.atomic
 def add_membership(profile: Profile, network: Network, *, by: "AbstractBaseUser") -> bool:
     """Let our own word be that the person is a member; tell whether that is new."""
-    row = profile.network_memberships.filter(network=network, source=Membership.Source.MANUAL).first()
-    if row is not None and row.state == Membership.State.YES:
+    if not make_member(profile.pk, [network]):
         return False
-    Membership.objects.update_or_create(
-        profile=profile,
-        network=network,
-        source=Membership.Source.MANUAL,
-        defaults={"state": Membership.State.YES, "since": find_day(), "checked_at": timezone.now()},
-    )
     finish(ADDED, profile, network, by=by, source=Membership.Source.MANUAL)
     return True
 
@@ -76,7 +68,3 @@ def remove_membership(profile: Profile, number: int, *, by: "AbstractBaseUser") 
 def finish(verb: str, profile: Profile, network: Network, *, by: "AbstractBaseUser", source: str) -> None:
     publish_memberships(profile)
     record_act(verb, actor=by, profile=profile, details={"network": network.code, "source": source})
-
-
-def find_day() -> date:
-    return timezone.now().date()

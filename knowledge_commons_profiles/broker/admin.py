@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest
@@ -17,6 +18,7 @@ from oauth2_provider.models import (
 from knowledge_commons_profiles.accounts.admin.recording import RecordedAdmin
 from knowledge_commons_profiles.broker.callbacks import forget_places
 from knowledge_commons_profiles.broker.models import Callback, LogoutAddress
+from knowledge_commons_profiles.core.addresses import HttpsValidator
 from knowledge_commons_profiles.profiles.staff import is_superuser
 
 
@@ -58,10 +60,27 @@ class LogoutAddressInline(admin.StackedInline[LogoutAddress, Any]):
     has_change_permission = has_delete_permission = has_view_permission = has_add_permission
 
 
+class ClientForm(forms.ModelForm[Any]):  # Any: the library's model
+    """The library asks for https and says neither of which field that is, nor what to write."""
+
+    def clean_redirect_uris(self) -> str:
+        return self.clean_addresses("redirect_uris", "A redirect address")
+
+    def clean_post_logout_redirect_uris(self) -> str:
+        return self.clean_addresses("post_logout_redirect_uris", "A redirect address after signing out")
+
+    def clean_addresses(self, field: str, what: str) -> str:
+        addresses: str = self.cleaned_data[field]
+        for address in addresses.split():
+            HttpsValidator(what)(address)
+        return addresses
+
+
 @admin.register(get_application_model())
 class ClientAdmin(RecordedAdmin):
     """OpenID clients: code flow with PKCE and RS256, and a secret that is shown once."""
 
+    form = ClientForm
     fields = ("name", "client_id", "redirect_uris", "post_logout_redirect_uris", "skip_authorization", "created")
     readonly_fields = ("client_id", "created")
     list_display = ("name", "client_id", "skip_authorization", "created")

@@ -3,8 +3,10 @@
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.validators import RegexValidator, URLValidator
+from django.core.validators import RegexValidator
 from django.db import models
+
+from knowledge_commons_profiles.core.addresses import HttpsValidator
 
 HOST = RegexValidator(
     r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$", "Write the host alone, in lower case, as in works.example.org."
@@ -64,7 +66,7 @@ class LogoutAddress(models.Model):
     application = models.OneToOneField(
         settings.OAUTH2_PROVIDER_APPLICATION_MODEL, on_delete=models.CASCADE, related_name="logout_address"
     )
-    address = models.CharField(max_length=500, validators=[URLValidator(schemes=["https"])])
+    address = models.CharField(max_length=500, validators=[HttpsValidator("The back-channel logout address")])
 
     def __str__(self) -> str:
         return self.address

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 (Django's name)
 from django.http.request import validate_host
 
-from knowledge_commons_profiles.core.addresses import THIS_MACHINE
+from knowledge_commons_profiles.core.addresses import THIS_MACHINE, is_secure_address
 from knowledge_commons_profiles.core.cookies import is_under
 
 PROMPTS = ("NEVER", "TEST", "ALWAYS")
@@ -90,6 +90,34 @@ def check_network_hosts(**_: Any) -> list[CheckMessage]:  # Any: what Django han
             )
         )
     return [*found, *check_cookie_domains()]
+
+
+# Variables that hold addresses of other services, to which we send secrets or people. A callback may be a path alone.
+ADDRESSES = (
+    *("WORKS_UPDATE_ENDPOINTS", "WEBHOOK_URLS", "LOGOUT_ENDPOINTS"),
+    *("WORDPRESS_EMAIL_UPDATE_URL", "WORDPRESS_AVATAR_UPDATE_URL"),
+    *("BROKER_WORDPRESS_CALLBACK", "BROKER_WORKS_CALLBACK", "BROKER_FALLBACK_REDIRECT_URL"),
+)
+
+
+@register(Tags.security)
+def check_addresses(**_: Any) -> list[CheckMessage]:  # Any: what Django hands to checks
+    """Say which address of another service lacks https."""
+    given = {name: getattr(settings, name) for name in ADDRESSES}
+    return [
+        Error(
+            f"{name} holds {address!r}, which is no https address.",
+            hint="Secrets and people are sent there: write the whole address, as in https://works.example.org/.",
+            id="profiles.E050",
+        )
+        for name, value in given.items()
+        for address in (value if isinstance(value, list) else [value])
+        if address and not is_secure_address(address) and not is_path_of_callback(name, address)
+    ]
+
+
+def is_path_of_callback(name: str, address: str) -> bool:
+    return name.endswith("_CALLBACK") and address.startswith("/") and not address.startswith("//")
 
 
 def check_cookie_domains() -> list[CheckMessage]:

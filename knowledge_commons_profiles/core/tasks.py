@@ -15,7 +15,6 @@ from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
 SCHEDULE_LOCK = 7_301_001  # an advisory lock's number: any, as long as nothing else here uses it
-LOST_AFTER = timedelta(minutes=15)  # no task of ours runs longer
 UNFINISHED = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
 
 
@@ -64,9 +63,3 @@ def enqueue_once(paths: Sequence[str]) -> None:
     waiting = DBTaskResult.objects.ready().filter(task_path__in=paths)
     for path in set(paths) - set(waiting.values_list("task_path", flat=True)):
         import_string(path).enqueue()
-
-
-def requeue_lost() -> int:
-    """Give back the tasks of killed workers; return how many. A task must bear being repeated."""
-    lost = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - LOST_AFTER)
-    return lost.update(status=TaskResultStatus.READY, started_at=None)

@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
-from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from knowledge_commons_profiles.core.addresses import HttpsValidator
 from knowledge_commons_profiles.core.encryption import EncryptedTextField
 from knowledge_commons_profiles.profiles.models import Change
 
@@ -26,7 +26,7 @@ class Endpoint(models.Model):
         STANDARD = "standard", "Standard Webhooks, signed"
 
     name = models.CharField(max_length=100, unique=True)
-    address = models.CharField(max_length=500, validators=[URLValidator(schemes=["https"])])
+    address = models.CharField(max_length=500, validators=[HttpsValidator("The address")])
     form = models.CharField(max_length=20, choices=Form, default=Form.STANDARD)
     events = models.JSONField(
         default=list, blank=True, help_text="Which kinds of events it gets; none chosen means all of them."

@@ -104,7 +104,7 @@ def run_both(port: int, *, until) -> None:
 
 
 def give_back_lost_tasks() -> None:
-    """Do at once what a worker does fifteen minutes after a kill."""
+    """Do at once what a worker does half a minute after a kill."""
     from django_tasks_db.models import DBTaskResult
 
     DBTaskResult.objects.filter(status="RUNNING").update(status="READY", started_at=None)

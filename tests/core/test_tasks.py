@@ -6,11 +6,11 @@ from threading import Event
 import pytest
 import time_machine
 from django.tasks import TaskResultStatus, task
-from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from knowledge_commons_profiles.core.management.commands import work
-from knowledge_commons_profiles.core.tasks import enqueue_due, requeue_lost, retry_later
+from knowledge_commons_profiles.core.tasks import enqueue_due, retry_later
+from knowledge_commons_profiles.core.workers import LifeLine
 
 pytestmark = pytest.mark.django_db
 
@@ -57,22 +57,13 @@ def test_every_periodic_task_exists_and_can_be_done(run_tasks, settings):
     assert not DBTaskResult.objects.exclude(status=TaskResultStatus.SUCCESSFUL).exists()
 
 
-def test_the_task_of_a_killed_worker_is_done_by_another(run_tasks, settings):
-    settings.PERIODIC_TASKS = {PATH: timedelta(hours=1)}
-    enqueue_due()
-    running = DBTaskResult.objects.get()
-    running.claim("killed")
-    assert requeue_lost() == 0
-    DBTaskResult.objects.update(started_at=timezone.now() - timedelta(minutes=16))
-    assert requeue_lost() == 1
-    assert run_tasks() == 1
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_reaches_the_database_is_seen(settings, tmp_path, monkeypatch):
     settings.PERIODIC_TASKS = {}
     monkeypatch.setattr(work, "SEEN_FILE", tmp_path / "seen")
     over = Event()
     over.set()
-    work.keep_scheduling(over)
+    life_line = LifeLine()
+    work.keep_scheduling(over, life_line)
+    life_line.let_go()
     assert (tmp_path / "seen").exists()

@@ -23,10 +23,13 @@ def test_a_new_endpoint_shows_its_secret_once(sven, client_of):
     assert "whsec_" not in client.get(f"{ENDPOINTS}{endpoint.pk}/change/").text
 
 
-@pytest.mark.parametrize("address", ["http://new.example.org/hook", "ftp://x.example", "new.example.org"])
+@pytest.mark.parametrize(
+    "address",
+    ["http://new.example.org/hook", "http://127.0.0.1/", "ftp://x.example", "new.example.org"],
+)
 def test_an_address_without_tls_is_refused(sven, client_of, address):
     page = client_of(sven).post(f"{ENDPOINTS}add/", {"name": "New", "address": address}).text
-    assert "Enter a valid URL" in page
+    assert "The address has to be a whole https address, as in https://service.example.org/path" in page
     assert not Endpoint.objects.exists()
 
 
