@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+ENGLISH = "en"  # what everything is written in, and what is spoken when nobody has said
 # What is under these is for programs, or for operators.
 ENGLISH_PATHS = ("/api/", "/health/", "/metrics", "/.well-known/", f"/{settings.ADMIN_URL}")
 
