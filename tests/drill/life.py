@@ -4,7 +4,8 @@ DATABASE_URL=… python -m tests.drill.life [--minutes 10] [--members 100000]   
 
 70 of 100 requests are strangers' for profiles of many members, 15 directory and search, 10 the API, 5 edits by
 signed-in members. Meanwhile Redis, MariaDB, the repository and the worker are stopped and started in turn. Prints
-latencies by kind beside the do-nothing view's of the same run, and the workers' memory; ends with 1 when an answer was a 5xx.
+latencies by kind beside the do-nothing view's of the same run, and the workers' memory; ends with 1 when an answer was
+not what it should be.
 """
 
 import argparse
