@@ -18,7 +18,7 @@ type Line = Mapping[str, Any]  # Any: JSON
 
 def ask(query: str, lines: Sequence[Line]) -> list[Line]:
     """Return the rows. Raises ValueError for a command that Insights may know and this does not."""
-    rows = [flatten(line) for line in lines]
+    rows: list[Line] = [flatten(line) for line in lines]
     for part in query.split("|"):
         command, _, rest = part.strip().partition(" ")
         if command not in COMMANDS:
