@@ -7,8 +7,9 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from django.utils.translation import gettext_noop
 
-KEY_BITS = 2048
+KEY_BITS = 3072
 DAY_S = 24 * 60 * 60
 # What RFC 9700 (best practice of OAuth security) asks for and the library does only when it is told to.
 STRICT = (
@@ -17,11 +18,11 @@ STRICT = (
 )
 
 SCOPES = {
-    "openid": "that it is you, by a number that stays the same",
-    "profile": "your username and your name",
-    "orcid": "your ORCID iD, if you have given one",
-    "memberships": "which networks you belong to",
-    "email": "your primary e-mail address",
+    "openid": gettext_noop("that it is you, by a number that stays the same"),
+    "profile": gettext_noop("your username and your name"),
+    "orcid": gettext_noop("your ORCID iD, if you have given one"),
+    "memberships": gettext_noop("which networks you belong to"),
+    "email": gettext_noop("your primary e-mail address"),
 }
 
 

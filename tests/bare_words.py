@@ -105,8 +105,18 @@ class WordReader(HTMLParser):
 
 def find_in_code(source: str) -> list[str]:
     """Return the words that code says to people without having them translated."""
-    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
-    return [f"line {call.lineno}: {spoken}" for call in calls for spoken in iter_spoken(call)]
+    nodes = list(ast.walk(ast.parse(source)))
+    calls = (node for node in nodes if isinstance(node, ast.Call))
+    spoken = [f"line {call.lineno}: {words}" for call in calls for words in iter_spoken(call)]
+    texts = (node for node in nodes if isinstance(node, ast.JoinedStr))
+    return spoken + [f"line {node.lineno}: {words}" for node in texts for words in find_in_markup(node)]
+
+
+def find_in_markup(text: ast.JoinedStr) -> list[str]:
+    """Return the words of an f-string that makes HTML."""
+    parts = (part.value if isinstance(part, ast.Constant) else PLACE for part in text.values)
+    whole = "".join(str(part) for part in parts)
+    return find_in_template(whole) if re.search(r"</?[a-z0-9]+[ >]", whole) else []
 
 
 def iter_spoken(call: ast.Call) -> Iterator[str]:

@@ -198,12 +198,15 @@ def page(browser: Browser, live_server, client_of) -> Iterator[Callable[..., Pag
         if message.type == "error" and "Content Security Policy" in message.text:
             mistakes.append(message.text)
 
-    def open_page(*, width: int = 1280, dark: bool = False, javascript: bool = True, person=None) -> Page:
+    def open_page(
+        *, width: int = 1280, dark: bool = False, javascript: bool = True, person=None, language: str = "en-US"
+    ) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": 900},
             color_scheme="dark" if dark else "light",
             java_script_enabled=javascript,
+            locale=language,
         )
         contexts.append(context)
         if person:

@@ -20,6 +20,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ROOT / "knowledge_commons_profiles"
+CONFIG = ROOT / "config"
 TEMPLATES = APPS / "templates"
 LOCALE = APPS / "locale"
 LANGUAGES = ("es",)
@@ -91,7 +92,7 @@ def build_template() -> Catalog:
     for path, (context, message, plural) in iter_found():
         catalog.add(
             (message, plural) if plural else message,
-            locations=[(path.relative_to(APPS).as_posix(), 0)],
+            locations=[(path.relative_to(ROOT).as_posix(), 0)],
             context=context or None,
         )
     return catalog
@@ -100,7 +101,7 @@ def build_template() -> Catalog:
 def iter_found() -> Iterator[tuple[Path, Found]]:
     for path in find_templates():
         yield from ((path, found) for found in iter_in_template(path.read_text(encoding="utf-8")))
-    for path in sorted(APPS.rglob("*.py")):
+    for path in sorted([*APPS.rglob("*.py"), *CONFIG.rglob("*.py")]):
         yield from ((path, found) for found in iter_in_code(path.read_bytes()))
 
 

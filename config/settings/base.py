@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "knowledge_commons_profiles.broker.satellites.SilentCheckMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "knowledge_commons_profiles.accounts.seen.SeenMiddleware",
+    "knowledge_commons_profiles.core.headers.PrivateAnswerMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -265,6 +266,7 @@ SECURE_CSP: dict[str, Any] = {  # Any: lists of sources, or True
     "font-src": STATIC_SOURCES,
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
@@ -298,7 +300,7 @@ SPECTACULAR_SETTINGS = {
 
 # Languages and time (docs/languages.md). A language stands here when its translation is complete.
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("es", "Español")]
+LANGUAGES = (("en", "English"), ("es", "Español"))
 LOCALE_PATHS = [APPS_DIR / "locale"]
 FORMAT_MODULE_PATH = ["knowledge_commons_profiles.core.formats"]
 LANGUAGE_COOKIE_NAME = "language"

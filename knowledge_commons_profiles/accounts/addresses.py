@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from knowledge_commons_profiles.accounts.acting import record_if_staff
 from knowledge_commons_profiles.accounts.mail import enqueue_verification_mail
@@ -33,11 +34,11 @@ def normalise_address(text: str) -> str:
     """Return the address as we keep it: no space around, the domain in lower case. Raises ValidationError."""
     address = unicodedata.normalize("NFC", text).strip()
     if "<" in address or ">" in address:
-        raise ValidationError("Type the address alone, without a name or angle brackets.")
+        raise ValidationError(gettext("Type the address alone, without a name or angle brackets."))
     try:
         validate_email(address)
     except ValidationError as error:
-        raise ValidationError("This is not an e-mail address. Type one like name@example.org.") from error
+        raise ValidationError(gettext("This is not an e-mail address. Type one like name@example.org.")) from error
     local, _, domain = address.rpartition("@")
     return f"{local}@{domain.lower()}"
 
@@ -52,16 +53,17 @@ def add_address(profile: Profile, address: str, *, by: User, base_url: str) -> E
     addresses = lock_addresses(profile)
     present = next((row for row in addresses if row.address.lower() == address.lower()), None)
     if present and present.verified_at:
-        raise AddressError("This address is on the account already.")
+        raise AddressError(gettext("This address is on the account already."))
     if not present and len(addresses) >= MOST_ADDRESSES:
-        raise AddressError(f"There can be {MOST_ADDRESSES} addresses. Remove one that is not needed first.")
+        told = gettext("There can be %(most)s addresses. Remove one that is not needed first.")
+        raise AddressError(told % {"most": MOST_ADDRESSES})
     if present:
         if not was_mailed_lately(present):
             mail_link(present, base_url=base_url)
         return present
     row = EmailAddress.objects.create(profile=profile, address=address)
     mail_link(row, base_url=base_url)
-    record_if_staff("added an address", by=by, profile=profile, details={"address_id": row.pk})
+    record_if_staff(gettext_noop("added an address"), by=by, profile=profile, details={"address_id": row.pk})
     return row
 
 
@@ -70,14 +72,15 @@ def resend_link(profile: Profile, address_id: int, *, by: User, base_url: str) -
     """Mail a new link to an address that waits for one; the former links end. Raises AddressError."""
     row = get_address(lock_addresses(profile), address_id)
     if row.verified_at:
-        raise AddressError(f"{row.address} is confirmed already.")
+        raise AddressError(gettext("%(address)s is confirmed already.") % {"address": row.address})
     if was_mailed_lately(row):
         minutes = int(RESEND_AFTER.total_seconds() // 60)
-        raise AddressError(
-            f"A mail went to {row.address} less than {minutes} minutes ago. Look among the spam, or try later."
+        told = gettext(
+            "A mail went to %(address)s less than %(minutes)s minutes ago. Look among the spam, or try later."
         )
+        raise AddressError(told % {"address": row.address, "minutes": minutes})
     mail_link(row, base_url=base_url)
-    record_if_staff("mailed a link again", by=by, profile=profile, details={"address_id": row.pk})
+    record_if_staff(gettext_noop("mailed a link again"), by=by, profile=profile, details={"address_id": row.pk})
     return row
 
 
@@ -89,12 +92,13 @@ def make_primary(profile: Profile, address_id: int, *, by: User) -> EmailAddress
     if row.is_primary:
         return row
     if not row.verified_at:
-        raise AddressError(f"Open the link in our mail to {row.address} first; then it can become the primary address.")
+        told = gettext("Open the link in our mail to %(address)s first; then it can become the primary address.")
+        raise AddressError(told % {"address": row.address})
     former = [address for address in addresses if address.is_primary]
     EmailAddress.objects.filter(profile=profile, is_primary=True).update(is_primary=False)
     EmailAddress.objects.filter(pk=row.pk).update(is_primary=True)
     record_change(profile, Change.Kind.ADDRESS)
-    record_if_staff("changed the primary address", by=by, profile=profile, details={"address_id": row.pk})
+    record_if_staff(gettext_noop("changed the primary address"), by=by, profile=profile, details={"address_id": row.pk})
     for address in former:
         enqueue_notice(Notice.PRIMARY_CHANGED, address.address, profile=profile)
         enqueue_address_change(profile, address.address)
@@ -106,12 +110,13 @@ def remove_address(profile: Profile, address_id: int, *, by: User) -> EmailAddre
     """Take an address from the account; links that were mailed to it end. Raises AddressError."""
     row = get_address(lock_addresses(profile), address_id)
     if row.is_primary:
-        raise AddressError(f"{row.address} is the primary address. Make another one primary first.")
+        told = gettext("%(address)s is the primary address. Make another one primary first.")
+        raise AddressError(told % {"address": row.address})
     end_links(row)
     EmailAddress.objects.filter(pk=row.pk).delete()
     if row.verified_at:
         enqueue_sync(profile, is_forced=True)
-    record_if_staff("removed an address", by=by, profile=profile, details={"address_id": row.pk})
+    record_if_staff(gettext_noop("removed an address"), by=by, profile=profile, details={"address_id": row.pk})
     return row
 
 
@@ -125,7 +130,7 @@ def get_address(addresses: list[EmailAddress], address_id: int) -> EmailAddress:
     for row in addresses:
         if row.pk == address_id:
             return row
-    raise AddressError("This address is not on the account any more.")
+    raise AddressError(gettext("This address is not on the account any more."))
 
 
 def mail_link(row: EmailAddress, *, base_url: str) -> None:
@@ -134,7 +139,8 @@ def mail_link(row: EmailAddress, *, base_url: str) -> None:
         profile=row.profile_id, purpose=Verification.Purpose.NEW_ADDRESS, created_at__gt=asked_since
     )
     if asked.count() >= MOST_MAILS:
-        raise AddressError(f"{MOST_MAILS} mails with links were asked for within an hour. Try again in an hour.")
+        told = gettext("%(most)s mails with links were asked for within an hour. Try again in an hour.")
+        raise AddressError(told % {"most": MOST_MAILS})
     end_links(row)
     verification, _ = create_verification(Verification.Purpose.NEW_ADDRESS, address=row.address, profile=row.profile)
     enqueue_verification_mail(verification, base_url=base_url)

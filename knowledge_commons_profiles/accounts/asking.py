@@ -13,6 +13,7 @@ from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.db.models import F, Q, Sum
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from knowledge_commons_profiles.accounts.mail import enqueue_verification_mail
 from knowledge_commons_profiles.accounts.models import Verification
@@ -63,9 +64,9 @@ def ask_again(verification: Verification, *, base_url: str) -> None:
     now = timezone.now()
     same = Verification.objects.usable().filter(pk=verification.pk, mail_failed_at=None)
     if not same.filter(asked_count__lt=REPEAT_LIMIT).exists():
-        raise TooManyMailsError("This mail cannot be sent again. Begin anew with another address.")
+        raise TooManyMailsError(gettext("This mail cannot be sent again. Begin anew with another address."))
     if not same.filter(asked_at__lte=now - PAUSE).update(asked_count=F("asked_count") + 1, asked_at=now):
-        raise TooManyMailsError("We have just sent it. Wait a minute before you ask for it again.")
+        raise TooManyMailsError(gettext("We have just sent it. Wait a minute before you ask for it again."))
     enqueue_verification_mail(verification, base_url=base_url)
 
 
@@ -93,7 +94,9 @@ def check_limits(address: str, pending: PendingLogin) -> None:
     )
     if counts["login"] >= LOGIN_LIMIT or counts["address"] >= ADDRESS_LIMIT:
         raise TooManyMailsError(
-            "That were many mails for one day. Look into your mailbox and its spam folder, or try again tomorrow."
+            gettext(
+                "That were many mails for one day. Look into your mailbox and its spam folder, or try again tomorrow."
+            )
         )
 
 

@@ -1,6 +1,8 @@
 """A readable name for what a browser calls itself (https://www.rfc-editor.org/rfc/rfc9110#name-user-agent)."""
 
-UNKNOWN = "Unknown browser"
+from django.utils.translation import gettext, gettext_noop
+
+UNKNOWN = gettext_noop("Unknown browser")
 
 # What stands in the header, and what people call it. The order matters: most claim to be a later one too.
 BROWSERS = (
@@ -31,9 +33,8 @@ def name_browser(user_agent: str) -> str:
     """Return “Firefox on Linux”, or as much of it as can be told; programs and empty headers are unknown."""
     browser = find_name(BROWSERS, user_agent)
     system = find_name(SYSTEMS, user_agent)
-    if not browser:
-        return f"{UNKNOWN} on {system}" if system else UNKNOWN
-    return f"{browser} on {system}" if system else browser
+    shown = browser or gettext(UNKNOWN)
+    return gettext("%(browser)s on %(system)s") % {"browser": shown, "system": system} if system else shown
 
 
 def find_name(names: tuple[tuple[str, str], ...], user_agent: str) -> str:

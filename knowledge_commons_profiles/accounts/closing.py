@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from knowledge_commons_profiles.accounts.acting import record_if_staff
 from knowledge_commons_profiles.accounts.models import User
 from knowledge_commons_profiles.accounts.notices import Notice, notify_primary
+from knowledge_commons_profiles.core.templatetags.moments import spell_day
 from knowledge_commons_profiles.profiles.changes import record_change
 from knowledge_commons_profiles.profiles.listings import sync_listings
 from knowledge_commons_profiles.profiles.models import Change, Profile
@@ -24,8 +26,8 @@ def close_account(profile: Profile, *, by: User) -> datetime:
     closes_at = timezone.now() + timedelta(days=UNDO_DAYS)
     set_closing(current, closes_at)
     record_change(current, Change.Kind.CLOSED)
-    record_if_staff("closed the account", by=by, profile=current)
-    notify_primary(Notice.CLOSING, profile=current, closes_on=f"{closes_at:%-d %B %Y}")
+    record_if_staff(gettext_noop("closed the account"), by=by, profile=current)
+    notify_primary(Notice.CLOSING, profile=current, closes_on=spell_day(closes_at))
     return closes_at
 
 
@@ -37,7 +39,7 @@ def reopen_account(profile: Profile, *, by: User) -> bool:
         return False
     set_closing(current, None)
     record_change(current, Change.Kind.REOPENED)
-    record_if_staff("reopened the account", by=by, profile=current)
+    record_if_staff(gettext_noop("reopened the account"), by=by, profile=current)
     notify_primary(Notice.REOPENED, profile=current)
     return True
 

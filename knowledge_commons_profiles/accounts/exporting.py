@@ -10,10 +10,12 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.tasks import task
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import get_language
 
 from knowledge_commons_profiles.accounts.archives import write_archive
 from knowledge_commons_profiles.accounts.models import Export
+from knowledge_commons_profiles.core.languages import ENGLISH
 from knowledge_commons_profiles.core.tasks import retry_later
 from knowledge_commons_profiles.profiles.models import Profile
 
@@ -40,7 +42,7 @@ def request_export(profile: Profile) -> Export:
     if present:
         discard(present)
     export = Export.objects.create(profile=profile, expires_at=now + KEPT_FOR)
-    transaction.on_commit(partial(make_export.enqueue, export_id=export.pk))
+    transaction.on_commit(partial(make_export.enqueue, export_id=export.pk, language=get_language()))
     return export
 
 
@@ -52,17 +54,21 @@ def discard(export: Export) -> None:
 
 
 @task()
-def make_export(export_id: int, attempt: int = 0) -> None:
+def make_export(export_id: int, attempt: int = 0, language: str = ENGLISH) -> None:
+    """Make the archive; its page is in the language of whoever asked for it."""
     export = Export.objects.select_related("profile").filter(pk=export_id).first()
     if export is None or not export.is_unfinished:
         return
     try:
-        fill(export)
+        with translation.override(language):
+            fill(export)
     except ExportGoneError:
         logger.info("export given up", extra={"export_id": export_id})
     except Exception:
         logger.exception("export failed", extra={"export_id": export_id})
-        if not retry_later(make_export, attempt=attempt, delays_s=RETRY_DELAYS_S, export_id=export_id):
+        if not retry_later(
+            make_export, attempt=attempt, delays_s=RETRY_DELAYS_S, export_id=export_id, language=language
+        ):
             Export.objects.filter(pk=export_id).update(state=Export.State.FAILED)
 
 

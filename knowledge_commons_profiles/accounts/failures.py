@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_noop
 
 from knowledge_commons_profiles.accounts.oidc import CodeError
 from knowledge_commons_profiles.accounts.tokens import TokenError
@@ -28,35 +29,43 @@ class Failure:
 
 STALE = Failure(
     HTTPStatus.BAD_REQUEST,
-    "This sign-in cannot be finished",
-    "It took too long, was finished already, or began in another browser. Start again: that takes a moment.",
+    gettext_noop("This sign-in cannot be finished"),
+    gettext_noop(
+        "It took too long, was finished already, or began in another browser. Start again: that takes a moment."
+    ),
 )
 DECLINED = Failure(
     HTTPStatus.BAD_REQUEST,
-    "You were not signed in",
-    "You cancelled, or your identity provider did not agree to tell us who you are. You can try again, also with "
-    "another provider.",
+    gettext_noop("You were not signed in"),
+    gettext_noop(
+        "You cancelled, or your identity provider did not agree to tell us who you are. You can try again, also with "
+        "another provider."
+    ),
 )
 TAKEN = Failure(
     HTTPStatus.CONFLICT,
-    "This login method belongs to another account",
-    "You are signed in to one account, and this login method opens another. Nothing was changed. To use the other "
-    "account, sign out first. If both are yours, ask the site's staff to put them together.",
+    gettext_noop("This login method belongs to another account"),
+    gettext_noop(
+        "You are signed in to one account, and this login method opens another. Nothing was changed. To use the other "
+        "account, sign out first. If both are yours, ask the site's staff to put them together."
+    ),
 )
 REFUSED = Failure(
     HTTPStatus.BAD_GATEWAY,
-    "The sign-in service refused us",
-    "This is not your fault. Try again in a few minutes; if it happens again, please tell the site's staff.",
+    gettext_noop("The sign-in service refused us"),
+    gettext_noop(
+        "This is not your fault. Try again in a few minutes; if it happens again, please tell the site's staff."
+    ),
 )
 UNTRUSTED = Failure(
     HTTPStatus.BAD_GATEWAY,
-    "The sign-in service’s answer cannot be trusted",
-    "Nobody was signed in. Try again; if it happens again, please tell the site's staff.",
+    gettext_noop("The sign-in service’s answer cannot be trusted"),
+    gettext_noop("Nobody was signed in. Try again; if it happens again, please tell the site's staff."),
 )
 AWAY = Failure(
     HTTPStatus.SERVICE_UNAVAILABLE,
-    "The sign-in service does not answer",
-    "Try again in a few minutes. You can read every public page in the meantime.",
+    gettext_noop("The sign-in service does not answer"),
+    gettext_noop("Try again in a few minutes. You can read every public page in the meantime."),
 )
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from knowledge_commons_profiles.accounts.models import LONGEST_ADDRESS, Verification
 from knowledge_commons_profiles.accounts.registration import Terms
@@ -22,6 +24,10 @@ JOINERS = {"\u200c", "\u200d"}
 # Control, format, surrogate, private and unassigned characters, line and paragraph separators: none is part of a name.
 NO_TEXT = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
+USERNAME_HELP = gettext_lazy(
+    "The last part of your page's address: {shortest} to {longest} letters a to z, digits, hyphens, underscores. "
+    "It cannot be changed later."
+)
 USERNAME_ATTRS = {
     "autocomplete": "username",
     "autocapitalize": "none",
@@ -41,8 +47,8 @@ class AddressField(forms.EmailField):
             max_length=LONGEST_ADDRESS,
             widget=forms.EmailInput(attrs={"autocomplete": "email"}),
             error_messages={
-                "required": "Write your e-mail address.",
-                "invalid": "Write one address alone, without a name or brackets: name@example.org",
+                "required": gettext_lazy("Write your e-mail address."),
+                "invalid": gettext_lazy("Write one address alone, without a name or brackets: name@example.org"),
             },
             **options,
         )
@@ -57,12 +63,10 @@ class UsernameField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:  # Any: passed through to Django
         super().__init__(
-            help_text=(
-                f"The last part of your page's address: {SHORTEST} to {LONGEST} letters a to z, digits, hyphens, "
-                "underscores. It cannot be changed later."
-            ),
+            label=gettext_lazy("Username"),
+            help_text=format_lazy(USERNAME_HELP, shortest=SHORTEST, longest=LONGEST),
             widget=forms.TextInput(attrs=USERNAME_ATTRS),
-            error_messages={"required": "Choose a username."},
+            error_messages={"required": gettext_lazy("Choose a username.")},
             **options,
         )
 
@@ -74,36 +78,43 @@ class UsernameField(forms.CharField):
 
 class JoiningForm(forms.Form):
     address = AddressField(
-        label="E-mail address of your profile",
-        help_text="One that your society, or you, gave us before. We write to it; nobody is told whether it is known.",
+        label=gettext_lazy("E-mail address of your profile"),
+        help_text=gettext_lazy(
+            "One that your society, or you, gave us before. We write to it; nobody is told whether it is known."
+        ),
     )
 
 
 class RegistrationForm(forms.Form):
     username = UsernameField()
     name = forms.CharField(
-        label="Full name",
+        label=gettext_lazy("Full name"),
         max_length=LONGEST_NAME,
-        help_text="As you write it, in any script. You can change it later.",
-        error_messages={"required": "Write your name."},
+        help_text=gettext_lazy("As you write it, in any script. You can change it later."),
+        error_messages={"required": gettext_lazy("Write your name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
     address = AddressField(
-        label="E-mail address", help_text="We mail you a link that confirms it. Nobody sees your address here."
+        label=gettext_lazy("E-mail address"),
+        help_text=gettext_lazy("We mail you a link that confirms it. Nobody sees your address here."),
     )
     networks = forms.ModelMultipleChoiceField(
         Network.objects.filter(is_open=True),
-        label="Open networks to join",
-        help_text="Everybody may. You can join and leave later, too.",
+        label=gettext_lazy("Open networks to join"),
+        help_text=gettext_lazy("Everybody may. You can join and leave later, too."),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     newsletter = forms.BooleanField(
-        label="Send me the newsletter", help_text="You can leave it whenever you like.", required=False
+        label=gettext_lazy("Send me the newsletter"),
+        help_text=gettext_lazy("You can leave it whenever you like."),
+        required=False,
     )
     terms = forms.BooleanField(
-        label="I accept the terms of service",
-        error_messages={"required": "Tick this box to accept the terms: without them nobody can register."},
+        label=gettext_lazy("I accept the terms of service"),
+        error_messages={
+            "required": gettext_lazy("Tick this box to accept the terms: without them nobody can register.")
+        },
     )
     terms_version = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -117,7 +128,7 @@ class RegistrationForm(forms.Form):
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]
         if any(unicodedata.category(letter) in NO_TEXT and letter not in JOINERS for letter in name):
-            raise ValidationError("The name holds an invisible character. Type it anew instead of pasting it.")
+            raise ValidationError(gettext("The name holds an invisible character. Type it anew instead of pasting it."))
         return name
 
     def clean(self) -> dict[str, Any]:  # Any: a form's values
@@ -127,7 +138,9 @@ class RegistrationForm(forms.Form):
             data["terms_version"] = self.present_version
             data.pop("terms")
             self.data = data
-            self.add_error("terms", "The terms have changed while you wrote. Read them again and tick the box again.")
+            self.add_error(
+                "terms", gettext("The terms have changed while you wrote. Read them again and tick the box again.")
+            )
         return cleaned
 
 
@@ -135,7 +148,7 @@ class ActivationForm(forms.Form):
     """What the page behind a mailed link asks: nothing of whoever asked for it, a plain yes of anybody else."""
 
     is_mine = forms.BooleanField(
-        error_messages={"required": "Tick this box only if it was you; else press “It was not me”."}
+        error_messages={"required": gettext_lazy("Tick this box only if it was you; else press “It was not me”.")}
     )
     username = UsernameField()
 
@@ -148,10 +161,13 @@ class ActivationForm(forms.Form):
         **kwargs: Any,  # Any: as above
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["is_mine"].label = f"It was I who signed in through {verification.idp_name or verification.issuer}"
+        told = gettext("It was I who signed in through %(provider)s")
+        self.fields["is_mine"].label = told % {"provider": verification.idp_name or verification.issuer}
         if is_same_browser:
             del self.fields["is_mine"]
         if needs_username:
-            self.fields["username"].error_messages["required"] = "The username you asked for is gone. Choose another."
+            self.fields["username"].error_messages["required"] = gettext(
+                "The username you asked for is gone. Choose another."
+            )
         else:
             del self.fields["username"]

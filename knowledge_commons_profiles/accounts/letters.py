@@ -9,6 +9,9 @@ from django.db.models import Sum
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_noop
 
 from knowledge_commons_profiles.accounts.joining import find_joinable, find_member_address
 from knowledge_commons_profiles.accounts.models import EmailAddress, Verification
@@ -19,11 +22,11 @@ logger = logging.getLogger(__name__)
 Purpose = Verification.Purpose
 
 SUBJECTS = {
-    "join": "Join your profile on Knowledge Commons",
-    "register": "Confirm your registration on Knowledge Commons",
-    "new_address": "Confirm this e-mail address for Knowledge Commons",
-    "already_member": "You already have a profile on Knowledge Commons",
-    "unknown_address": "No profile on Knowledge Commons has this address",
+    "join": gettext_noop("Join your profile on Knowledge Commons"),
+    "register": gettext_noop("Confirm your registration on Knowledge Commons"),
+    "new_address": gettext_noop("Confirm this e-mail address for Knowledge Commons"),
+    "already_member": gettext_noop("You already have a profile on Knowledge Commons"),
+    "unknown_address": gettext_noop("No profile on Knowledge Commons has this address"),
 }
 # https://www.rfc-editor.org/rfc/rfc3834: nobody's holiday notice answers this.
 HEADERS = {"Auto-Submitted": "auto-generated"}
@@ -84,9 +87,9 @@ def write(kind: str, verification: Verification, *, recipient: str, base_url: st
     base = base_url.rstrip("/")
     view = "accounts:new_email" if verification.purpose == Purpose.NEW_ADDRESS else "accounts:activate"
     context = {
-        "subject": SUBJECTS[kind],
+        "subject": gettext(SUBJECTS[kind]),
         "idp_name": verification.idp_name or verification.issuer,
-        "claimed_address": verification.request.get("claimed_address", ""),
+        **describe_asker(verification),
         "username": verification.profile.username if verification.profile else verification.request.get("username", ""),
         "link": "" if kind == "unknown_address" else f"{base}{reverse(view, args=[build_secret(verification)])}",
         "login_url": f"{base}{reverse('accounts:login')}",
@@ -94,10 +97,25 @@ def write(kind: str, verification: Verification, *, recipient: str, base_url: st
         "hours": settings.VERIFICATION_LIMIT_HOURS,
     }
     message = EmailMultiAlternatives(
-        subject=f"{settings.EMAIL_SUBJECT_PREFIX}{SUBJECTS[kind]}",
+        subject=f"{settings.EMAIL_SUBJECT_PREFIX}{context['subject']}",
         body=render_to_string(f"mail/{kind}.txt", context),
         to=[recipient],
         headers=HEADERS,
     )
     message.attach_alternative(render_to_string(f"mail/{kind}.html", context), "text/html")
     return message
+
+
+def describe_asker(verification: Verification) -> dict[str, str]:
+    """Return who asks, as text and as HTML: the provider, and the address that it knows the person by."""
+    provider = verification.idp_name or verification.issuer
+    address = verification.request.get("claimed_address", "")
+    named = format_html("<bdi><b>{}</b></bdi>", provider)
+    if not address:
+        return {"asker": provider, "asker_html": named}
+    told = gettext("%(provider)s (as %(address)s)")
+    words = {"provider": named, "address": format_html("<bdi>{}</bdi>", address)}
+    return {
+        "asker": told % {"provider": provider, "address": address},
+        "asker_html": SafeString(told % words),
+    }

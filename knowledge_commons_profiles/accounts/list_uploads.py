@@ -10,6 +10,7 @@ from functools import partial
 from django.db import transaction
 from django.tasks import task
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from knowledge_commons_profiles.accounts.member_lists import MemberList, Trouble
 from knowledge_commons_profiles.accounts.membership_changes import publish_many
@@ -22,9 +23,9 @@ from knowledge_commons_profiles.profiles.models import Profile
 LOOKED_UP_AT_ONCE = 5000
 CHANGED_AT_ONCE = 100
 MOST_TROUBLES = 5000
-NOBODY = "nobody here has this address"
-DONE = "uploaded a list of members"
-UNDONE = "undid a list of members"
+NOBODY = gettext_noop("nobody here has this address")
+DONE = gettext_noop("uploaded a list of members")
+UNDONE = gettext_noop("undid a list of members")
 MANUAL = Membership.Source.MANUAL
 State = Upload.State
 

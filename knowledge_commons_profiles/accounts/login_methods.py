@@ -1,6 +1,7 @@
 """Taking a login method from an account. The last one stays: without it nobody could come in again."""
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from knowledge_commons_profiles.accounts.acting import record_if_staff
 from knowledge_commons_profiles.accounts.models import LoginMethod, Session, User
@@ -28,5 +29,5 @@ def remove_login_method(profile: Profile, method_id: int, *, by: User, but_sessi
     sessions = Session.objects.filter(login_method=method).exclude(session_key=but_session or "")
     sign_out_browsers(profile, list(sessions))
     profile.login_methods.filter(pk=method.pk).delete()
-    record_if_staff("removed a login method", by=by, profile=profile, details={"method_id": method_id})
+    record_if_staff(gettext_noop("removed a login method"), by=by, profile=profile, details={"method_id": method_id})
     return method

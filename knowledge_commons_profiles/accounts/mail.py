@@ -1,15 +1,18 @@
 """Sending the mail that carries a verified link: in the background, again when it fails, and with an honest end."""
 
 import logging
+from functools import partial
 from smtplib import SMTPException, SMTPRecipientsRefused
 
 from anymail.exceptions import AnymailError, AnymailRecipientsRefused
 from django.db import transaction
 from django.tasks import task
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import get_language
 
 from knowledge_commons_profiles.accounts.letters import build_letter
 from knowledge_commons_profiles.accounts.models import Verification
+from knowledge_commons_profiles.core.languages import ENGLISH
 from knowledge_commons_profiles.core.measures import count
 from knowledge_commons_profiles.core.tasks import retry_later
 
@@ -24,18 +27,23 @@ PERMANENT = 500  # RFC 5321 §4.2.1: from here on, asking again will not help
 def enqueue_verification_mail(verification: Verification, *, base_url: str) -> None:
     """Have the link mailed once the transaction is committed. `base_url` is the request's own: its host was checked.
 
-    The task is given the row's number alone: the secret is made when the mail is written.
+    The task is given the row's number alone, and the language of whoever asks: the secret is made when the mail is
+    written.
     """
-    transaction.on_commit(lambda: send_verification_mail.enqueue(verification_id=verification.pk, base_url=base_url))
+    send = partial(
+        send_verification_mail.enqueue, verification_id=verification.pk, base_url=base_url, language=get_language()
+    )
+    transaction.on_commit(send)
 
 
 @task()
-def send_verification_mail(verification_id: int, base_url: str, attempt: int = 0) -> None:
+def send_verification_mail(verification_id: int, base_url: str, attempt: int = 0, language: str = ENGLISH) -> None:
     """Send one mail. `mailed_at` and `mail_failed_at` tell its state: neither is "still trying"."""
     verification = Verification.objects.usable().select_related("profile").filter(pk=verification_id).first()
     if verification is None:
         return
-    letter = build_letter(verification, base_url=base_url)
+    with translation.override(language):
+        letter = build_letter(verification, base_url=base_url)
     if letter is None:
         note(verification, mailed=True)
         return
@@ -53,6 +61,7 @@ def send_verification_mail(verification_id: int, base_url: str, attempt: int = 0
             delays_s=RETRY_DELAYS_S,
             verification_id=verification_id,
             base_url=base_url,
+            language=language,
         )
         count("Mails", Outcome="retried" if again else "failed")
         if not again:

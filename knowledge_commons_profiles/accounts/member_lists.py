@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from io import StringIO
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, gettext_noop
 
 from knowledge_commons_profiles.accounts.addresses import normalise_address
 
@@ -13,8 +14,8 @@ LARGEST_BYTES = 5 * 1024 * 1024
 LONGEST_SHOWN = 100
 HEADINGS = frozenset({"email", "e-mail", "email address", "e-mail address", "mail"})
 DELIMITERS = ",;\t"
-NOT_AN_ADDRESS = "not an e-mail address"
-TWICE = "in the list already"
+NOT_AN_ADDRESS = gettext_noop("not an e-mail address")
+TWICE = gettext_noop("in the list already")
 # What spreadsheets take for a formula (https://owasp.org/www-community/attacks/CSV_Injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -44,19 +45,20 @@ def read_list(content: bytes) -> MemberList:
     for line, text in iter_cells(decode(content)):
         add(found, line, text)
     if not found.lines:
-        raise BadListError("There is no e-mail address in this file.")
+        raise BadListError(gettext("There is no e-mail address in this file."))
     return found
 
 
 def decode(content: bytes) -> str:
     if len(content) > LARGEST_BYTES:
-        raise BadListError(f"The file is larger than {LARGEST_BYTES // 1024 // 1024} MB. Send it in parts.")
+        told = gettext("The file is larger than %(most)s MB. Send it in parts.")
+        raise BadListError(told % {"most": LARGEST_BYTES // 1024 // 1024})
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadListError("The file is not UTF-8. In a spreadsheet, save it as “CSV UTF-8”.") from error
+        raise BadListError(gettext("The file is not UTF-8. In a spreadsheet, save it as “CSV UTF-8”.")) from error
     if "\0" in text:
-        raise BadListError("This is no text file. In a spreadsheet, save it as “CSV UTF-8”.")
+        raise BadListError(gettext("This is no text file. In a spreadsheet, save it as “CSV UTF-8”."))
     return text
 
 
@@ -76,7 +78,8 @@ def iter_cells(text: str) -> Iterator[tuple[int, str]]:
                     continue
             yield rows.line_num, row[column].strip() if column < len(row) else ""
     except csv.Error as error:
-        raise BadListError(f"Line {rows.line_num + 1} cannot be read as CSV: {error}.") from error
+        told = gettext("Line %(line)s cannot be read as CSV: %(error)s.")
+        raise BadListError(told % {"line": rows.line_num + 1, "error": error}) from error
 
 
 def find_column(row: list[str]) -> tuple[int, bool]:
@@ -87,7 +90,7 @@ def find_column(row: list[str]) -> tuple[int, bool]:
     for number, cell in enumerate(row):
         if "@" in cell:
             return number, False
-    raise BadListError("There is no column “Email”. Name the column of the addresses so, in the first line.")
+    raise BadListError(gettext("There is no column “Email”. Name the column of the addresses so, in the first line."))
 
 
 def add(found: MemberList, line: int, text: str) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from knowledge_commons_profiles.accounts.acting import record_if_staff
 from knowledge_commons_profiles.accounts.membership_changes import publish_memberships
@@ -35,7 +36,7 @@ def join_network(profile: Profile, network: Network, *, by: User) -> None:
     if not make_member(profile.pk, [network]):
         return
     publish_memberships(profile)
-    record_if_staff("joined a network", by=by, profile=profile, details={"network": network.slug})
+    record_if_staff(gettext_noop("joined a network"), by=by, profile=profile, details={"network": network.slug})
 
 
 @transaction.atomic
@@ -43,4 +44,4 @@ def leave_network(profile: Profile, network: Network, *, by: User) -> None:
     left, _ = Membership.objects.filter(network=network, profile=profile, source=Membership.Source.MANUAL).delete()
     if left:
         publish_memberships(profile)
-        record_if_staff("left a network", by=by, profile=profile, details={"network": network.slug})
+        record_if_staff(gettext_noop("left a network"), by=by, profile=profile, details={"network": network.slug})

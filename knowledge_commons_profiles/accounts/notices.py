@@ -10,8 +10,11 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.tasks import task
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from knowledge_commons_profiles.accounts.models import EmailAddress
+from knowledge_commons_profiles.core.languages import ENGLISH
 from knowledge_commons_profiles.core.measures import count
 from knowledge_commons_profiles.core.tasks import retry_later
 from knowledge_commons_profiles.profiles.models import Profile
@@ -31,9 +34,9 @@ class Notice(StrEnum):
 
 
 SUBJECTS = {
-    Notice.PRIMARY_CHANGED: "Your primary address at Knowledge Commons changed",
-    Notice.CLOSING: "Your Knowledge Commons account is going to be erased",
-    Notice.REOPENED: "Your Knowledge Commons account stays",
+    Notice.PRIMARY_CHANGED: gettext_noop("Your primary address at Knowledge Commons changed"),
+    Notice.CLOSING: gettext_noop("Your Knowledge Commons account is going to be erased"),
+    Notice.REOPENED: gettext_noop("Your Knowledge Commons account stays"),
 }
 
 
@@ -46,6 +49,7 @@ def enqueue_notice(notice: Notice, address: str, *, profile: Profile, **details:
             address=address,
             profile_id=profile.pk,
             details={"username": profile.username, **details},
+            language=get_language(),
         )
     )
 
@@ -58,15 +62,12 @@ def notify_primary(notice: Notice, *, profile: Profile, **details: str) -> None:
 
 
 @task()
-def send_notice(notice: str, address: str, profile_id: int, details: dict[str, str], attempt: int = 0) -> None:
-    context = {"subject": SUBJECTS[Notice(notice)], **details}
-    message = EmailMultiAlternatives(
-        subject=f"{settings.EMAIL_SUBJECT_PREFIX}{context['subject']}",
-        body=render_to_string(f"mail/{notice}.txt", context),
-        to=[address],
-        headers=HEADERS,
-    )
-    message.attach_alternative(render_to_string(f"mail/{notice}.html", context), "text/html")
+def send_notice(  # noqa: PLR0913, PLR0917 (a task's arguments are what it knows)
+    notice: str, address: str, profile_id: int, details: dict[str, str], attempt: int = 0, language: str = ENGLISH
+) -> None:
+    """Send one mail, in the language of whoever caused it."""
+    with translation.override(language):
+        message = write(notice, address, details)
     try:
         message.send()
     except (OSError, AnymailError) as error:
@@ -80,7 +81,20 @@ def send_notice(notice: str, address: str, profile_id: int, details: dict[str, s
             address=address,
             profile_id=profile_id,
             details=details,
+            language=language,
         )
         count("Mails", Outcome="retried" if again else "failed")
     else:
         count("Mails", Outcome="sent")
+
+
+def write(notice: str, address: str, details: dict[str, str]) -> EmailMultiAlternatives:
+    context = {"subject": gettext(SUBJECTS[Notice(notice)]), **details}
+    message = EmailMultiAlternatives(
+        subject=f"{settings.EMAIL_SUBJECT_PREFIX}{context['subject']}",
+        body=render_to_string(f"mail/{notice}.txt", context),
+        to=[address],
+        headers=HEADERS,
+    )
+    message.attach_alternative(render_to_string(f"mail/{notice}.html", context), "text/html")
+    return message

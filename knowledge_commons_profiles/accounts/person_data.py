@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_noop, pgettext
 
 from knowledge_commons_profiles.accounts.browsers import name_browser
 from knowledge_commons_profiles.accounts.models import EmailAddress, HeldToken, LoginMethod, Session, User, Verification
 from knowledge_commons_profiles.core.html import clean_rich_text
+from knowledge_commons_profiles.core.templatetags.moments import spell_day
 from knowledge_commons_profiles.memberships.models import Membership
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.audience import HEADINGS, TEXT_FIELDS
+from knowledge_commons_profiles.profiles.history import FIELDS
 from knowledge_commons_profiles.profiles.layout import parse_layout
 from knowledge_commons_profiles.profiles.models import FILE_FIELDS, Act, Profile, Version
 
@@ -25,6 +28,22 @@ if TYPE_CHECKING:
 
 # What is made from the rest, or is about the row and not about the person.
 LEFT_OUT = {"id", "user", "sort_name", *FILE_FIELDS}
+# Columns that the history has no name for.
+COLUMNS = {
+    "username": gettext_noop("Username"),
+    "created_at": gettext_noop("Created at"),
+    "updated_at": gettext_noop("Last changed at"),
+    "revision": gettext_noop("Number of changes"),
+    "wordpress_id": gettext_noop("Number in WordPress"),
+    "is_suspended": gettext_noop("Suspended"),
+    "suspension_reason": gettext_noop("Reason of the suspension"),
+    "closes_at": gettext_noop("To be erased at"),
+}
+AUDIENCES = {
+    "everyone": gettext_noop("everyone"),
+    "members": gettext_noop("members"),
+    "owner": gettext_noop("owner"),
+}
 FEW = 20  # rows fetched at once: a version or a copy may be large
 
 type Row = dict[str, Any]  # Any: JSON
@@ -184,12 +203,16 @@ def read_summary(profile: Profile) -> Summary:
     return Summary(
         name=profile.display_name,
         facts=[
-            (str(field.verbose_name), getattr(profile, field.name))
+            (name_column(field.name, str(field.verbose_name)), getattr(profile, field.name))
             for field in Profile._meta.concrete_fields  # noqa: SLF001 (Django documents _meta)
             if field.name not in LEFT_OUT | {"layout", *TEXT_FIELDS.values()} and getattr(profile, field.name)
         ],
         sections=[
-            TextSection(HEADINGS[section], layout.audience_of(section).value, clean_rich_text(getattr(profile, field)))
+            TextSection(
+                heading=gettext(HEADINGS[section]),
+                audience=gettext(AUDIENCES[layout.audience_of(section).value]),
+                text=clean_rich_text(getattr(profile, field)),
+            )
             for section, field in TEXT_FIELDS.items()
             if getattr(profile, field)
         ],
@@ -199,33 +222,23 @@ def read_summary(profile: Profile) -> Summary:
     )
 
 
+def name_column(name: str, otherwise: str) -> str:
+    known = FIELDS.get(name) or COLUMNS.get(name)
+    return gettext(known) if known else otherwise
+
+
 def iter_lists(profile: Profile) -> Iterator[tuple[str, list[str]]]:
     """Yield a heading and its lines."""
-    yield "E-mail addresses", [line_of_address(row) for row in profile.addresses.all()]
-    yield "Login methods", [row.idp_name or row.issuer for row in profile.login_methods.all()]
+    yield gettext("E-mail addresses"), [line_of_address(row) for row in profile.addresses.all()]
+    yield gettext("Login methods"), [row.idp_name or row.issuer for row in profile.login_methods.all()]
+    yield gettext("Networks"), [line_of_membership(row) for row in find_memberships(profile)]
+    yield gettext("Copied from other services"), [line_of_copy(row) for row in profile.copies.defer("payload")]
+    yield gettext("Browsers in which you are signed in"), [line_of_session(row) for row in find_sessions(profile)]
+    yield gettext("Changes of the profile"), [line_of_version(row) for row in profile.versions.defer("before")]
     yield (
-        "Networks",
-        [
-            f"{row.network.name}: {row.get_state_display()}, says {row.get_source_display()}"
-            for row in find_memberships(profile)
-        ],
+        gettext("What staff did"),
+        [f"{spell_day(row.happened_at)}: {gettext(row.verb)}" for row in profile.acts.all()],
     )
-    yield (
-        "Copied from other services",
-        [
-            f"{row.get_source_display()}: {tell_day(row.fetched_at) if row.fetched_at else 'not known yet'}"
-            for row in profile.copies.defer("payload")
-        ],
-    )
-    yield (
-        "Browsers in which you are signed in",
-        [f"{name_browser(row.browser)}, last used {tell_day(row.seen_at)}" for row in find_sessions(profile)],
-    )
-    yield (
-        "Changes of the profile",
-        [f"{tell_day(row.changed_at)}: version {row.revision}" for row in profile.versions.defer("before")],
-    )
-    yield "What staff did", [f"{tell_day(row.happened_at)}: {row.verb}" for row in profile.acts.all()]
 
 
 def find_sessions(profile: Profile) -> "models.QuerySet[Session]":
@@ -233,9 +246,25 @@ def find_sessions(profile: Profile) -> "models.QuerySet[Session]":
 
 
 def line_of_address(row: EmailAddress) -> str:
-    notes = [*(["primary"] if row.is_primary else []), "confirmed" if row.verified_at else "not confirmed"]
+    notes = [pgettext("an e-mail address", "primary")] if row.is_primary else []
+    notes.append(gettext("confirmed") if row.verified_at else gettext("not confirmed"))
     return f"{row.address} ({', '.join(notes)})"
 
 
-def tell_day(moment: datetime) -> str:
-    return f"{moment:%-d %B %Y}"
+def line_of_membership(row: Membership) -> str:
+    words = {"network": row.network.name, "state": row.get_state_display(), "source": row.get_source_display()}
+    return gettext("%(network)s: %(state)s, says %(source)s") % words
+
+
+def line_of_copy(row: Copy) -> str:
+    known = spell_day(row.fetched_at) if row.fetched_at else gettext("not known yet")
+    return f"{row.get_source_display()}: {known}"
+
+
+def line_of_session(row: Session) -> str:
+    words = {"browser": name_browser(row.browser), "day": spell_day(row.seen_at)}
+    return gettext("%(browser)s, last used %(day)s") % words
+
+
+def line_of_version(row: Version) -> str:
+    return gettext("%(day)s: version %(number)s") % {"day": spell_day(row.changed_at), "number": row.revision}

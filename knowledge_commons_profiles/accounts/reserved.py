@@ -8,6 +8,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from knowledge_commons_profiles.accounts.models import ReservedUsername
 from knowledge_commons_profiles.profiles.acts import record_act
@@ -15,7 +16,7 @@ from knowledge_commons_profiles.profiles.acts import record_act
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-IMPORTED = "imported reserved usernames"
+IMPORTED = gettext_noop("imported reserved usernames")
 PATTERN = re.compile(r"[a-z0-9_.*-]{1,150}")
 LONGEST_NOTE = 255
 LONGEST_LIST = 5000

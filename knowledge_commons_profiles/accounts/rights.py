@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext, gettext_noop
 
 from knowledge_commons_profiles.accounts.models import User
 from knowledge_commons_profiles.core.errors import RefusedError
@@ -14,8 +15,8 @@ from knowledge_commons_profiles.profiles.models import Change, Profile
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-CHANGED_RIGHTS = "changed the rights"
-LAST_SUPERUSER = "This is the last superuser. Give the rights to somebody else first."
+CHANGED_RIGHTS = gettext_noop("changed the rights")
+LAST_SUPERUSER = gettext_noop("This is the last superuser. Give the rights to somebody else first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,15 @@ def change_rights(user: User, wanted: Rights, *, by: "AbstractBaseUser | None") 
 
 def refuse_impossible(user: User, before: Rights, wanted: Rights) -> None:
     if wanted.is_superuser and not wanted.is_staff:
-        raise RefusedError("A superuser is staff too: choose both, or neither.")
+        raise RefusedError(gettext("A superuser is staff too: choose both, or neither."))
     is_one = before.is_superuser and before.is_active
     stays_one = wanted.is_superuser and wanted.is_active
     if is_one and not stays_one and not is_other_superuser(user):
-        raise RefusedError(LAST_SUPERUSER)
+        raise RefusedError(gettext(LAST_SUPERUSER))
     gains = (wanted.is_staff and not before.is_staff) or (wanted.is_superuser and not before.is_superuser)
     if gains and Profile.objects.filter(user=user, is_suspended=True).exists():
-        raise RefusedError(f"{user.username} is suspended: restore the profile first.")
+        told = gettext("%(username)s is suspended: restore the profile first.")
+        raise RefusedError(told % {"username": user.username})
 
 
 def is_other_superuser(user: User) -> bool:

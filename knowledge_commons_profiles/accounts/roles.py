@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from knowledge_commons_profiles.accounts.membership_changes import publish_memberships
 from knowledge_commons_profiles.memberships.joining import make_member
@@ -15,8 +16,8 @@ from knowledge_commons_profiles.profiles.models import Profile
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-ADDED = "added a membership"
-REMOVED = "removed a membership"
+ADDED = gettext_noop("added a membership")
+REMOVED = gettext_noop("removed a membership")
 
 # What staff may remove: their own word, and what was imported once. A society's own list says the same again tomorrow.
 REMOVABLE = (Membership.Source.MANUAL, Membership.Source.COMANAGE)
@@ -26,6 +27,7 @@ REMOVABLE = (Membership.Source.MANUAL, Membership.Source.COMANAGE)
 class SourceRows:
     """What one source says of a person."""
 
+    id: str
     label: str
     rows: tuple[Membership, ...]
     is_removable: bool
@@ -35,7 +37,8 @@ def build_sources(memberships: Iterable[Membership]) -> tuple[SourceRows, ...]:
     given = tuple(memberships)
     return tuple(
         SourceRows(
-            label=source.label,
+            id=source.value,
+            label=str(source.label),
             rows=tuple(membership for membership in given if membership.source == source),
             is_removable=source in REMOVABLE,
         )

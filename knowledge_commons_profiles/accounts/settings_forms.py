@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
 from knowledge_commons_profiles.accounts.addresses import normalise_address
 from knowledge_commons_profiles.accounts.models import LONGEST_ADDRESS
@@ -13,10 +14,10 @@ class AddAddressForm(forms.Form):
     """`normalise_address` says what is wrong with an address, so the field itself takes any text."""
 
     address = forms.CharField(
-        label="New e-mail address",
+        label=gettext_lazy("New e-mail address"),
         max_length=LONGEST_ADDRESS,
-        help_text="We mail a link to it. The address counts for nothing until the link is opened.",
-        error_messages={"required": "Type the address that you want to add."},
+        help_text=gettext_lazy("We mail a link to it. The address counts for nothing until the link is opened."),
+        error_messages={"required": gettext_lazy("Type the address that you want to add.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
 
@@ -26,9 +27,9 @@ class AddAddressForm(forms.Form):
 
 class CloseForm(forms.Form):
     username = forms.CharField(
-        label="Username",
+        label=gettext_lazy("Username"),
         max_length=150,
-        error_messages={"required": "Type the username, as it stands above, to confirm."},
+        error_messages={"required": gettext_lazy("Type the username, as it stands above, to confirm.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
 
@@ -39,5 +40,6 @@ class CloseForm(forms.Form):
     def clean_username(self) -> str:
         username: str = self.cleaned_data["username"].removeprefix("@")
         if username.lower() != self.profile.username.lower():
-            raise forms.ValidationError(f"This is not the username. Type “{self.profile.username}”.")
+            told = gettext("This is not the username. Type “%(username)s”.")
+            raise forms.ValidationError(told % {"username": self.profile.username})
         return username

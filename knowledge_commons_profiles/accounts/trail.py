@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from knowledge_commons_profiles.profiles.models import Act
 
 ACTS_PER_PAGE = 50
@@ -57,7 +59,7 @@ def build_line(act: Act) -> Line:
     return Line(
         happened_at=act.happened_at,
         actor=act.actor_username,
-        verb=act.verb,
+        verb=gettext(act.verb),
         username=act.profile_username,
         has_profile=act.profile_id is not None,
         details=tuple(iter_details(act.details)),

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from django.utils.translation import gettext
+
 from knowledge_commons_profiles.accounts.models import ReservedUsername, RetiredUsername, User
 from knowledge_commons_profiles.profiles.models import Profile
 
@@ -17,25 +19,29 @@ def find_fault(username: str) -> str:
     if fault := find_misspelling(username):
         return fault
     if is_reserved(username):
-        return f"“{username}” is kept for the people who run this site. Choose another."
+        return gettext("“%(username)s” is kept for the people who run this site. Choose another.") % {
+            "username": username
+        }
     if is_taken(username):
-        return f"“{username}” is taken. Choose another."
+        return gettext("“%(username)s” is taken. Choose another.") % {"username": username}
     return ""
 
 
 def find_misspelling(username: str) -> str:
     foreign = NO_LETTER.search(username)
     if foreign:
-        return f"Use only the letters a to z, digits, hyphens and underscores: {describe(foreign[0])} is none of them."
+        told = gettext("Use only the letters a to z, digits, hyphens and underscores: %(letter)s is none of them.")
+        return told % {"letter": describe(foreign[0])}
     if not SHORTEST <= len(username) <= LONGEST:
-        return f"Use {SHORTEST} to {LONGEST} characters: this has {len(username)}."
+        told = gettext("Use %(shortest)s to %(longest)s characters: this has %(number)s.")
+        return told % {"shortest": SHORTEST, "longest": LONGEST, "number": len(username)}
     return ""
 
 
 def describe(letter: str) -> str:
     """Return the letter with its Unicode name, because a look-alike cannot be told from the Latin one by eye."""
     name = unicodedata.name(letter, "a letter without a name").lower()
-    return f"“{letter}” ({name})" if letter.isprintable() else f"an invisible one ({name})"
+    return f"“{letter}” ({name})" if letter.isprintable() else gettext("an invisible one (%(name)s)") % {"name": name}
 
 
 def is_reserved(username: str) -> bool:

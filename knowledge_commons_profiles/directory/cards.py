@@ -7,6 +7,7 @@ from urllib.parse import quote, quote_plus
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from knowledge_commons_profiles.core.initials import build_initials
 from knowledge_commons_profiles.directory.excerpts import build_excerpt
@@ -63,7 +64,11 @@ class CardBuilder:
             for label in labels[:INTERESTS_PER_CARD]
         )
         more = len(labels) - INTERESTS_PER_CARD
-        rest = f'<li class="person-card__more">+{more} more</li>' if more > 0 else ""
+        rest = (
+            f'<li class="person-card__more">{escape(gettext("+%(number)s more") % {"number": more})}</li>'
+            if more > 0
+            else ""
+        )
         return SafeString("".join(links) + rest)
 
     def build_excerpt(self, stored: dict[str, Any]) -> SafeString:  # Any: as above

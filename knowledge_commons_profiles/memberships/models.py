@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy
 
 from knowledge_commons_profiles.core.addresses import HttpsValidator, is_secure_address
 from knowledge_commons_profiles.memberships.logos import Logo, build_logo
@@ -66,15 +67,15 @@ class Membership(models.Model):
     """What one source says about one person in one network."""
 
     class Source(models.TextChoices):
-        API = "api", "the society's own list"
+        API = "api", gettext_lazy("the society's own list")
         COMANAGE = "comanage", "COmanage"
-        MANUAL = "manual", "our staff"
+        MANUAL = "manual", gettext_lazy("our staff")
         WORDPRESS = "wordpress", "WordPress"
 
     class State(models.TextChoices):
-        YES = "yes", "member"
-        NO = "no", "not a member"
-        UNKNOWN = "unknown", "not known"
+        YES = "yes", gettext_lazy("member")
+        NO = "no", gettext_lazy("not a member")
+        UNKNOWN = "unknown", gettext_lazy("not known")
 
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="memberships")
     profile = models.ForeignKey("profiles.Profile", on_delete=models.CASCADE, related_name="network_memberships")
@@ -117,15 +118,15 @@ class Upload(models.Model):
     KEPT_FOR = timedelta(days=30)
 
     class Mode(models.TextChoices):
-        ADD = "add", "Add the people in the file"
-        REPLACE = "replace", "The file is the whole list: add who is new, remove who is missing"
+        ADD = "add", gettext_lazy("Add the people in the file")
+        REPLACE = "replace", gettext_lazy("The file is the whole list: add who is new, remove who is missing")
 
     class State(models.TextChoices):
-        PLANNED = "planned", "nothing is changed yet"
-        DOING = "doing", "is being done"
-        DONE = "done", "done"
-        UNDOING = "undoing", "is being undone"
-        UNDONE = "undone", "undone"
+        PLANNED = "planned", gettext_lazy("nothing is changed yet")
+        DOING = "doing", gettext_lazy("is being done")
+        DONE = "done", gettext_lazy("done")
+        UNDOING = "undoing", gettext_lazy("is being undone")
+        UNDONE = "undone", gettext_lazy("undone")
 
     network = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="uploads")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")

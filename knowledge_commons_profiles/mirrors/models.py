@@ -1,6 +1,7 @@
 """Our own dated copies of what other systems know about a member. Pages read these and never the systems."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 
 class Copy(models.Model):
@@ -12,13 +13,13 @@ class Copy(models.Model):
 
     class Source(models.TextChoices):
         WORKS = "works", "KC Works"
-        GROUPS = "groups", "Groups"
-        POSTS = "posts", "Blog posts"
-        SITES = "sites", "Sites"
-        ACTIVITY = "activity", "Activity"
-        NEWS = "news", "Following and notifications"
+        GROUPS = "groups", gettext_lazy("Groups")
+        POSTS = "posts", gettext_lazy("Blog posts")
+        SITES = "sites", gettext_lazy("Sites")
+        ACTIVITY = "activity", gettext_lazy("Activity")
+        NEWS = "news", gettext_lazy("Following and notifications")
         MASTODON = "mastodon", "Mastodon"
-        LINKS = "links", "Links back"
+        LINKS = "links", gettext_lazy("Links back")
         ORCID = "orcid", "ORCID record"
 
     profile = models.ForeignKey("profiles.Profile", on_delete=models.CASCADE, related_name="copies")

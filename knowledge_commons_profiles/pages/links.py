@@ -9,6 +9,8 @@ from knowledge_commons_profiles.pages.models import SitePage
 
 # The one page with an address of its own: members' bookmarks and sister services know it.
 REGISTRATION_SLUG = "registration-start"
+# The page that is there before the staff have written it, and is always linked from the footer.
+ACCESSIBILITY_SLUG = "accessibility"
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,15 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_bidi
 
-from knowledge_commons_profiles.pages.links import page_url
+from knowledge_commons_profiles.pages.links import ACCESSIBILITY_SLUG, page_url
 
 logger = logging.getLogger(__name__)
 
 FOOTER_KEY = "pages:footer"
 FOOTER_LIFETIME_S = 300
 # Written out: the ORM takes five times as long for it, on every page when there is no cache.
-FOOTER = "SELECT title, slug FROM pages_sitepage WHERE is_in_footer ORDER BY title"
+# The statement on accessibility stands there in any case.
+FOOTER = "SELECT title, slug FROM pages_sitepage WHERE is_in_footer AND slug <> %s ORDER BY title"
 # While the database is away, every page would otherwise wait for it again, only for its footer.
 FOOTER_RETRY_S = 10
 
@@ -51,7 +52,7 @@ def find_footer_pages() -> list[FooterPage]:
         return cached
     try:
         with connection.cursor() as cursor:
-            cursor.execute(FOOTER)
+            cursor.execute(FOOTER, [ACCESSIBILITY_SLUG])
             rows = cursor.fetchall()
     except DatabaseError:
         logger.warning("footer shown without its pages", exc_info=True)

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,7 +13,7 @@ from django.views.decorators.http import conditional_page, require_POST, require
 from knowledge_commons_profiles.core.hosts import build_canonical_url
 from knowledge_commons_profiles.core.html import clean_page
 from knowledge_commons_profiles.core.languages import keep_choice
-from knowledge_commons_profiles.pages.links import REGISTRATION_SLUG, find_button, page_url
+from knowledge_commons_profiles.pages.links import ACCESSIBILITY_SLUG, REGISTRATION_SLUG, find_button, page_url
 from knowledge_commons_profiles.pages.models import SitePage
 from knowledge_commons_profiles.pages.security_contact import build_security_txt
 
@@ -33,7 +33,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, slug: str) -> HttpResponseBase:
     if slug == REGISTRATION_SLUG:
         return redirect(page_url(slug), permanent=True)
-    return _render_page(request, get_object_or_404(SitePage, slug=slug))
+    site_page = SitePage.objects.filter(slug=slug).first()
+    if site_page:
+        return _render_page(request, site_page)
+    if slug == ACCESSIBILITY_SLUG:
+        return render(request, "pages/accessibility.html")
+    raise Http404
 
 
 @login_not_required

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext_noop
 
 from knowledge_commons_profiles.profiles.acts import record_act
 from knowledge_commons_profiles.profiles.listings import sync_listings
@@ -13,7 +14,7 @@ from knowledge_commons_profiles.profiles.models import Interest, Profile
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-MERGED = "merged interests"
+MERGED = gettext_noop("merged interests")
 CHUNK = 500
 
 

@@ -38,7 +38,7 @@ def rearrange(profile: Profile, *, by: "AbstractBaseUser", change: Callable[[Lay
         return current
     layout = dump_layout(after)
     if make_storable(layout) != layout or len(json.dumps(layout)) > LARGEST_LAYOUT:
-        raise BadWishError("That is no id of a section, a kind or a work.")
+        raise BadWishError(gettext("That is no id of a section, a kind or a work."))
     return change_profile(current, by=by, values={"layout": layout})
 
 

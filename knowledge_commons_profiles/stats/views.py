@@ -8,17 +8,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_safe
 
 from knowledge_commons_profiles.accounts.member_lists import guard_cell
-from knowledge_commons_profiles.stats.figures import FEWEST, Content, Row, find_figures
+from knowledge_commons_profiles.stats.figures import ACTIVE_WEEKS, FEWEST, Content, Row, find_figures
 
 HEADINGS = {
-    "active": "Members who signed in",
-    "joined": "Members by the year they joined",
-    "networks": "Networks",
-    "affiliations": "Affiliations",
-    "interests": "Academic interests",
+    "active": gettext_noop("Members who signed in"),
+    "joined": gettext_noop("Members by the year they joined"),
+    "networks": gettext_noop("Networks"),
+    "affiliations": gettext_noop("Affiliations"),
+    "interests": gettext_noop("Academic interests"),
 }
 
 
@@ -49,10 +50,10 @@ def stats_download(_request: HttpRequest) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="members.csv"'
     writer = csv.writer(response)
-    writer.writerow(("Figure", "Name", "Members"))
+    writer.writerow((gettext("Figure"), gettext("Name"), gettext("Members")))
     if figures:
         content = Content(**figures.content)
-        writer.writerow(("All members", "", content.member_count))
+        writer.writerow((gettext("All members"), "", content.member_count))
         writer.writerows(
             (heading, guard_cell(name), count) for heading, rows in iter_tables(content) for name, count in rows
         )
@@ -61,4 +62,14 @@ def stats_download(_request: HttpRequest) -> HttpResponse:
 
 def iter_tables(content: Content) -> Iterator[tuple[str, list[Row]]]:
     for name, heading in HEADINGS.items():
-        yield heading, getattr(content, name)
+        rows: list[Row] = getattr(content, name)
+        yield (
+            gettext(heading),
+            [(name_span(weeks), count) for weeks, (_, count) in zip(ACTIVE_WEEKS, rows, strict=False)]
+            if name == "active"
+            else rows,
+        )
+
+
+def name_span(weeks: int) -> str:
+    return gettext("in the last %(weeks)s weeks") % {"weeks": weeks}

@@ -26,6 +26,7 @@ from knowledge_commons_profiles.pages.models import SitePage
 from knowledge_commons_profiles.profiles.editing import change_profile
 from knowledge_commons_profiles.profiles.models import Act, Interest, Listing, Profile, Version
 from knowledge_commons_profiles.webhooks.models import Delivery, Endpoint
+from tests.answers import iter_faults
 from tests.factories import CopyFactory, InterestFactory, MembershipFactory, NetworkFactory, listed
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,7 @@ def test_every_list_and_page_opens_for_staff_with_nothing_secret(rows, stellas, 
         assert 'type="password"' not in content
         assert SECRET_HASH not in content
         assert "canary" not in content
+        assert list(iter_faults("/admin/", response, is_signed_in=True)) == []
 
 
 def test_sessions_are_not_shown_because_their_keys_open_them():
@@ -231,6 +233,15 @@ def test_an_address_is_removed_on_record_but_not_the_primary_one(ada, stella, st
     act = Act.objects.get()
     assert (act.actor, act.profile, act.verb) == (stella.user, ada, "deleted email address")
     assert "example.org" not in str(act.details)
+
+
+def test_staff_take_nothing_from_a_superuser(sven, stellas, svens):
+    address = EmailAddress.objects.create(profile=sven, address="sven@example.org")
+    methods = [LoginMethod.objects.create(profile=sven, issuer="https://idp.example.org", subject=key) for key in "ab"]
+    for name, row in (("emailaddress", address), ("loginmethod", methods[0])):
+        assert post(stellas, f"accounts_{name}_delete", {"post": "yes"}, row.pk).status_code == 403
+        assert post(svens, f"accounts_{name}_delete", {"post": "yes"}, row.pk).status_code == 200
+    assert (sven.addresses.count(), list(sven.login_methods.all())) == (0, methods[1:])
 
 
 def test_a_login_method_is_unlinked_with_its_sessions_but_not_the_last(

@@ -41,10 +41,14 @@ class Server:
         return times
 
     def measure_memory_mib(self) -> float:
-        """Return the resident memory of the worker, in MiB."""
+        """Return the resident memory of the first worker, in MiB."""
+        return self.measure_each_mib()[0]
+
+    def measure_each_mib(self) -> list[float]:
+        """Return the resident memory of each worker, in MiB."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii").split()
-        status = Path(f"/proc/{children[0]}/status").read_text(encoding="ascii")
-        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+        statuses = [Path(f"/proc/{child}/status").read_text(encoding="ascii") for child in children]
+        return [int(status.split("VmRSS:")[1].split()[0]) / 1024 for status in statuses]
 
 
 @contextmanager

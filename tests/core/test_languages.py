@@ -1,10 +1,14 @@
 """A page is in the language that its visitor wants, and nobody is given a page that was kept in another."""
 
 import json
+from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
+from knowledge_commons_profiles.core.numbers import format_count
+from knowledge_commons_profiles.core.templatetags.moments import spell_day
 from tests.factories import listed
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +36,7 @@ def test_the_browsers_wish_is_followed_as_far_as_we_speak_it(asked, given):
 
 
 def test_a_language_that_is_written_from_the_right_turns_the_page(settings):
-    settings.LANGUAGES = [("en", "English"), ("ar", "العربية")]
+    settings.LANGUAGES = (("en", "English"), ("ar", "العربية"))
     assert '<html lang="ar" dir="rtl">' in ask("ar", "/").text
 
 
@@ -89,3 +93,44 @@ def test_the_admin_is_english_for_everybody(client_of, sven):
 def test_one_visitors_language_does_not_outlive_the_request():
     ask("es", "/")
     assert '<html lang="en"' in Client().get("/").text
+
+
+SPANISH = {
+    "/": "Las personas detrás de la investigación",
+    "/members/": "Nombre, interés, afiliación o cualquier otra palabra",
+    "/members/?q=zzz": "No se encuentra a nadie para «<bdi>zzz</bdi>»",
+    "/members/?sort=x": "El valor de <code>sort</code> en ella es incorrecto. Puede ser name o updated.",
+    "/members/ada/": "Última modificación: <time",
+    "/members/nobody/": "No hay ninguna página en esta dirección",
+    "/stats/": "Todavía no se ha contado nada.",
+    "/logout/": "La sesión está cerrada",
+}
+
+
+@pytest.mark.parametrize("address", SPANISH)
+def test_every_kind_of_page_is_spanish_by_wish_and_by_choice(ada, address):
+    listed(ada)
+    assert SPANISH[address] in ask("es", address).text
+    chosen = Client()
+    chosen.post("/language/", {"language": "es"})
+    assert SPANISH[address] in chosen.get(address).text
+    assert SPANISH[address] not in ask("en", address).text
+
+
+def test_the_editor_is_spanish_for_its_owner(ada, client_of):
+    client = client_of(ada)
+    client.cookies["language"] = "es"
+    assert "Editar mi perfil" in client.get("/members/ada/edit-profile/").text
+    saved = client.post("/members/ada/edit-profile/links/", {"orcid": "0000-0002-1825-0098"})
+    assert "No es un ORCID iD: una de sus cifras es incorrecta." in saved.text
+    name = client.post("/members/ada/edit-profile/about-you/", {"name": "Ada"}, follow=True)
+    assert "Nombre y cargo: guardado." in name.text
+
+
+def test_numbers_and_days_are_written_as_each_language_does(ada):
+    listed(ada)
+    assert ">1 miembro<" in ask("es", "/members/").text
+    assert ">1 member<" in ask("en", "/members/").text
+    with translation.override("es"):
+        assert (format_count(1234567), spell_day(date(2026, 11, 3))) == ("1\xa0234\xa0567", "3 de noviembre de 2026")
+    assert (format_count(1234567), spell_day(date(2026, 11, 3))) == ("1,234,567", "3 November 2026")

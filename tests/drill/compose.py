@@ -252,10 +252,10 @@ def change_certificate(stack: Stack, secrets: Path, *, days: int) -> None:
 
 
 def fill_disk(stack: Stack, *alarms: str) -> Breaker:
-    """A disk of 2 GB, which is the monitor's alone, stands for the machine's."""
+    """A disk of 1.2 GB, which is the monitor's alone, stands for the machine's."""
     as_root = ("exec", "--no-TTY", "--user", "root", "monitor")
     return Breaker(
-        lambda: stack.compose(*as_root, "fallocate", "--length", "1500M", "/disk/full"),
+        lambda: stack.compose(*as_root, "fallocate", "--length", "300M", "/disk/full"),
         lambda: stack.compose(*as_root, "rm", "/disk/full"),
         frozenset(alarms),
     )

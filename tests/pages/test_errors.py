@@ -171,3 +171,19 @@ def test_a_500_is_answered_even_when_no_static_file_is_known(client, settings, t
     assert answer.status_code == 500
     assert "<h1>Something went wrong on our side.</h1>" in answer.content.decode()
     assert "css/errors" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("/wordless/", "Esta dirección o este formulario no se puede leer."),
+        ("/forbidden/", "Página no accesible"),
+        ("/no-such-page/", "No hay ninguna página en esta dirección"),
+        ("/broken/", "Algo ha fallado por nuestra parte"),
+    ],
+)
+def test_error_pages_are_in_the_visitors_language(client, address, says):
+    answer = client.get(address, headers={"Accept-Language": "es"})
+    assert says in answer.text
+    assert '<html lang="es" dir="ltr">' in answer.text
+    assert answer.headers["Content-Language"] == "es"

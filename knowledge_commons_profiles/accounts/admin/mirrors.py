@@ -88,7 +88,7 @@ def build_rows() -> list[SourceRow]:
     )
     return [
         SourceRow(
-            label=Copy.Source(row["source"]).label,
+            label=str(Copy.Source(row["source"]).label),
             system=TERMS[Copy.Source(row["source"])].system,
             total=row["total"],
             stale=row["stale"],

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -88,9 +89,10 @@ def welcome(request: HttpRequest, method: LoginMethod, verification: Verificatio
     forget_awaited(request.session)
     sign_in(request, method)
     if verification.purpose == Purpose.JOIN:
-        messages.success(request, f"From now on you sign in here through {name_provider(verification)}.")
+        told = gettext("From now on you sign in here through %(provider)s.")
+        messages.success(request, told % {"provider": name_provider(verification)})
     else:
-        messages.success(request, "Welcome! Your profile is here, and waits to be filled.")
+        messages.success(request, gettext("Welcome! Your profile is here, and waits to be filled."))
     return redirect(pending.next_url if pending and pending.next_url else settings.LOGIN_REDIRECT_URL)
 
 

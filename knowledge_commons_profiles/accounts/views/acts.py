@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -16,9 +17,9 @@ LONGEST_USERNAME = 150
 
 
 class TrailForm(forms.Form):
-    person = forms.CharField(label="Whose profile", required=False, max_length=LONGEST_USERNAME)
-    actor = forms.CharField(label="Who did it", required=False, max_length=LONGEST_USERNAME)
-    verb = forms.ChoiceField(label="What", required=False)
+    person = forms.CharField(label=gettext_lazy("Whose profile"), required=False, max_length=LONGEST_USERNAME)
+    actor = forms.CharField(label=gettext_lazy("Who did it"), required=False, max_length=LONGEST_USERNAME)
+    verb = forms.ChoiceField(label=gettext_lazy("What"), required=False)
 
 
 @require_safe
@@ -28,7 +29,9 @@ def acts(request: HttpRequest) -> HttpResponse:
     form = TrailForm(request.GET)
     verbs = find_verbs()
     form.fields["verb"] = forms.ChoiceField(
-        label="What", required=False, choices=[("", "anything"), *((verb, verb) for verb in verbs)]
+        label=gettext("What"),
+        required=False,
+        choices=[("", gettext("anything")), *((verb, gettext(verb)) for verb in verbs)],
     )
     asked = form.cleaned_data if form.is_valid() else {}
     wanted = TrailFilter(**asked)

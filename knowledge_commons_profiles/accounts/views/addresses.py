@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from knowledge_commons_profiles.accounts import addresses
 from knowledge_commons_profiles.accounts.acting import account_act, get_actor, redirect_to_settings
@@ -23,7 +24,10 @@ def add_address(request: HttpRequest, profile: Profile) -> HttpResponse:
     except AddressError as error:
         form.add_error("address", str(error))
         return render_settings(request, profile, address_form=form)
-    messages.success(request, f"A mail with a link goes to {row.address}. Open it to confirm the address.")
+    messages.success(
+        request,
+        gettext("A mail with a link goes to %(address)s. Open it to confirm the address.") % {"address": row.address},
+    )
     return redirect_to_settings(profile, "addresses")
 
 
@@ -34,7 +38,7 @@ def resend_address(request: HttpRequest, profile: Profile, address_id: int) -> H
     except AddressError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"A mail with a new link goes to {row.address}.")
+        messages.success(request, gettext("A mail with a new link goes to %(address)s.") % {"address": row.address})
     return redirect_to_settings(profile, "addresses")
 
 
@@ -45,7 +49,7 @@ def make_primary(request: HttpRequest, profile: Profile, address_id: int) -> Htt
     except AddressError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"{row.address} is the primary address now.")
+        messages.success(request, gettext("%(address)s is the primary address now.") % {"address": row.address})
     return redirect_to_settings(profile, "addresses")
 
 
@@ -56,7 +60,7 @@ def remove_address(request: HttpRequest, profile: Profile, address_id: int) -> H
     except AddressError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"{row.address} is removed.")
+        messages.success(request, gettext("%(address)s is removed.") % {"address": row.address})
     return redirect_to_settings(profile, "addresses")
 
 

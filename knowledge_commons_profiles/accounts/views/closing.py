@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from knowledge_commons_profiles.accounts import closing
@@ -37,5 +38,5 @@ def close_account(request: HttpRequest, profile: Profile) -> HttpResponse:
 @account_act
 def reopen_account(request: HttpRequest, profile: Profile) -> HttpResponse:
     if closing.reopen_account(profile, by=get_actor(request)):
-        messages.success(request, "The account is open again, and everything is as it was.")
+        messages.success(request, gettext("The account is open again, and everything is as it was."))
     return redirect_to_settings(profile)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -35,7 +36,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         ask_again(verification, base_url=request.build_absolute_uri("/"))
     except TooManyMailsError as error:
         return show(request, verification, refusal=str(error))
-    messages.success(request, "We are sending the mail again.")
+    messages.success(request, gettext("We are sending the mail again."))
     return redirect("accounts:confirm")
 
 

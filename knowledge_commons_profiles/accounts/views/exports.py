@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from knowledge_commons_profiles.accounts.acting import account_page, get_actor, redirect_to_settings
@@ -22,7 +23,7 @@ def export(request: HttpRequest, profile: Profile) -> HttpResponse:
     check_owner(request, profile)
     if request.method == "POST":
         request_export(profile)
-        messages.success(request, "Your data is being collected. This page shows when it is ready.")
+        messages.success(request, gettext("Your data is being collected. This page shows when it is ready."))
         return redirect_to_settings(profile, "data")
     if not getattr(request, "htmx", None):
         return redirect_to_settings(profile, "data")

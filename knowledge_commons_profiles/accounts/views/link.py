@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -34,11 +35,11 @@ def link(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/link.html", {"pending": pending, "next_url": find_next(request)})
     forget_pending(request.session)
     if "decline" in request.POST:
-        messages.info(request, "The login method was not added.")
+        messages.info(request, gettext("The login method was not added."))
     elif not add_method(profile, pending):
         return show_failure(request, TAKEN)
     else:
-        messages.success(request, "The login method was added. You can sign in with it from now on.")
+        messages.success(request, gettext("The login method was added. You can sign in with it from now on."))
     return redirect(next_url)
 
 

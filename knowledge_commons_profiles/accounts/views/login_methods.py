@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from knowledge_commons_profiles.accounts import login_methods
 from knowledge_commons_profiles.accounts.acting import account_act, get_actor, redirect_to_settings
@@ -16,8 +17,11 @@ def remove_login_method(request: HttpRequest, profile: Profile, method_id: int) 
             profile, method_id, by=get_actor(request), but_session=request.session.session_key
         )
     except LastLoginMethodError:
-        messages.error(request, "This is the only login method. Add another one first: without any, nobody gets in.")
+        messages.error(
+            request, gettext("This is the only login method. Add another one first: without any, nobody gets in.")
+        )
     else:
-        name = (method.idp_name or method.issuer) if method else "This login method"
-        messages.success(request, f"{name} is removed. Browsers that signed in with it are signed out.")
+        name = (method.idp_name or method.issuer) if method else gettext("This login method")
+        told = gettext("%(name)s is removed. Browsers that signed in with it are signed out.")
+        messages.success(request, told % {"name": name})
     return redirect_to_settings(profile, "login-methods")

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -27,8 +28,11 @@ def makesuperuser(request: HttpRequest, username: str) -> HttpResponseBase:
         wanted = "take" if user.is_superuser else "give"
         return render(request, "accounts/makesuperuser.html", {"profile": profile, "owner": user, "wanted": wanted})
     if answer not in WANTED:
-        raise BadRequest("The answer is “give” or “take”.")
+        raise BadRequest(gettext("The answer is “give” or “take”."))
     change_rights(user, WANTED[answer], by=get_actor(request))
-    has_rights = "has every right now" if answer == "give" else "is neither superuser nor staff now"
-    messages.success(request, f"{profile.display_name} (@{profile.username}) {has_rights}.")
+    if answer == "give":
+        told = gettext("%(name)s (@%(username)s) has every right now.")
+    else:
+        told = gettext("%(name)s (@%(username)s) is neither superuser nor staff now.")
+    messages.success(request, told % {"name": profile.display_name, "username": profile.username})
     return redirect("accounts:roles", profile.username.lower())

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from knowledge_commons_profiles.accounts import networks
 from knowledge_commons_profiles.accounts.acting import account_act, get_actor, redirect_to_settings
@@ -14,7 +15,7 @@ from knowledge_commons_profiles.profiles.models import Profile
 def join_network(request: HttpRequest, profile: Profile, network: str) -> HttpResponse:
     joined = get_open_network(request, network)
     networks.join_network(profile, joined, by=get_actor(request))
-    messages.success(request, f"Joined {joined.name}.")
+    messages.success(request, gettext("Joined %(network)s.") % {"network": joined.name})
     return redirect_to_settings(profile, "networks")
 
 
@@ -22,7 +23,7 @@ def join_network(request: HttpRequest, profile: Profile, network: str) -> HttpRe
 def leave_network(request: HttpRequest, profile: Profile, network: str) -> HttpResponse:
     left = get_open_network(request, network)
     networks.leave_network(profile, left, by=get_actor(request))
-    messages.success(request, f"Left {left.name}.")
+    messages.success(request, gettext("Left %(network)s.") % {"network": left.name})
     return redirect_to_settings(profile, "networks")
 
 

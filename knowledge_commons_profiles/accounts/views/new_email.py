@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -31,7 +32,7 @@ def new_email(request: HttpRequest, secret: str) -> HttpResponse:
         if request.method == "POST":
             add_address(secret, profile)
             forget_awaited(request.session)
-            messages.success(request, f"{verification.address} is confirmed.")
+            messages.success(request, gettext("%(address)s is confirmed.") % {"address": verification.address})
             return redirect(settings.LOGIN_REDIRECT_URL)
     except UnusableLinkError:
         return answer_unusable(request)

@@ -5,6 +5,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -58,20 +59,21 @@ def change_memberships(request: HttpRequest, profile: Profile) -> None:
     slug, row = request.POST.get("role_to_add", ""), find_row(request)
     if "ask_societies" in request.POST:
         enqueue_sync(profile, is_forced=True)
-        messages.success(request, "The societies are being asked. Load this page again in a minute.")
+        messages.success(request, gettext("The societies are being asked. Load this page again in a minute."))
     elif row:
         number = find_number(row)
         try:
             network = remove_membership(profile, number or 0, by=get_actor(request))
         except Membership.DoesNotExist as error:
             raise Http404("This person has no such membership that could be removed.") from error
-        messages.success(request, f"Removed: {network.name}.")
+        messages.success(request, gettext("Removed: %(network)s.") % {"network": network.name})
     elif slug:
         network = get_object_or_404(Network, slug=slug)
         is_new = add_membership(profile, network, by=get_actor(request))
-        messages.success(request, f"{'Added' if is_new else 'Already there'}: {network.name}.")
+        told = gettext("Added: %(network)s.") if is_new else gettext("Already there: %(network)s.")
+        messages.success(request, told % {"network": network.name})
     else:
-        raise BadRequest("Choose a network to add, or a membership to remove.")
+        raise BadRequest(gettext("Choose a network to add, or a membership to remove."))
 
 
 def find_row(request: HttpRequest) -> str:

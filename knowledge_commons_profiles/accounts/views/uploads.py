@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -29,21 +30,25 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 FEW = 20
-CHOOSE = "Choose a file first."
+CHOOSE = gettext_lazy("Choose a file first.")
 
 
 class ListForm(forms.Form):
     file = forms.FileField(
-        label="List of members",
-        help_text="CSV in UTF-8 with a column “Email”, or one address a line; at most 5 MB.",
+        label=gettext_lazy("List of members"),
+        help_text=gettext_lazy("CSV in UTF-8 with a column “Email”, or one address a line; at most 5 MB."),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
-        error_messages={"required": CHOOSE, "missing": CHOOSE, "empty": "This file is empty. Choose another one."},
+        error_messages={
+            "required": CHOOSE,
+            "missing": CHOOSE,
+            "empty": gettext_lazy("This file is empty. Choose another one."),
+        },
     )
     mode = forms.ChoiceField(
-        label="What the file is",
+        label=gettext_lazy("What the file is"),
         choices=Upload.Mode.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Say whether the file is the whole list, or only adds people."},
+        error_messages={"required": gettext_lazy("Say whether the file is the whole list, or only adds people.")},
     )
 
     def __init__(self, network: Network, *args: object) -> None:
@@ -114,15 +119,15 @@ def list_report(request: HttpRequest, network: str, number: int) -> HttpResponse
 def act(request: HttpRequest, upload: Upload) -> HttpResponseBase:
     if "discard" in request.POST:
         upload.network.uploads.filter(pk=upload.pk, state=Upload.State.PLANNED).delete()
-        messages.success(request, "The list is thrown away. Nothing was changed.")
+        messages.success(request, gettext("The list is thrown away. Nothing was changed."))
         return redirect("accounts:upload_csv", upload.network.slug)
     if "do" not in request.POST and "undo" not in request.POST:
-        raise BadRequest("Choose whether to do it, to undo it, or to throw the list away.")
+        raise BadRequest(gettext("Choose whether to do it, to undo it, or to throw the list away."))
     state = Upload.State.DOING if "do" in request.POST else Upload.State.UNDOING
     if start(upload, state, by=get_actor(request)):
-        messages.success(request, "This is being done. Load the page again in a moment.")
+        messages.success(request, gettext("This is being done. Load the page again in a moment."))
     else:
-        messages.info(request, "That has been asked for already.")
+        messages.info(request, gettext("That has been asked for already."))
     return redirect("accounts:uploaded_list", upload.network.slug, upload.pk)
 
 

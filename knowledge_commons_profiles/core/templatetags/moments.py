@@ -25,6 +25,14 @@ def moment(value: date) -> SafeString:
     return SafeString(f'<time datetime="{shown.isoformat()}">{spell_day(shown)}</time>')
 
 
+@register.filter
+def instant(value: datetime) -> SafeString:
+    """Return `<time>` with day, hour and minute in the site's time zone, which is named."""
+    shown = localtime(value)
+    words = f"{spell_day(shown)}, {shown:%H:%M} {shown.tzname()}"
+    return SafeString(f'<time datetime="{shown.isoformat()}">{words}</time>')
+
+
 def spell_day(day: date) -> str:
     words = find_words(get_language() or "")
     return words.pattern.format(day=day.day, month=words.months[day.month - 1], year=day.year)

@@ -54,7 +54,7 @@ class Command(BaseCommand):
                 ensure_wordpress_id(profile)
                 sources = [source for source in find_sources(profile) if source in wanted]
                 for source, outcome in refresh_sources(profile, sources, is_forced=options["all"]):
-                    outcomes[source.label, outcome.value] += 1
+                    outcomes[str(source.label), outcome.value] += 1
                 bar.update()
         self.report(outcomes)
 
