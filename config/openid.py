@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.utils.translation import gettext_noop
 
-KEY_BITS = 2048
+KEY_BITS = 3072
 DAY_S = 24 * 60 * 60
 # What RFC 9700 (best practice of OAuth security) asks for and the library does only when it is told to.
 STRICT = (

@@ -22,6 +22,8 @@ from knowledge_commons_profiles.observability.health import (
 from knowledge_commons_profiles.observability.openmetrics import CONTENT_TYPE, build_exposition
 from knowledge_commons_profiles.observability.shared_totals import read_all
 
+PLAIN_TEXT = "text/plain; charset=utf-8"
+
 
 @login_not_required
 @require_safe
@@ -29,8 +31,8 @@ from knowledge_commons_profiles.observability.shared_totals import read_all
 def live(_request: HttpRequest) -> HttpResponse:
     """Say that this process answers and is not about to stop; nothing outside of it is asked."""
     if STOPPING_FILE.exists():
-        return HttpResponse("stopping\n", content_type="text/plain", status=HTTPStatus.SERVICE_UNAVAILABLE)
-    return HttpResponse("alive\n", content_type="text/plain")
+        return HttpResponse("stopping\n", content_type=PLAIN_TEXT, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    return HttpResponse("alive\n", content_type=PLAIN_TEXT)
 
 
 @login_not_required

@@ -26,6 +26,7 @@ from knowledge_commons_profiles.pages.models import SitePage
 from knowledge_commons_profiles.profiles.editing import change_profile
 from knowledge_commons_profiles.profiles.models import Act, Interest, Listing, Profile, Version
 from knowledge_commons_profiles.webhooks.models import Delivery, Endpoint
+from tests.answers import iter_faults
 from tests.factories import CopyFactory, InterestFactory, MembershipFactory, NetworkFactory, listed
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,7 @@ def test_every_list_and_page_opens_for_staff_with_nothing_secret(rows, stellas, 
         assert 'type="password"' not in content
         assert SECRET_HASH not in content
         assert "canary" not in content
+        assert list(iter_faults("/admin/", response, is_signed_in=True)) == []
 
 
 def test_sessions_are_not_shown_because_their_keys_open_them():
