@@ -300,7 +300,7 @@ SPECTACULAR_SETTINGS = {
 
 # Languages and time (docs/languages.md). A language stands here when its translation is complete.
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("es", "Español")]
+LANGUAGES = (("en", "English"), ("es", "Español"))
 LOCALE_PATHS = [APPS_DIR / "locale"]
 FORMAT_MODULE_PATH = ["knowledge_commons_profiles.core.formats"]
 LANGUAGE_COOKIE_NAME = "language"

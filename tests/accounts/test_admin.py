@@ -235,6 +235,15 @@ def test_an_address_is_removed_on_record_but_not_the_primary_one(ada, stella, st
     assert "example.org" not in str(act.details)
 
 
+def test_staff_take_nothing_from_a_superuser(sven, stellas, svens):
+    address = EmailAddress.objects.create(profile=sven, address="sven@example.org")
+    methods = [LoginMethod.objects.create(profile=sven, issuer="https://idp.example.org", subject=key) for key in "ab"]
+    for name, row in (("emailaddress", address), ("loginmethod", methods[0])):
+        assert post(stellas, f"accounts_{name}_delete", {"post": "yes"}, row.pk).status_code == 403
+        assert post(svens, f"accounts_{name}_delete", {"post": "yes"}, row.pk).status_code == 200
+    assert (sven.addresses.count(), list(sven.login_methods.all())) == (0, methods[1:])
+
+
 def test_a_login_method_is_unlinked_with_its_sessions_but_not_the_last(
     ada, stella, stellas, client_of, django_capture_on_commit_callbacks
 ):

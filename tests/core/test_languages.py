@@ -36,7 +36,7 @@ def test_the_browsers_wish_is_followed_as_far_as_we_speak_it(asked, given):
 
 
 def test_a_language_that_is_written_from_the_right_turns_the_page(settings):
-    settings.LANGUAGES = [("en", "English"), ("ar", "العربية")]
+    settings.LANGUAGES = (("en", "English"), ("ar", "العربية"))
     assert '<html lang="ar" dir="rtl">' in ask("ar", "/").text
 
 

@@ -55,6 +55,20 @@ def test_what_scripts_say_is_in_the_language_of_the_page(page):
     expect(tab.get_by_role("list", name="Intereses elegidos")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("name", ["home", "directory", "profile", "editor"])
+def test_a_language_from_the_right_turns_the_whole_page_and_nothing_sticks_out(unfolded, settings, name, width):
+    settings.LANGUAGES = (("en", "English"), ("ar", "العربية"))
+    person = Profile.objects.get(username=OWNER) if name in OF_OWNER else None
+    tab = unfolded(PAGES[name], width=width, person=person, language="ar")
+    assert tab.locator("html").get_attribute("dir") == "rtl"
+    assert tab.evaluate(FIND_OUTSIDERS) == []
+    assert tab.evaluate("document.documentElement.scrollWidth") == width
+    brand = tab.locator(".site-header__brand").bounding_box()
+    assert brand["x"] + brand["width"] > 0.9 * width
+    assert find_violations(tab) == []
+
+
 def test_a_name_in_another_script_runs_in_its_own_direction_on_a_spanish_page(page):
     tab = page(javascript=False, language="es-ES")
     tab.goto("/members/ibn-khaldun/")

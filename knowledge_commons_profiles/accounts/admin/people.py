@@ -59,8 +59,19 @@ class UserAdmin(RecordedAdmin):
         """Write nothing more: `change_rights` has recorded it."""
 
 
+class OfSomebodyAdmin(RecordedAdmin):
+    """What a superuser signs in with and is reached by is for superusers to take away, as on the site's own pages."""
+
+    may_delete = True
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        owner = obj.profile.user if isinstance(obj, EmailAddress | LoginMethod) else None
+        is_above = owner is not None and owner.is_superuser and not is_superuser(request.user)
+        return super().has_delete_permission(request, obj) and not is_above
+
+
 @admin.register(EmailAddress)
-class EmailAddressAdmin(RecordedAdmin):
+class EmailAddressAdmin(OfSomebodyAdmin):
     """Staff may remove an address that was given by mistake; whoever owns one proves it, which staff cannot."""
 
     fields = ("profile", "address", "verified_at", "is_primary", "created_at")
@@ -70,7 +81,6 @@ class EmailAddressAdmin(RecordedAdmin):
     list_filter = ("is_primary", ("verified_at", admin.EmptyFieldListFilter))
     search_fields = ("address", "profile__username")
     actions = None
-    may_delete = True
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         is_primary = isinstance(obj, EmailAddress) and obj.is_primary
@@ -78,7 +88,7 @@ class EmailAddressAdmin(RecordedAdmin):
 
 
 @admin.register(LoginMethod)
-class LoginMethodAdmin(RecordedAdmin):
+class LoginMethodAdmin(OfSomebodyAdmin):
     fields = ("profile", "issuer", "subject", "idp_name", "created_at", "last_used_at")
     readonly_fields = fields
     list_display = ("profile", "idp_name", "issuer", "last_used_at")
@@ -86,7 +96,6 @@ class LoginMethodAdmin(RecordedAdmin):
     list_filter = ("issuer",)
     search_fields = ("profile__username", "subject", "idp_name")
     actions = None
-    may_delete = True
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> None:  # type: ignore[override]  # Any: rows
         """Write nothing yet: `unlink_login_method` records it."""
