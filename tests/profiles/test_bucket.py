@@ -120,4 +120,5 @@ def test_a_bucket_that_does_not_answer_changes_nothing_and_the_page_says_what_to
     assert client.get("/members/ada/cv/").status_code == 503
     assert client.get("/members/ada/").status_code == 200
     client.cookies["language"] = "es"
-    assert "Esto no funciona en este momento" in client.get("/members/ada/cv/").text
+    page = client.get("/members/ada/cv/", headers={"Accept": "text/html"})
+    assert (page.status_code, "Esto no funciona en este momento" in page.text) == (503, True)
