@@ -56,3 +56,14 @@ def test_nothing_of_pythons_own_objects_is_read_from_outside():
     risky = re.compile(r"\b(?:pickle|marshal|shelve|yaml\.load|eval|exec)\b\s*[.(]")
     files = (ROOT / "knowledge_commons_profiles").rglob("*.py")
     assert {path.name for path in files if risky.search(path.read_text(encoding="utf-8"))} == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "header", ["X-Forwarded-Host", "X-Forwarded-Server", "X-Original-URL", "X-Rewrite-URL", "Forwarded"]
+)
+def test_no_header_of_a_visitor_changes_our_name_or_address(eve, header):
+    """Mailed links and kept pages would lead to whoever sent it."""
+    told = eve.get("/robots.txt", headers={header: "host=evil.example"})
+    assert "http://testserver/sitemap.xml" in told.content.decode()
+    assert "evil.example" not in eve.get("/", headers={header: "evil.example"}).content.decode()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop
 from knowledge_commons_profiles.accounts.member_lists import MemberList, Trouble
 from knowledge_commons_profiles.accounts.membership_changes import publish_many
 from knowledge_commons_profiles.accounts.models import EmailAddress, User
+from knowledge_commons_profiles.core.forgetting import forget
 from knowledge_commons_profiles.memberships.models import Membership, Network, Upload, UploadLine
 from knowledge_commons_profiles.profiles.acts import record_act
 from knowledge_commons_profiles.profiles.models import Profile
@@ -162,5 +163,7 @@ def put(upload: Upload, profile: Profile, *, state: str, since: str | None) -> N
 def forget_uploads() -> None:
     """Delete what was planned and not done within a day, and everything after thirty days: it names addresses."""
     now = timezone.now()
-    Upload.objects.filter(state=State.PLANNED, created_at__lt=now - Upload.PLAN_KEPT_FOR).delete()
-    Upload.objects.filter(created_at__lt=now - Upload.KEPT_FOR).delete()
+    forget(UploadLine.objects.filter(upload__state=State.PLANNED, upload__created_at__lt=now - Upload.PLAN_KEPT_FOR))
+    forget(Upload.objects.filter(state=State.PLANNED, created_at__lt=now - Upload.PLAN_KEPT_FOR))
+    forget(UploadLine.objects.filter(upload__created_at__lt=now - Upload.KEPT_FOR))
+    forget(Upload.objects.filter(created_at__lt=now - Upload.KEPT_FOR))

@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 
 from knowledge_commons_profiles.accounts.models import Verification
 from knowledge_commons_profiles.accounts.pending import PendingLogin
+from knowledge_commons_profiles.core.forgetting import forget
 from knowledge_commons_profiles.profiles.models import Profile
 
 SALT = "knowledge_commons_profiles.accounts.verification"
@@ -86,4 +87,4 @@ def forget_requests() -> None:
     """Delete what was used or is over, with all that it knew of somebody."""
     now = timezone.now()
     is_over = Q(used_at__isnull=False) | Q(expires_at__lte=now)
-    Verification.objects.filter(is_over, created_at__lte=now - KEPT_FOR).delete()
+    forget(Verification.objects.filter(is_over, created_at__lte=now - KEPT_FOR))

@@ -19,6 +19,7 @@ from knowledge_commons_profiles.accounts.models import Session
 from knowledge_commons_profiles.broker.claims import digest
 from knowledge_commons_profiles.broker.models import ClientSession
 from knowledge_commons_profiles.core.errors import AnswerError, RemoteError
+from knowledge_commons_profiles.core.forgetting import forget
 from knowledge_commons_profiles.core.http import fetch
 from knowledge_commons_profiles.core.tasks import retry_later
 from knowledge_commons_profiles.profiles.changes import read_on
@@ -117,4 +118,4 @@ def build_logout_token(session: ClientSession) -> str:
 def forget_tokens() -> None:
     """Delete tokens, codes and client sessions that are over."""
     clear_expired()
-    ClientSession.objects.filter(began_at__lt=timezone.now() - LONGEST_SESSION).delete()
+    forget(ClientSession.objects.filter(began_at__lt=timezone.now() - LONGEST_SESSION))

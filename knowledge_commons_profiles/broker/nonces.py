@@ -18,6 +18,7 @@ from knowledge_commons_profiles.accounts.sister_services import (
     restore_service,
 )
 from knowledge_commons_profiles.broker.models import Nonce
+from knowledge_commons_profiles.core.forgetting import forget
 from knowledge_commons_profiles.core.prepared import select
 
 GOOD_FOR = timedelta(seconds=60)
@@ -101,4 +102,4 @@ def digest(nonce: str) -> str:
 @task()
 def forget_nonces() -> None:
     """Delete the nonces that nobody asked about."""
-    Nonce.objects.filter(expires_at__lt=timezone.now()).delete()
+    forget(Nonce.objects.filter(expires_at__lt=timezone.now()))

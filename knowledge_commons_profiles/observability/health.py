@@ -17,6 +17,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from knowledge_commons_profiles.core.breakers import read_state
+from knowledge_commons_profiles.core.workers import find_living
 from knowledge_commons_profiles.observability.gauges import read_queue
 from knowledge_commons_profiles.wordpress.queries import SYSTEM, is_configured
 
@@ -67,8 +68,8 @@ def is_wordpress_answering() -> bool:
 
 
 def is_worker_working() -> bool:
-    """Tell whether background tasks are begun: none has been due for long."""
-    return read_queue()["age_s"] < LATE_TASK_S
+    """Tell whether a worker lives and begins what is due: on a quiet night nothing waits for one that is gone."""
+    return bool(find_living()) and read_queue()["age_s"] < LATE_TASK_S
 
 
 READINESS: Mapping[str, Check] = MappingProxyType({"Postgres DB": is_postgres_answering, "Migrations": is_migrated})

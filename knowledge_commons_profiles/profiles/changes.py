@@ -16,6 +16,7 @@ from django.db.models.functions import Cast
 from django.tasks import task
 from django.utils import timezone
 
+from knowledge_commons_profiles.core.forgetting import forget
 from knowledge_commons_profiles.core.tasks import enqueue_once
 from knowledge_commons_profiles.profiles.models import Change, Profile, Reader
 
@@ -58,11 +59,10 @@ def forget_old_changes() -> None:
     """Delete what is older than any reader should be, and remember how far: the feed tells who comes too late."""
     old = Change.objects.filter(happened_at__lt=timezone.now() - KEPT)
     last = old.exclude(kind=Change.Kind.SIGNED_OUT).order_by("transaction", "pk").last()
-    with transaction.atomic():
-        if last:
-            values = {"transaction": last.transaction, "number": last.pk}
-            Reader.objects.update_or_create(name=FORGOTTEN, defaults=values)
-        old.delete()
+    if last:
+        values = {"transaction": last.transaction, "number": last.pk}
+        Reader.objects.update_or_create(name=FORGOTTEN, defaults=values)
+    forget(old)
 
 
 def find_forgotten() -> Place:

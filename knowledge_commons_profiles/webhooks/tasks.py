@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.tasks import task
 from django.utils import timezone
 
+from knowledge_commons_profiles.core.forgetting import forget
 from knowledge_commons_profiles.webhooks.delivering import deliver_due
 from knowledge_commons_profiles.webhooks.models import Delivery
 
@@ -23,5 +24,5 @@ def forget_deliveries() -> None:
     """Shorten the log of deliveries; what waits stays."""
     now = timezone.now()
     over = Delivery.objects.exclude(state=Delivery.State.WAITING)
-    over.exclude(state=Delivery.State.EXHAUSTED).filter(happened_at__lt=now - KEPT).delete()
-    over.filter(happened_at__lt=now - KEPT_WHEN_EXHAUSTED).delete()
+    forget(over.exclude(state=Delivery.State.EXHAUSTED).filter(happened_at__lt=now - KEPT))
+    forget(over.filter(happened_at__lt=now - KEPT_WHEN_EXHAUSTED))

@@ -1,5 +1,7 @@
 """A nonce is good once, for a minute, and only for who has the right to ask."""
 
+import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -9,6 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from knowledge_commons_profiles.accounts.models import LoginMethod, Service
 from knowledge_commons_profiles.accounts.sister_services import make_service
@@ -76,6 +81,31 @@ def test_a_token_of_another_scope_is_refused(nonce, ask_nonce):
 )
 def test_a_bad_body_is_refused(ask_nonce, body):
     assert ask_nonce(None, body=body).status_code == 400
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(st.characters(), max_size=300),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+)
+BODIES = st.one_of(
+    st.binary(max_size=300),
+    ANY_JSON.map(lambda content: json.dumps(content).encode()),
+    ANY_JSON.map(lambda content: json.dumps({"nonce": content}).encode()),
+)
+
+
+@hypothesis_settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=BODIES)
+def test_whatever_is_sent_is_unknown_or_refused(ask_nonce, body):
+    assert ask_nonce(None, body=body).status_code in {400, 410}
+
+
+@pytest.mark.parametrize("minutes", [-5, 5])
+def test_a_service_whose_clock_is_five_minutes_off_takes_the_token(ada_signs_in, ask_nonce, minutes):
+    answer = ada_signs_in.get("/broker/silent-login/", {"return_to": WORKS})
+    payload = read_token(query_of(answer)["broker_token"])
+    assert payload["exp"] > time.time() + 60 * minutes
+    assert ask_nonce(payload["nonce"]).status_code == 200
 
 
 @pytest.mark.parametrize("nonce", ["x", "\0", "\ud800", "Ω"])

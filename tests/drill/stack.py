@@ -122,6 +122,7 @@ def start_site(running: ExitStack, folder: Path, database: str, gates: dict[str,
     certificate = make_certificate(folder)
     secure = ("--certfile", str(certificate), "--keyfile", str(certificate))
     start(running, *serve_site, *secure, "--threads", "8", "--no-control-socket", **variables)
+    start(running, "manage.py", "work", "--verbosity=0", **variables)
     wait_until_open(port, timeout_s=START_LIMIT_S)
     return port
 

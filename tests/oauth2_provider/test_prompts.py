@@ -7,12 +7,15 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 import time_machine
 from django.utils import timezone
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from knowledge_commons_profiles.accounts.models import LoginMethod
 from knowledge_commons_profiles.broker.models import ClientSession, Consent
 from knowledge_commons_profiles.profiles.models import Profile
 from tests.accounts.conftest import ada_method, come_back, provider
-from tests.oauth2_provider.test_provider import application, ask, query_of, read_id_token, redeem
+from tests.oauth2_provider.test_provider import BACK, application, ask, query_of, read_id_token, redeem
 
 __all__ = ["ada_method", "application", "come_back", "provider"]
 
@@ -158,6 +161,22 @@ def test_a_silent_request_never_shows_anything(ada, browser):
 @pytest.mark.parametrize("wish", [{"prompt": "none"}, {"prompt": "none", "max_age": "0"}, {"max_age": "x"}], ids=str)
 def test_an_error_is_sent_to_no_unregistered_address(browser, change, wish):
     assert ask(browser, **wish, **change).status_code == 400
+
+
+PIECES = st.lists(
+    st.sampled_from(["none", "login", "consent", "select_account", "create", " ", "\0", "%00", "0", "-1", "9" * 40]),
+    max_size=4,
+).map(" ".join)
+
+
+@hypothesis_settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(prompt=PIECES, max_age=PIECES | st.text(max_size=9), hint=st.text(max_size=40), asked_at=st.text(max_size=40))
+def test_whatever_is_wished_for_it_is_answered(browser, prompt, max_age, hint, asked_at):
+    wishes = {"prompt": prompt, "max_age": max_age, "id_token_hint": hint, "asked_at": asked_at}
+    response = ask(browser, **wishes)
+    assert response.status_code in {302, 400}
+    if response.status_code == 302:
+        assert response.headers["Location"].startswith((f"{BACK}?", "/login/?again=1&next=%2Fo%2Fauthorize%2F%3F"))
 
 
 # max_age and auth_time

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,11 +10,22 @@ from django_tasks_db.models import DBTaskResult
 
 from knowledge_commons_profiles.core.breakers import FAILURES_UNTIL_OPEN, record_failure, record_success
 from knowledge_commons_profiles.core.periodic import prune_tasks
+from knowledge_commons_profiles.core.workers import LifeLine
 from knowledge_commons_profiles.observability.models import Fact
 from knowledge_commons_profiles.wordpress.queries import SYSTEM
 from tests.machine import find_free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def worker(transactional_db) -> Iterator[LifeLine]:
+    """Hold what a worker holds as long as it lives."""
+    line = LifeLine()
+    line.hold()
+    yield line
+    line.let_go()
+
 
 DETAILS = {"VERSION", "Branch", "Image", "SHA"}
 
@@ -27,6 +39,14 @@ def test_the_report_names_each_part(client):
         "Postgres DB": "healthy",
         "Migrations": "healthy",
     }
+
+
+def test_a_worker_that_is_gone_is_said_at_once_even_when_nothing_waits_and_is_no_outage(client, worker):
+    worker.let_go()
+    response = client.get("/health/")
+    assert (response.status_code, response.json()["Worker"]) == (200, "unhealthy")
+    worker.hold()
+    assert client.get("/health/").json()["Worker"] == "healthy"
 
 
 def test_wordpress_is_in_the_report_where_there_is_one_and_its_failures_are_no_outage(client, wordpress):

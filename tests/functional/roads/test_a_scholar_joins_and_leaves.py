@@ -1,5 +1,6 @@
 """One road from end to end, through a provider's own process: a newcomer, an imported member, and an impostor."""
 
+import http.client
 import json
 import re
 import signal
@@ -70,7 +71,7 @@ def sign_in(tab: Page, subject: str) -> None:
 
 @pytest.mark.usefixtures("_provider")
 @pytest.mark.parametrize("javascript", [True, False])
-def test_a_newcomer_registers_fills_arranges_looks_and_comes_back(page, read_link, javascript):
+def test_a_newcomer_registers_fills_arranges_looks_comes_back_and_leaves(page, read_link, javascript):
     tab = page(javascript=javascript)
     tab.goto("/members/")
     sign_in(tab, "grete")
@@ -122,6 +123,18 @@ def test_a_newcomer_registers_fills_arranges_looks_and_comes_back(page, read_lin
     tab.goto("/members/")
     sign_in(tab, "grete")
     expect(tab.locator("summary.account-menu__name")).to_have_text("Grete Newcomer")
+    leave(tab)
+    assert page().goto(f"/members/{NEWCOMER}/").status == http.client.NOT_FOUND
+
+
+def leave(tab: Page) -> None:
+    """Close the account; the page goes at once, everything else after fourteen days."""
+    tab.goto(f"/members/{NEWCOMER}/settings/")
+    press(tab, "link", "Close my account…")
+    tab.get_by_label("Username").focus()
+    tab.keyboard.type(NEWCOMER)
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_role("button", name="Keep my account")).to_be_visible()
 
 
 def hide(tab: Page, section: str, *, javascript: bool) -> None:
