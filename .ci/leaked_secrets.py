@@ -7,6 +7,7 @@ reason. Found something? It is no secret any more: replace it where it is used f
 """
 
 import math
+import os
 import re
 import subprocess
 import sys
@@ -68,10 +69,10 @@ class Finding:
 
 
 def main(arguments: list[str]) -> int:
-    """Search the clone in the working directory."""
+    """Search the clone in the working directory. Without its history this is no success in CI."""
     if git("rev-parse", "--is-shallow-repository") != "false\n":
-        print("This is no whole clone, so that its history cannot be searched: git fetch --unshallow")
-        return 1
+        print("NOT SEARCHED: this is no whole clone, and has no whole history: git fetch --unshallow")
+        return 1 if os.environ.get("CI") else 0
     which = "--all" if "--all" in arguments else "HEAD"
     known = read_reviewed(Path(REVIEWED))
     found = {finding.digest: finding for finding in find_all(which)}
