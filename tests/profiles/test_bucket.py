@@ -119,3 +119,6 @@ def test_a_bucket_that_does_not_answer_changes_nothing_and_the_page_says_what_to
     assert (reload(ada).cv.name, reload(ada).portrait.name) == (before, "")
     assert client.get("/members/ada/cv/").status_code == 503
     assert client.get("/members/ada/").status_code == 200
+    client.cookies["language"] = "es"
+    page = client.get("/members/ada/cv/", headers={"Accept": "text/html"})
+    assert (page.status_code, "Esto no funciona en este momento" in page.text) == (503, True)

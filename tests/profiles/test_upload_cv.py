@@ -88,3 +88,11 @@ def test_what_is_refused_is_explained_and_the_old_cv_stays(ada, client_of, send,
 def test_somebody_else_may_not(ada, ben, client_of, send):
     for address in ("upload-cv", "delete-cv"):
         assert send(client_of(ben), f"/members/ada/edit-profile/{address}/", cv_file=PDF).status_code == 403
+
+
+def test_what_is_wrong_with_a_file_is_told_in_the_members_language(ada, client_of, send):
+    client = client_of(ada)
+    client.cookies["language"] = "es"
+    told = send(client, OWN, cv_file=b"nothing", accept=PROGRAM)
+    assert told.json()["error"].startswith("No es un PDF ni un documento de Word.")
+    assert told.headers["Content-Language"] == "es"
