@@ -7,6 +7,7 @@ make benchmark ARGS="--members 20000 --rounds 20"
 import argparse
 import gzip
 import os
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -110,16 +111,17 @@ def describe(case: Case, ratio: Ratio, *, is_kept: bool) -> str:
     return f"| {case.label} | {count} | {time_ms:.0f} | {ratio.median:.1f} | {ratio.decile:.1f} | {case.wanted} |"
 
 
-def count_queries(path: str, *, is_kept: bool) -> tuple[int, float]:
+def count_queries(path: str, *, is_kept: bool, headers: Sequence[tuple[str, str]] = ()) -> tuple[int, float]:
     """Return how many queries the page asks, and how long the database takes for them at best, in ms."""
-    Client().get(path)
+    client = Client(headers=dict(headers))
+    client.get(path)
     times_s = []
     for _ in range(3):
         if not is_kept:
             for cache in caches.all(initialized_only=False):
                 cache.clear()
         with CaptureQueriesContext(connection) as captured:
-            Client().get(path)
+            client.get(path)
         times_s.append(sum(float(query["time"]) for query in captured.captured_queries))
     return len(captured), min(times_s) * 1000
 

@@ -159,6 +159,8 @@ def write_everything(folder: Path, outside: Mapping[str, str], provider: str) ->
     (secrets / "probes.toml").write_text(PROBES, encoding="utf-8")
     (secrets / "visits.toml").write_text(VISITS, encoding="utf-8")
     append(folder / ".django", DJANGO_SETTINGS_MODULE="drill_settings", PYTHONPATH=SECRETS)
+    # Else it would be named after the drill's own settings.
+    append(folder / ".django", METRICS_DIMENSIONS="Environment=production")
     append(folder / ".django", HEALTH_TOKEN=TOKEN, WORDPRESS_DATABASE_URL="mysql://root:drill@mariadb/wordpress")
     append(folder / ".django", CILOGON_DISCOVERY_URL=f"{provider}/.well-known/openid-configuration")
     append(folder / ".traefik", TLS_CERTIFICATE_FILE=f"{SECRETS}/server.pem", TLS_KEY_FILE=f"{SECRETS}/server.pem")

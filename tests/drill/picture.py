@@ -14,7 +14,10 @@ from tests.drill.agent import Agent
 CELL = 40
 LENGTH = timedelta(minutes=10)
 COLORS = ("#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#17becf")
-SEARCH = re.compile(r"SEARCH\('\{(?P<names>[^}]+)\} MetricName=\"(?P<metric>\w+)\".*', '(?P<statistic>\w+)', \d+\)")
+SEARCH = re.compile(
+    r"SEARCH\('\{(?P<names>[^}]+)\} MetricName=\"(?P<metric>\w+)\"(?P<values>.*)', '(?P<statistic>\w+)', \d+\)"
+)
+VALUE = re.compile(r'(\w+)="([^"]+)"')
 STYLE = "text{font:11px sans-serif;fill:#222}.title{font-size:12px;font-weight:bold}.section{font-size:17px}"
 
 type Client = Any  # Any: boto3's client
@@ -104,6 +107,7 @@ class Reader:
             for page in pages
             for metric in page["Metrics"]
         ]
+        wanted = dict(VALUE.findall(search["values"]))
         series = {str(sorted(own.items())): own for own in every}  # moto lists a series once for each figure
         return [
             (
@@ -111,7 +115,7 @@ class Reader:
                 self.read_points(namespace, search["metric"], own, search["statistic"]),
             )
             for own in series.values()
-            if sorted(own) == sorted(names)
+            if sorted(own) == sorted(names) and wanted.items() <= own.items()
         ]
 
     def read_points(self, namespace: str, metric: str, dimensions: Mapping[str, str], statistic: str) -> Points:
