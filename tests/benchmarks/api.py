@@ -21,7 +21,7 @@ from django.test.utils import CaptureQueriesContext
 from knowledge_commons_profiles.accounts.models import EmailAddress, Service
 from knowledge_commons_profiles.accounts.sister_services import make_service, renew_token
 from knowledge_commons_profiles.profiles.models import Profile
-from tests.benchmarks.ratios import Case, measure_ratios
+from tests.benchmarks.ratios import Case, print_ratios
 from tests.benchmarks.servers import Server, serve
 
 NAME = "benchmark"
@@ -37,13 +37,7 @@ def main() -> None:
     authorization = ("Authorization", f"Bearer {prepare()}")
     with serve("tests.benchmarks.nothing:application") as nothing, serve("config.wsgi") as site:
         cases = build_cases(site, authorization)
-        base_ms, ratios = measure_ratios(nothing, cases, rounds=rounds)
-    print(f"The do-nothing view takes {base_ms:.2f} ms.\n")
-    print("| endpoint | queries | × do-nothing view, median | × by the quickest tenth | wanted |")
-    print("|---|---|---|---|---|")
-    for case in cases:
-        ratio = ratios[case]
-        print(f"| {case.label} | {count_queries(case)} | {ratio.median:.1f} | {ratio.decile:.1f} | {case.wanted} |")
+        print_ratios("endpoint", nothing, cases, rounds=rounds, count_queries=count_queries)
 
 
 def prepare() -> str:

@@ -31,7 +31,7 @@ from knowledge_commons_profiles.accounts.sessions import LOGIN_METHOD_KEY
 from knowledge_commons_profiles.accounts.sister_services import make_service, renew_token
 from knowledge_commons_profiles.broker.nonces import make_nonce
 from knowledge_commons_profiles.profiles.models import Profile
-from tests.benchmarks.ratios import Case, measure_ratios
+from tests.benchmarks.ratios import Case, print_ratios
 from tests.benchmarks.servers import Server, serve
 
 NAME = "broker benchmark"
@@ -48,13 +48,7 @@ def main() -> None:
     method = prepare()
     with serve("tests.benchmarks.nothing:application") as nothing, serve("config.wsgi") as site:
         cases = build_cases(site, method)
-        base_ms, ratios = measure_ratios(nothing, cases, rounds=rounds)
-    print(f"The do-nothing view takes {base_ms:.2f} ms.\n")
-    print("| address | queries | × do-nothing view, median | × by the quickest tenth | wanted |")
-    print("|---|---|---|---|---|")
-    for case in cases:
-        ratio = ratios[case]
-        print(f"| {case.label} | {count_queries(case)} | {ratio.median:.1f} | {ratio.decile:.1f} | {case.wanted} |")
+        print_ratios("address", nothing, cases, rounds=rounds, count_queries=count_queries)
 
 
 def prepare() -> LoginMethod:

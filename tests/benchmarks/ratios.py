@@ -55,6 +55,19 @@ def measure_ratios(nothing: Server, cases: Sequence[Case], *, rounds: int) -> tu
     return median, ratios
 
 
+def print_ratios(
+    what: str, nothing: Server, cases: Sequence[Case], *, rounds: int, count_queries: Callable[[Case], int]
+) -> None:
+    """Measure, and print a table for docs/performance.md; `what` heads its first column."""
+    base_ms, ratios = measure_ratios(nothing, cases, rounds=rounds)
+    print(f"The do-nothing view takes {base_ms:.2f} ms.\n")
+    print(f"| {what} | queries | × do-nothing view, median | × by the quickest tenth | wanted |")
+    print("|---|---|---|---|---|")
+    for case in cases:
+        ratio = ratios[case]
+        print(f"| {case.label} | {count_queries(case)} | {ratio.median:.1f} | {ratio.decile:.1f} | {case.wanted} |")
+
+
 def find_decile(times: Sequence[float]) -> float:
     """Return the time that one request in ten stays under; the very best one is a matter of luck."""
     return statistics.quantiles(times, n=10)[0]
