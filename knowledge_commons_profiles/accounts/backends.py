@@ -8,11 +8,12 @@ from django.http import HttpRequest
 from knowledge_commons_profiles.accounts.models import User
 from knowledge_commons_profiles.core.prepared import Row, select
 from knowledge_commons_profiles.mirrors.models import Copy
+from knowledge_commons_profiles.profiles.audience import TEXT_FIELDS
 from knowledge_commons_profiles.profiles.loading import restore
 from knowledge_commons_profiles.profiles.models import Profile
 
 # What neither the header nor a permission needs of a profile; read when somebody asks.
-UNREAD = ("about", "education", "publications", "projects", "memberships", "upcoming_talks", "layout")
+UNREAD = (*TEXT_FIELDS.values(), "layout")
 USER_FIELDS = tuple(field.attname for field in User._meta.concrete_fields)  # noqa: SLF001 (Django's public Meta)
 PROFILE_FIELDS = tuple(
     field.attname

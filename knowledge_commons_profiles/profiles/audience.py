@@ -67,6 +67,7 @@ HEADINGS = {
     "commons_sites": gettext_noop("Sites"),
 }
 
+# Rich-text sections and the columns that hold them; history, archive, sessions and tests follow this table.
 TEXT_FIELDS = {
     "about_user": "about",
     "education": "education",

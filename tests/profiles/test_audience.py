@@ -4,7 +4,13 @@ import pytest
 from django.utils import timezone
 
 from knowledge_commons_profiles.mirrors.models import Copy
-from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
+from knowledge_commons_profiles.profiles.audience import (
+    HEADINGS,
+    MIRRORED,
+    TEXT_FIELDS,
+    build_visible,
+    find_audience,
+)
 from knowledge_commons_profiles.profiles.layout import SECTIONS, Audience
 from knowledge_commons_profiles.profiles.loading import load_whole
 from knowledge_commons_profiles.profiles.models import Profile
@@ -13,12 +19,11 @@ from tests.factories import CopyFactory, InterestFactory, MembershipFactory, Pro
 pytestmark = pytest.mark.django_db
 
 CANARY = "canary"
-TEXTS = ("about", "education", "publications", "projects", "upcoming_talks", "memberships")
 
 
 def make_full_profile(**fields):
     """Return a profile whose every section says "canary"."""
-    profile = ProfileFactory(cv="cvs/canary.pdf", **dict.fromkeys(TEXTS, f"<p>{CANARY}</p>"), **fields)
+    profile = ProfileFactory(cv="cvs/canary.pdf", **dict.fromkeys(TEXT_FIELDS.values(), f"<p>{CANARY}</p>"), **fields)
     profile.interests.add(InterestFactory(label=CANARY))
     work = {"id": CANARY, "kind": "Book", "csl": {"id": CANARY, "type": "book", "title": CANARY}}
     CopyFactory(profile=profile, source=Copy.Source.WORKS, payload=[work])
@@ -32,6 +37,10 @@ def make_full_profile(**fields):
 
 def see(profile, audience):
     return build_visible(Profile.objects.with_everything().get(pk=profile.pk), audience)
+
+
+def test_each_section_has_its_heading_and_its_content():
+    assert set(HEADINGS) == set(SECTIONS) == {*TEXT_FIELDS, *MIRRORED, "academic_interests", "cv"}
 
 
 def test_everything_is_public_until_its_owner_says_otherwise():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from knowledge_commons_profiles.profiles.audience import TEXT_FIELDS
 from knowledge_commons_profiles.profiles.forms import EDITABLE
 from knowledge_commons_profiles.profiles.models import Profile
 from tests.factories import UserFactory
@@ -14,6 +15,11 @@ def test_the_owner_finds_a_form_for_each_section(ada, client_of):
     for section in EDITABLE:
         assert f'action="/members/ada/edit-profile/{section}/"' in content
     assert "Edit your profile" in content
+
+
+@pytest.mark.parametrize(("section", "field"), TEXT_FIELDS.items())
+def test_each_rich_text_has_a_form_that_writes_its_column(section, field):
+    assert EDITABLE[section].fields == (field,)
 
 
 def test_staff_edit_somebody_else_and_are_told_so(ada, client_of):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge_commons_profiles.mirrors.models import Copy
-from knowledge_commons_profiles.profiles.audience import build_visible
+from knowledge_commons_profiles.profiles.audience import TEXT_FIELDS, build_visible
 from knowledge_commons_profiles.profiles.formats.jsonld import build_jsonld, render_jsonld_script
 from knowledge_commons_profiles.profiles.formats.negotiation import FORMATS, choose_format, find_format
 from knowledge_commons_profiles.profiles.formats.opengraph import build_opengraph
@@ -118,16 +118,11 @@ TOLD_BY = {
 
 def make_profile(**fields):
     """Return a profile whose every section holds a word of its own, which `find_canary` tells."""
-    texts = {
-        "about": "about_user",
-        **{text: text for text in ("education", "publications", "projects", "upcoming_talks")},
-    }
-    texts["memberships"] = "memberships"
     profile = ProfileFactory.create(
         username="ada",
         cv="cvs/unguessable.pdf",
         interests=[find_canary("academic_interests")],
-        **{field: f"<p>{find_canary(section)}</p>" for field, section in texts.items()},
+        **{field: f"<p>{find_canary(section)}</p>" for section, field in TEXT_FIELDS.items()},
         **fields,
     )
     MembershipFactory(profile=profile, network=NetworkFactory(name=find_canary("memberships")))
