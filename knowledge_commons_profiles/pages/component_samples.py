@@ -58,6 +58,7 @@ CHART = {
 
 PICTURE = {"src": "/static/img/icon.svg", "webp_set": "", "jpeg_set": ""}
 
+CARD_LABELS = {"pronouns_label": "Pronouns:", "interests_label": "Interests", "networks_label": "Networks:"}
 FULL_CARD = {
     "name": "Sofja Wassiljewna Kowalewskaja",
     "url": "/members/",
@@ -109,8 +110,8 @@ SAMPLES: Mapping[str, Sequence[Sample]] = {
     ],
     "pager.html": [Sample("In the middle", {"previous_url": "/members/", "next_url": "/members/"})],
     "person_card.html": [
-        Sample("Everything, as a search finds it", {"card": FULL_CARD}),
-        Sample("Only a name", {"card": BARE_CARD}),
+        Sample("Everything, as a search finds it", {"card": FULL_CARD, **CARD_LABELS}),
+        Sample("Only a name", {"card": BARE_CARD, **CARD_LABELS}),
     ],
     "portrait.html": [
         Sample("A picture", {"picture": PICTURE, "size": 96, "initials": ""}, is_small=True),
