@@ -1,14 +1,13 @@
 """How the process logs: JSON lines in containers, plain text on a developer's terminal."""
 
-import json
 import logging
 import re
 import socket
-import time
-from functools import lru_cache
 from traceback import extract_tb
 from types import TracebackType
 from typing import Any
+
+from pythonjsonlogger.json import JsonFormatter
 
 from knowledge_commons_profiles.core.request_ids import current_request_id
 
@@ -16,12 +15,6 @@ HOSTNAME = socket.gethostname()
 ADDRESS = re.compile(r"[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:]+")
 LONGEST_ERROR = 300
 DEEPEST = 30
-# What is no extra. A request, which Django's records carry, has no place in a log.
-STANDARD_ATTRIBUTES = frozenset(
-    {*vars(logging.makeLogRecord({})), "message", "asctime", "hostname", "request_id", "request"}
-)
-# One encoder for all lines: it escapes whatever could end one, and writes what JSON has no form for as text.
-to_json = json.JSONEncoder(default=str).encode
 
 
 class ContextFilter(logging.Filter):
@@ -47,29 +40,21 @@ class RefusalFilter(logging.Filter):
         return True
 
 
-class LineFormatter(logging.Formatter):
+class LineFormatter(JsonFormatter):
     """A record as one JSON line; an exception is its type, its text without addresses, and where it came from."""
 
-    def format(self, record: logging.LogRecord) -> str:
-        line = {
-            "time": format_second(int(record.created)),
-            "level": record.levelname,
-            "name": record.name,
-            "message": record.getMessage(),
-            "hostname": HOSTNAME,
-            "process_id": record.process,
-            "request_id": getattr(record, "request_id", ""),
-        }
-        line |= {key: value for key, value in vars(record).items() if key not in STANDARD_ATTRIBUTES}
+    def add_fields(
+        self,
+        log_data: dict[str, Any],  # Any: JSON
+        record: logging.LogRecord,
+        message_dict: dict[str, Any],  # Any: JSON
+    ) -> None:
+        message_dict.pop("exc_info", None)
+        message_dict.pop("stack_info", None)
+        super().add_fields(log_data, record, message_dict)
+        log_data.pop("request", None)
         if record.exc_info and record.exc_info[0]:
-            line["exception"] = describe_exception(*record.exc_info)
-        return to_json(line)
-
-
-@lru_cache(maxsize=8)
-def format_second(second: int) -> str:
-    """Return the local time with its zone; many lines have the same."""
-    return time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(second))
+            log_data["exception"] = describe_exception(record.exc_info[0], record.exc_info[1], record.exc_info[2])
 
 
 def describe_exception(
@@ -81,6 +66,9 @@ def describe_exception(
         "exc_value": ADDRESS.sub("[address]", first_line)[:LONGEST_ERROR],
         "traceback": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in extract_tb(where)[-DEEPEST:]],
     }
+
+
+STANDARD_ATTRIBUTES = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime", "hostname", "request_id"})
 
 
 class PlainFormatter(logging.Formatter):
@@ -103,6 +91,10 @@ def build_logging(*, json_lines: bool, level: str) -> dict[str, Any]:  # Any: lo
         "formatters": {
             "json": {
                 "()": "config.logging.LineFormatter",
+                "format": "{asctime}{levelname}{name}{message}{hostname}{process}{request_id}",
+                "style": "{",
+                "datefmt": "%Y-%m-%dT%H:%M:%S%z",
+                "rename_fields": {"asctime": "time", "levelname": "level", "process": "process_id"},
             },
             "plain": {
                 "()": "config.logging.PlainFormatter",
