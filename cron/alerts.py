@@ -9,6 +9,7 @@ from enum import StrEnum
 from ssl import SSLContext
 from urllib.parse import urlsplit
 
+from cron.causes import find_causes, name_part
 from cron.clock import read_moment
 from cron.config import Config, Mail
 from cron.fetching import Clock, FetchError, ask
@@ -59,10 +60,13 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Event:
+    """`because`: what explains it, when that fails too."""
+
     change: Change
     observation: Observation
     watch: Watch
     lasted: timedelta = timedelta(0)
+    because: str = ""
 
 
 def observe(results: Iterable[Result]) -> list[Observation]:
@@ -73,7 +77,7 @@ def observe(results: Iterable[Result]) -> list[Observation]:
         where = probe.url or probe.host or probe.source or probe.folder
         found.append(Observation(probe.name, result.finding.reason, where, ANCHORS[probe.kind]))
         for part, reason in result.finding.parts.items():
-            found.append(Observation(f"{probe.name}: {part}", reason, where, COMPONENT_ANCHOR))
+            found.append(Observation(name_part(probe, part), reason, where, COMPONENT_ANCHOR))
     return found
 
 
@@ -101,7 +105,15 @@ def follow(
     together = Patience(
         1 if Change.DOWN in changes else patience.down_after, 1 if Change.RECOVERED in changes else patience.up_after
     )
-    return (after, events) if together == patience else advance_all(kept, observations, together, at=at)
+    if together != patience:
+        after, events = advance_all(kept, observations, together, at=at)
+    causes = find_causes(kept, config.probes) | find_causes(after, config.probes)
+    return after, sort_events(replace(event, because=causes.get(event.observation.name, "")) for event in events)
+
+
+def sort_events(events: Iterable[Event]) -> list[Event]:
+    """Return causes before what they explain."""
+    return sorted(events, key=lambda event: bool(event.because))
 
 
 def advance_all(
@@ -188,10 +200,17 @@ def address(subject: str, text: str, config: Config, *, at: datetime) -> tuple[M
 def build_subject(events: Sequence[Event]) -> str:
     parts = []
     for change in Change:
-        names = [event.observation.name for event in events if event.change is change]
-        if names:
-            parts.append(f"{change}: {', '.join(names)}")
+        names = [event.observation.name for event in events if event.change is change and not event.because]
+        explained = [event.observation.name for event in events if event.change is change and event.because]
+        if names or explained:
+            parts.append(f"{change}: {write_names(names, explained)}")
     return " - ".join(parts)
+
+
+def write_names(names: Sequence[str], explained: Sequence[str]) -> str:
+    if not names:
+        return ", ".join(explained)
+    return ", ".join(names) + (f"; with it {', '.join(explained)}" if explained else "")
 
 
 def build_text(events: Sequence[Event], config: Config) -> str:
@@ -209,7 +228,8 @@ def build_paragraph(event: Event, config: Config) -> str:
         Change.FLAPPING: f"{seen.name} keeps changing, now {state}. You hear of it again when it stays as it is.",
         Change.SETTLED: f"{seen.name} has stopped changing and is {state}, since {since} UTC.",
     }
-    return f"{said[event.change]}\n{seen.where}\nWhat to do: {config.docs_url}#{seen.anchor}"
+    why = f" Because of {event.because}." if event.because else ""
+    return f"{said[event.change]}{why}\n{seen.where}\nWhat to do: {config.docs_url}#{seen.anchor}"
 
 
 def write_duration(duration: timedelta) -> str:

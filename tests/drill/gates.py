@@ -3,8 +3,19 @@
 import contextlib
 import socket
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
 
 CHUNK_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Breaker:
+    """Breaks and mends one thing. `alarm`: the one that is promised; "" where nobody is told."""
+
+    close: Callable[[], object]
+    open: Callable[[], object]
+    alarm: str = ""
 
 
 class Gate:
