@@ -31,6 +31,7 @@ def build_breakers(stack: Stack, certificates: Path, provider: Gate) -> dict[str
             lambda: change_certificate(stack, certificates, days=5),
             lambda: change_certificate(stack, certificates, days=90),
             "probe-certificate",
+            is_felt=False,
         ),
         "slow queries": hold_table(stack, "probe-directory"),
         "disk": fill_disk(stack, "probe-disk"),
@@ -61,7 +62,7 @@ def lose_wordpress(stack: Stack) -> Breaker:
         eventually(lambda: stack.is_healthy("mariadb"))
         stack.run("django", *refresh)
 
-    return replace(plain, close=close, open=let_in)
+    return replace(plain, close=close, open=let_in, is_felt=False)
 
 
 def pause(stack: Stack, service: str) -> Breaker:
@@ -84,6 +85,7 @@ def fill_disk(stack: Stack, alarm: str) -> Breaker:
         lambda: stack.compose(*as_root, "fallocate", "--length", "300M", "/disk/full"),
         lambda: stack.compose(*as_root, "rm", "/disk/full"),
         alarm,
+        is_felt=False,
     )
 
 

@@ -15,8 +15,9 @@ MONITOR_ALARM = "monitor-silent"
 TOLD_WITHIN_S = 120  # when members are affected
 SILENCE_WITHIN_S = 300  # two whole minutes without a figure, as CloudWatch cuts them
 ALARMS_WITHIN_S = 300
-BROKEN_FOR_S = 240  # so long that an alarm about three minutes of the site's figures would go off
-AFTERWARDS_S = 100  # two rounds of the monitor and a minute of CloudWatch, in which nothing more may be told
+FELT_FOR_S = 200  # so long that an alarm about three minutes of the site's figures would go off
+BROKEN_FOR_S = 100
+AFTERWARDS_S = 65  # two more rounds of the monitor, in which nothing more may be told
 LOOK_EVERY_S = 3
 
 
@@ -44,7 +45,8 @@ class Drill:
         told_s = time.monotonic() - started_at
         if breaker.alarm:
             self._wait(lambda: breaker.alarm in self._alarms.on, f"{breaker.alarm} is on", within_s=ALARMS_WITHIN_S)
-        time.sleep(max(BROKEN_FOR_S - (time.monotonic() - started_at), 0))
+        broken_for_s = FELT_FOR_S if breaker.is_felt else BROKEN_FOR_S
+        time.sleep(max(broken_for_s - (time.monotonic() - started_at), 0))
         mended_at = time.monotonic()
         breaker.open()
         if is_mailed:

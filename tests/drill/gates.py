@@ -11,11 +11,15 @@ CHUNK_BYTES = 64 * 1024
 
 @dataclass(frozen=True)
 class Breaker:
-    """Breaks and mends one thing. `alarm`: the one that is promised; "" where nobody is told."""
+    """Breaks and mends one thing. `alarm`: the one that is promised; "" where nobody is told.
+
+    `is_felt`: visitors can feel it, so that alarms about the site's own figures might go off too.
+    """
 
     close: Callable[[], object]
     open: Callable[[], object]
     alarm: str = ""
+    is_felt: bool = True
 
 
 class Gate:

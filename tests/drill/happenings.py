@@ -12,6 +12,8 @@ from tests.drill.cloudwatch import REGION
 from tests.drill.compose import ACCEPTED, OF_AWS, ComposeStack
 
 NAMESPACE = "KnowledgeCommonsProfiles"
+# In the monitor's container, a disk in memory of 16 MB that can be filled.
+DISK = "/tmp"  # noqa: S108
 BROKEN_FOR_S = 80  # two rounds fail, and one more
 PATIENCE_S = 180
 COPIES_ARE_OLD_S = 15 * 60  # ten minutes, more or less, and nobody looks at these members
@@ -45,7 +47,7 @@ def prepare_aws(aws_url: str) -> Mapping[str, str]:
         **OF_AWS,
         "MONITOR_SNS_TOPIC_ARN": topic,
         "MONITOR_S3_BUCKET": "profiles-monitor",
-        "MONITOR_DATA": "/data/monitor",
+        "MONITOR_DATA": f"{DISK}/monitor",
         "MONITOR_ATTACK_RULE_ARN": make_rule(aws_url),
         "MONITOR_ATTACK_AFTER": "2",
         "MONITOR_ATTACK_LIMIT": "60",
@@ -131,10 +133,9 @@ def lose_everything_of_the_monitor(stack: ComposeStack) -> None:
     say("AWS, mail and the monitor's disk are gone")
     for door in stack.doors.values():
         door.close()
-    fill = "cat /dev/zero > /data/full || true"
-    stack.compose.run("monitor", "sh", "-c", fill)
+    stack.compose.run("monitor", "sh", "-c", f"cat /dev/zero > {DISK}/full || true")
     lose(stack, "traefik", for_s=2 * BROKEN_FOR_S)
-    stack.compose.run("monitor", "rm", "/data/full")
+    stack.compose.run("monitor", "rm", f"{DISK}/full")
     for door in stack.doors.values():
         door.open()
     kinds = {"state", "buffer", "publish", "mail", "topic", "attack"}
