@@ -1,6 +1,6 @@
 """What fails because of what: one cause is to blame, in the alarms as in the message; and whether members feel it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from cron.clock import read_moment
@@ -16,6 +16,7 @@ OF_THE_DATABASE = frozenset({MIGRATIONS, "Worker"})
 WRONG_CERTIFICATE = "has a wrong certificate"
 # The site publishes what it met up to a minute later.
 AFTERMATH = timedelta(minutes=2)
+LONGEST_WAIT = 4  # rounds
 
 type Watches = Mapping[str, Watch]
 
@@ -24,14 +25,36 @@ def name_part(probe: Probe, part: str) -> str:
     return f"{probe.name}: {part}"
 
 
-def find_causes(watches: Watches, probes: Sequence[Probe]) -> dict[str, str]:
-    """Return for each failing thing that another failing one explains the name of that one."""
+def find_causes(watches: Watches, probes: Sequence[Probe], *, at: datetime) -> dict[str, str]:
+    """Return for each failing thing that another one explains, which fails too or did until lately, that one's name."""
     failing = {name for name, watch in watches.items() if is_failing(watch)}
+    explaining = failing | {name for name, watch in watches.items() if is_fresh(watch, at=at)}
     causes: dict[str, str] = {}
     for cause, explained in iter_rules(watches, probes):
-        if cause in failing and cause not in causes:
+        if cause in explaining and cause not in causes:
             causes |= dict.fromkeys(sorted(explained & failing - {cause} - causes.keys()), cause)
     return causes
+
+
+def find_waiting(watches: Watches, causes: Mapping[str, str], failing: Collection[str], *, up_after: int) -> set[str]:
+    """Return what is not called up yet, though it is: something else of the same cause still fails.
+
+    So people are told when all of it is over; but of what has been up for longer than the rest may take, at once.
+    """
+    waiting: set[str] = set()
+    for cause in set(causes.values()):
+        group = {cause, *(name for name, own in causes.items() if own == cause)}
+        longest = max((watches[name].contrary for name in group if not watches[name].is_up), default=0)
+        if group & set(failing) and longest < up_after + LONGEST_WAIT:
+            waiting |= group
+    return waiting
+
+
+def find_doubtful(watches: Watches) -> set[str]:
+    """Return what is worth asking again: whose last answer is not believed yet, and all that is down once that ends."""
+    doubted = {name for name, watch in watches.items() if watch.contrary}
+    is_ending = any(not watches[name].is_up for name in doubted)
+    return doubted | ({name for name, watch in watches.items() if not watch.is_up} if is_ending else set())
 
 
 def is_failing(watch: Watch) -> bool:

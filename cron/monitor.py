@@ -13,7 +13,7 @@ from cron import metrics
 from cron.alerts import address, build_messages, deliver, follow, observe, send_mail
 from cron.attack import AttackMode, Turn
 from cron.buffer import Buffer
-from cron.causes import count_felt, find_causes, name_part
+from cron.causes import count_felt, find_causes, find_doubtful, name_part
 from cron.cloudwatch import AwsError, Cloud
 from cron.config import Config
 from cron.fetching import build_tls
@@ -52,7 +52,7 @@ class Monitor:
 
     def look(self, *, at: datetime, is_stopped: Callable[[], bool]) -> list[Result]:
         """Run the probes that are due. Raises StoppedError."""
-        doubtful = {name for name, watch in self._state.watches.items() if watch.contrary}
+        doubtful = find_doubtful(self._state.watches)
         due = find_due(self._config.probes, since=self._last_at, at=at, doubtful=doubtful)
         results = self._runner.run(due, is_stopped=is_stopped)
         self._last_at = at
@@ -108,7 +108,7 @@ class Monitor:
             readings.append(read_figure(metrics.PROBE_UP, float(result.is_up), Probe=result.probe.name))
             readings.append(read_figure(metrics.PROBE_TIME, result.duration_ms, Probe=result.probe.name))
             readings += result.finding.readings
-        return readings + self._measure_faults(results)
+        return readings + self._measure_faults(results, at=at)
 
     def show_life(self, *, next_at: datetime) -> None:
         """Say until when the container is well (cron/healthcheck.py): as a file's time, which a full disk takes too."""
@@ -121,9 +121,9 @@ class Monitor:
         except OSError as error:
             self._fail("state", error)
 
-    def _measure_faults(self, results: Sequence[Result]) -> list[Reading]:
+    def _measure_faults(self, results: Sequence[Result], *, at: datetime) -> list[Reading]:
         """Return for everything that was asked whether it fails by itself."""
-        causes = find_causes(self._state.watches, self._config.probes)
+        causes = find_causes(self._state.watches, self._config.probes, at=at)
         readings = []
         for result in results:
             is_fault = not result.is_up and result.probe.name not in causes
