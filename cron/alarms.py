@@ -82,7 +82,8 @@ def build_alarms(config: Config) -> list[Json]:
     alarms = [
         *build_monitor_alarms(config),
         *build_probe_alarms(config),
-        *build_site_alarms(config),
+        *build_request_alarms(config),
+        *build_background_alarms(),
         *build_resource_alarms(config),
     ]
     return [describe(alarm, config) for alarm in alarms]
@@ -172,7 +173,7 @@ def build_probe_alarms(config: Config) -> list[Alarm]:
     return [*probes, *components]
 
 
-def build_site_alarms(config: Config) -> list[Alarm]:
+def build_request_alarms(config: Config) -> list[Alarm]:
     return [
         Alarm(
             "errors",
@@ -195,6 +196,23 @@ def build_site_alarms(config: Config) -> list[Alarm]:
             known=(SITE_FAILS,),
         ),
         Alarm(
+            "sign-ins",
+            "alarm-sign-ins",
+            "More than half of at least five sign-ins fail.",
+            Rule(ABOVE, 50, 5 * MINUTE_S, 1, 1),
+            ratio=build_ratio(
+                config,
+                [(metrics.SIGN_INS, {"Outcome": outcome}) for outcome in ("failed", "ok", "refused")],
+                "IF(m0 + FILL(m1, 0) + FILL(m2, 0) >= 5, 100 * m0 / (m0 + FILL(m1, 0) + FILL(m2, 0)), 0)",
+            ),
+            known=(SITE_FAILS,),
+        ),
+    ]
+
+
+def build_background_alarms() -> list[Alarm]:
+    return [
+        Alarm(
             "queue",
             "alarm-queue",
             "Background work waits for five minutes. After ten the monitor calls the worker unhealthy.",
@@ -210,18 +228,6 @@ def build_site_alarms(config: Config) -> list[Alarm]:
             Rule(ABOVE, 24 * 3600, 5 * MINUTE_S),
             metrics.MIRROR_AGE,
             known=(WORKER_IS_GONE, WORDPRESS_IS_GONE),
-        ),
-        Alarm(
-            "sign-ins",
-            "alarm-sign-ins",
-            "More than half of at least five sign-ins fail.",
-            Rule(ABOVE, 50, 5 * MINUTE_S, 1, 1),
-            ratio=build_ratio(
-                config,
-                [(metrics.SIGN_INS, {"Outcome": outcome}) for outcome in ("failed", "ok", "refused")],
-                "IF(m0 + FILL(m1, 0) + FILL(m2, 0) >= 5, 100 * m0 / (m0 + FILL(m1, 0) + FILL(m2, 0)), 0)",
-            ),
-            known=(SITE_FAILS,),
         ),
         Alarm(
             "mail",
