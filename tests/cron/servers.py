@@ -153,14 +153,6 @@ def fail_then(behave: Behaviour, *, times: int) -> Behaviour:
     return choose
 
 
-def wait_then(behave: Behaviour, *, seconds: float) -> Behaviour:
-    def wait(handler: Handler) -> None:
-        time.sleep(seconds)
-        behave(handler)
-
-    return wait
-
-
 # Certificates
 
 
