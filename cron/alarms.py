@@ -27,6 +27,7 @@ QUIET, KEEP, ALARMING = "notBreaching", "ignore", "breaching"
 BELOW, ABOVE, FROM = "LessThanThreshold", "GreaterThanThreshold", "GreaterThanOrEqualToThreshold"
 
 GIGABYTE = 1024**3
+KNOWN = "known"  # what the names of series begin with that say what the monitor knows
 
 type Json = dict[str, Any]  # Any: PutMetricAlarm's arguments
 
@@ -324,8 +325,8 @@ def build_expression(alarm: Alarm, config: Config) -> list[Json]:
     shown, *rest = parts
     conditions = []
     for number, known in enumerate(alarm.known):
-        rest.append(build_part(config, f"known{number}", known.metric, known.dimensions))
-        conditions.append(known.says.format(f"known{number}"))
+        rest.append(build_part(config, f"{KNOWN}{number}", known.metric, known.dimensions))
+        conditions.append(known.says.format(f"{KNOWN}{number}"))
     expression = shown["Expression"]
     if conditions:
         expression = f"IF({' OR '.join(conditions)}, 0, {expression})"

@@ -61,6 +61,8 @@ class Drill:
         turns = self._alarms.find_turns(since=began_at)
         print(f"{name}: told after {told_s:.0f} s, over told after {over_s:.0f} s", flush=True)
         self._judge(breaker, told, turns, is_mailed=is_mailed)
+        held_back = self._alarms.find_held_back(since=began_at)
+        print(f"  alarms that were quiet because the monitor knew: {held_back or 'none'}", flush=True)
 
     def _find_breaker(self, name: str) -> Breaker:
         if name == MONITOR:

@@ -4,11 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 
 
+class Figures(dict[str, float | None]):
+    def __missing__(self, name: str) -> float | None:
+        """Names in small letters are series; what is no figure of this period is None."""
+        if name.isupper():
+            raise KeyError(name)
+        return None
+
+
 def calculate(expression: str, known: Mapping[str, float | None]) -> float | None:
     """Return the value of one period; None without the figures that it needs, as CloudWatch does."""
     names: dict[str, Any] = {"FILL": fill, "IF": choose, "__builtins__": {}}
     try:
-        return float(eval(expression.replace(" OR ", " or "), names, dict(known)))  # noqa: S307 (ours)
+        return float(eval(expression.replace(" OR ", " or "), names, Figures(known)))  # noqa: S307 (ours)
     except (TypeError, ZeroDivisionError):
         return None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from cron.alarms import ABOVE, ALARMING, BELOW, FROM, KEEP, build_alarms, build_prefix
+from cron.alarms import ABOVE, ALARMING, BELOW, FROM, KEEP, KNOWN, build_alarms, build_prefix
 from cron.config import Config
 from tests.drill.cloudwatch import Figures, build_series
 from tests.drill.expressions import calculate
@@ -34,12 +34,16 @@ class Turn:
 
 @dataclass
 class Alarms:
-    """Every alarm of the deployment, those with a metric expression too, as if it had a topic to tell."""
+    """Every alarm of the deployment, those with a metric expression too, as if it had a topic to tell.
+
+    `held_back`: when which would have been on, had the monitor not said that it knows.
+    """
 
     config: Config
     figures: Figures
     on: set[str] = field(default_factory=set)
     turns: list[Turn] = field(default_factory=list)
+    held_back: list[tuple[datetime, str]] = field(default_factory=list)
     _judged: datetime | None = None
 
     def __post_init__(self) -> None:
@@ -60,12 +64,23 @@ class Alarms:
     def find_turns(self, *, since: datetime) -> list[Turn]:
         return [turn for turn in self.turns if turn.at >= since]
 
+    def find_held_back(self, *, since: datetime) -> list[str]:
+        return sorted({name for at, name in self.held_back if at >= since})
+
     def _judge(self, end: datetime) -> None:
         for name, alarm in self._alarms.items():
             is_on = is_alarming(alarm, self.figures, end, was_on=name in self.on)
+            if not is_on and is_alarming(forget_known(alarm), self.figures, end, was_on=False):
+                self.held_back.append((datetime.now(UTC), name))
             if is_on != (name in self.on):
                 self.turns.append(Turn(datetime.now(UTC), name, is_on, bool(alarm["AlarmActions"])))
                 (self.on.add if is_on else self.on.discard)(name)
+
+
+def forget_known(alarm: Json) -> Json:
+    """Return the alarm as if nobody published what the monitor knows."""
+    parts = [part for part in alarm.get("Metrics", ()) if not part["Id"].startswith(KNOWN)]
+    return {**alarm, "Metrics": parts} if parts else alarm
 
 
 def is_alarming(alarm: Json, figures: Figures, end: datetime, *, was_on: bool) -> bool:

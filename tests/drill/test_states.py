@@ -13,7 +13,7 @@ from tests.cron.test_alarms import EVERYTHING
 from tests.drill.cloudwatch import run_cloudwatch
 from tests.drill.coverage import cover
 from tests.drill.expressions import calculate
-from tests.drill.states import is_alarming
+from tests.drill.states import forget_known, is_alarming
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # botocore's sockets
 
@@ -61,6 +61,7 @@ def test_errors_go_off_by_themselves_and_not_beside_the_monitors_message(alarms,
     assert judge(alarms, "errors", cloudwatch)
     cloudwatch("SiteFailing", 2)
     assert not judge(alarms, "errors", cloudwatch)
+    assert is_alarming(forget_known(alarms["errors"]), cloudwatch.figures, END, was_on=False)
 
 
 def test_a_series_is_read_without_those_that_have_further_dimensions(alarms, cloudwatch):
