@@ -18,6 +18,7 @@ HOLD = (
     "    cursor.execute('LOCK TABLE profiles_listing IN ACCESS EXCLUSIVE MODE')\n"
     "    cursor.execute('SELECT pg_sleep(600)')\n"
 )
+HELD = "FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted AND relation = 'profiles_listing'::regclass"
 
 
 def build_breakers(stack: Stack, certificates: Path, provider: Gate) -> dict[str, Breaker]:
@@ -99,12 +100,16 @@ def hold_table(stack: Stack, alarm: str) -> Breaker:
             subprocess.Popen(
                 [*command, "python", "manage.py", "shell", "--no-imports", "--command", HOLD],
                 env={**os.environ, **stack.all_variables()},
+                stderr=subprocess.DEVNULL,  # it says that its connection was ended, which is how it ends
             )
         )
+        eventually(lambda: "1" in ask("SELECT count(*) " + HELD), within_s=120)
 
     def let_go() -> None:
-        end = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted"
-        stack.run("postgres", "psql", "--username", "profiles", "--command", end, "profiles")
+        ask("SELECT pg_terminate_backend(pid) " + HELD)
         holding.pop().wait(timeout=60)
+
+    def ask(query: str) -> str:
+        return stack.run("postgres", "psql", "--username", "profiles", "-tAc", query, "profiles")
 
     return Breaker(close, let_go, alarm)

@@ -35,8 +35,9 @@ class Drill:
     def break_one(self, name: str) -> None:
         """Break it, mend it, and print what was told of that. Whatever differs from the promise is printed too."""
         breaker = self._find_breaker(name)
-        told_before, began_at, started_at = len(self._read_told()), datetime.now(UTC), time.monotonic()
+        told_before, began_at = len(self._read_told()), datetime.now(UTC)
         breaker.close()
+        started_at = time.monotonic()
         is_mailed = bool(breaker.alarm) and name != MONITOR
         if is_mailed:
             self._wait(lambda: len(self._read_told()) > told_before, f"{name} is told", within_s=TOLD_WITHIN_S)
@@ -47,8 +48,8 @@ class Drill:
             self._wait(lambda: breaker.alarm in self._alarms.on, f"{breaker.alarm} is on", within_s=ALARMS_WITHIN_S)
         broken_for_s = FELT_FOR_S if breaker.is_felt else BROKEN_FOR_S
         time.sleep(max(broken_for_s - (time.monotonic() - started_at), 0))
-        mended_at = time.monotonic()
         breaker.open()
+        mended_at = time.monotonic()
         if is_mailed:
             wanted = told_before + 2
             self._wait(lambda: len(self._read_told()) >= wanted, f"{name} is over", within_s=ALARMS_WITHIN_S)
