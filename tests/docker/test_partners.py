@@ -366,8 +366,8 @@ Delivery.objects.filter(state="waiting").update(next_at=F("next_at") - passed)
 DBTaskResult.objects.filter(status="READY").update(run_after=F("run_after") - passed)
 for system, state in breakers.read_states().items():
     if state.retry_at:
-        retry_at = (datetime.fromisoformat(state.retry_at) - passed).isoformat()
-        breakers.cache.set(f"breaker:{system}", breakers.asdict(replace(state, retry_at=retry_at)), breakers.KEPT_S)
+        moved = replace(state, retry_at=(datetime.fromisoformat(state.retry_at) - passed).isoformat())
+        breakers.cache.set(breakers.build_key(system), breakers.asdict(moved), breakers.KEPT_S)
 """
 ROUNDS = 3
 
