@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache, caches
@@ -24,6 +25,11 @@ from tests.factories import ProfileFactory, UserFactory
 from tests.leaks import LeakFinder
 
 __all__ = ["commons_database", "wordpress"]  # fixtures of other modules that every test may ask for
+
+
+# How long an example takes says more of the machine than of us.
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
