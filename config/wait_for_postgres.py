@@ -46,7 +46,7 @@ def main() -> int:
 def build_server(entry: dict[str, Any]) -> dict[str, Any]:  # Any: Django's DATABASES entry
     """Return what libpq is told of the server. It reads an address with a folder in place of a host differently."""
     words = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
-    return {word: entry[name] for word, name in words.items() if entry.get(name)} | entry.get("OPTIONS", {})
+    return {**{word: entry[name] for word, name in words.items() if entry.get(name)}, **entry.get("OPTIONS", {})}
 
 
 def read_everything() -> None:
