@@ -133,7 +133,8 @@ class Environment:
     def check(self) -> None:
         """Raise ImproperlyConfigured that names every mistake made so far."""
         if self._mistakes:
-            mistakes = "\n".join(f"  - {mistake}" for mistake in self._mistakes)
+            # Django asks for settings again that it could not have: each mistake is then made twice.
+            mistakes = "\n".join(f"  - {mistake}" for mistake in dict.fromkeys(self._mistakes))
             raise ImproperlyConfigured(f"The environment has mistakes (see docs/environment.md):\n{mistakes}")
 
     def _read_database(self, name: str, url: str, form: str) -> dict[str, Any]:  # Any: as above

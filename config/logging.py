@@ -22,7 +22,8 @@ class ContextFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.hostname = HOSTNAME
-        record.request_id = current_request_id()
+        if not hasattr(record, "request_id"):  # what is told of a request afterwards brings it along
+            record.request_id = current_request_id()
         return True
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy
 
 KEY_BITS = 3072
 DAY_S = 24 * 60 * 60
@@ -17,12 +17,13 @@ STRICT = (
     *("TOKEN_STORAGE", "REFRESH_TOKEN", "REDIRECT_URI_SCHEME", "REDIRECT_URI_MATCHING", "PKCE_REQUIRED"),
 )
 
+# Lazy, because the other kinds ask for settings, and these are being read: what is there so far would pass for all.
 SCOPES = {
-    "openid": gettext_noop("that it is you, by a number that stays the same"),
-    "profile": gettext_noop("your username and your name"),
-    "orcid": gettext_noop("your ORCID iD, if you have given one"),
-    "memberships": gettext_noop("which networks you belong to"),
-    "email": gettext_noop("your primary e-mail address"),
+    "openid": gettext_lazy("that it is you, by a number that stays the same"),
+    "profile": gettext_lazy("your username and your name"),
+    "orcid": gettext_lazy("your ORCID iD, if you have given one"),
+    "memberships": gettext_lazy("which networks you belong to"),
+    "email": gettext_lazy("your primary e-mail address"),
 }
 
 

@@ -1,3 +1,3 @@
 """Knowledge Commons Profiles: one public page for every scholar, and one directory of them."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

@@ -6,7 +6,6 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import Sum
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -14,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 
 from knowledge_commons_profiles.accounts.joining import find_joinable, find_member_address
+from knowledge_commons_profiles.accounts.mail_writing import build_mail
 from knowledge_commons_profiles.accounts.models import EmailAddress, Verification
 from knowledge_commons_profiles.accounts.verification import build_secret
 
@@ -28,8 +28,6 @@ SUBJECTS = {
     "already_member": gettext_noop("You already have a profile on Knowledge Commons"),
     "unknown_address": gettext_noop("No profile on Knowledge Commons has this address"),
 }
-# https://www.rfc-editor.org/rfc/rfc3834: nobody's holiday notice answers this.
-HEADERS = {"Auto-Submitted": "auto-generated"}
 PROFILE_LIMIT = 10  # mails a day to one profile, whoever asks and to whichever of its addresses
 
 
@@ -86,8 +84,7 @@ def has_enough(verification: Verification) -> bool:
 def write(kind: str, verification: Verification, *, recipient: str, base_url: str) -> EmailMultiAlternatives:
     base = base_url.rstrip("/")
     view = "accounts:new_email" if verification.purpose == Purpose.NEW_ADDRESS else "accounts:activate"
-    context = {
-        "subject": gettext(SUBJECTS[kind]),
+    facts = {
         "idp_name": verification.idp_name or verification.issuer,
         **describe_asker(verification),
         "username": verification.profile.username if verification.profile else verification.request.get("username", ""),
@@ -96,14 +93,7 @@ def write(kind: str, verification: Verification, *, recipient: str, base_url: st
         "site_url": f"{base}/",
         "hours": settings.VERIFICATION_LIMIT_HOURS,
     }
-    message = EmailMultiAlternatives(
-        subject=f"{settings.EMAIL_SUBJECT_PREFIX}{context['subject']}",
-        body=render_to_string(f"mail/{kind}.txt", context),
-        to=[recipient],
-        headers=HEADERS,
-    )
-    message.attach_alternative(render_to_string(f"mail/{kind}.html", context), "text/html")
-    return message
+    return build_mail(kind, recipient, subject=SUBJECTS[kind], facts=facts)
 
 
 def describe_asker(verification: Verification) -> dict[str, str]:

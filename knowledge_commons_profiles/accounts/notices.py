@@ -5,14 +5,12 @@ from enum import StrEnum
 from functools import partial
 
 from anymail.exceptions import AnymailError
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.tasks import task
-from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import get_language, gettext_noop
 
+from knowledge_commons_profiles.accounts.mail_writing import build_mail
 from knowledge_commons_profiles.accounts.models import EmailAddress
 from knowledge_commons_profiles.core.languages import ENGLISH
 from knowledge_commons_profiles.core.measures import count
@@ -22,7 +20,6 @@ from knowledge_commons_profiles.profiles.models import Profile
 logger = logging.getLogger(__name__)
 
 RETRY_DELAYS_S = (60, 10 * 60, 60 * 60, 6 * 60 * 60)
-HEADERS = {"Auto-Submitted": "auto-generated"}  # https://www.rfc-editor.org/rfc/rfc3834: no holiday notice answers
 
 
 class Notice(StrEnum):
@@ -67,7 +64,7 @@ def send_notice(  # noqa: PLR0913, PLR0917 (a task's arguments are what it knows
 ) -> None:
     """Send one mail, in the language of whoever caused it."""
     with translation.override(language):
-        message = write(notice, address, details)
+        message = build_mail(notice, address, subject=SUBJECTS[Notice(notice)], facts=details)
     try:
         message.send()
     except (OSError, AnymailError) as error:
@@ -86,15 +83,3 @@ def send_notice(  # noqa: PLR0913, PLR0917 (a task's arguments are what it knows
         count("Mails", Outcome="retried" if again else "failed")
     else:
         count("Mails", Outcome="sent")
-
-
-def write(notice: str, address: str, details: dict[str, str]) -> EmailMultiAlternatives:
-    context = {"subject": gettext(SUBJECTS[Notice(notice)]), **details}
-    message = EmailMultiAlternatives(
-        subject=f"{settings.EMAIL_SUBJECT_PREFIX}{context['subject']}",
-        body=render_to_string(f"mail/{notice}.txt", context),
-        to=[address],
-        headers=HEADERS,
-    )
-    message.attach_alternative(render_to_string(f"mail/{notice}.html", context), "text/html")
-    return message

@@ -24,7 +24,7 @@ from knowledge_commons_profiles.accounts.sessions import LOGIN_METHOD_KEY
 from knowledge_commons_profiles.broker.nonces import Made, make_nonce
 from knowledge_commons_profiles.profiles.models import Profile
 
-IV_BYTES = BLOCK_BYTES = 16
+IV_BYTES = 16
 BLOCK_BITS = 128
 # Receivers compare with their own clocks, which may be five minutes off. What counts is the nonce, by our clock.
 EXPIRES_AFTER_S = 6 * 60

@@ -1,32 +1,29 @@
-"""What we know of the request that is being answered: its id, and one log line when it is done."""
+"""What we know of the request that is being answered: its id, and what is told of it when it is done."""
 
-import logging
+import threading
 import time
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+from django.db.utils import DEFAULT_DB_ALIAS
 from django.http import HttpRequest, HttpResponseBase
 
-from knowledge_commons_profiles.core.measures import count, note
 from knowledge_commons_profiles.core.request_ids import accept_or_make, request_id
+from knowledge_commons_profiles.observability.answers import Answer, take
 from knowledge_commons_profiles.observability.publishing import start_publishing
-
-logger = logging.getLogger(__name__)
 
 UNLOGGED = frozenset({"observability:health", "observability:live", "observability:ready", "observability:metrics"})
 
 
-class QueryTally:
-    """Counts one request's queries and their time (Django's database instrumentation)."""
+class QueryTally(threading.local):
+    """Counts this thread's queries of our own database, and their time (Django's database instrumentation)."""
 
-    __slots__ = ("count", "time_s")
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.time_s = 0.0
+    count = 0
+    time_s = 0.0
 
     def __call__(self, execute: Callable[..., Any], *query: Any) -> Any:  # Any: passed through to the database
         started_at = time.perf_counter()
@@ -37,10 +34,23 @@ class QueryTally:
             self.time_s += time.perf_counter() - started_at
 
 
-class RequestMiddleware:
-    """Takes the request id in, gives it back to the client, logs route, status and duration, and counts them.
+tally = QueryTally()
 
-    The path is not logged: it holds usernames.
+
+def follow_queries() -> None:
+    connection_created.connect(count_queries_of, dispatch_uid="tally")
+
+
+def count_queries_of(connection: BaseDatabaseWrapper, **_: object) -> None:
+    """Make a new connection count. In front, because Django takes off the last wrapper at the end of a block."""
+    if connection.alias == DEFAULT_DB_ALIAS and tally not in connection.execute_wrappers:
+        connection.execute_wrappers.insert(0, tally)
+
+
+class RequestMiddleware:
+    """Takes the request id in, gives it back to the client, and hands on what is told of the answer (answers.py).
+
+    The path is not told: it holds usernames.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -50,43 +60,27 @@ class RequestMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         own_id = accept_or_make(request.META.get("HTTP_X_REQUEST_ID", ""))
         token = request_id.set(own_id)
-        queries = QueryTally()
+        queries, queries_s = tally.count, tally.time_s
         started_at = time.perf_counter()
         try:
-            with connection.execute_wrapper(queries):
-                response = self.get_response(request)
-            duration_s = time.perf_counter() - started_at
-            response.headers["X-Request-ID"] = own_id
-            if settings.DEBUG:
-                response.headers["Server-Timing"] = build_server_timing(queries, duration_s)
-            if is_worth_a_line(request, response):
-                count_request(request, response, queries, duration_s * 1000)
-                logger.info("request answered", extra=describe(request, response, duration_s))
-            return response
+            response = self.get_response(request)
         finally:
             request_id.reset(token)
+        duration_ms = (time.perf_counter() - started_at) * 1000
+        queries, queries_ms = tally.count - queries, (tally.time_s - queries_s) * 1000
+        response.headers["X-Request-ID"] = own_id
+        if settings.DEBUG:
+            response.headers["Server-Timing"] = build_server_timing(queries, queries_ms, duration_ms)
+        if is_worth_a_line(request, response):
+            method, match, status = request.method or "", request.resolver_match, response.status_code
+            facts = find_facts(request, response)
+            take(Answer(own_id, time.time(), duration_ms, method, match, status, queries, queries_ms, facts))
+        return response
 
 
-def count_request(request: HttpRequest, response: HttpResponseBase, queries: QueryTally, duration_ms: float) -> None:
-    match = request.resolver_match
-    status_class = f"{response.status_code // 100}xx"
-    app = (match.app_name or "other") if match else "none"
-    note(
-        (("RequestCount", ()), ("RequestCount", (("StatusClass", status_class),))),
-        (
-            (("RequestTime", ()), duration_ms),
-            (("RequestTime", (("App", app),)), duration_ms),
-            (("QueryCount", ()), queries.count),
-            (("QueryTime", ()), queries.time_s * 1000),
-        ),
-    )
-    if response.status_code >= HTTPStatus.BAD_REQUEST:
-        count("RequestErrors", Route=match.view_name if match else "none", StatusClass=status_class)
-
-
-def build_server_timing(queries: QueryTally, duration_s: float) -> str:
+def build_server_timing(queries: int, queries_ms: float, duration_ms: float) -> str:
     """Return what a browser's developer tools show of the time (https://www.w3.org/TR/server-timing/)."""
-    return f'db;dur={queries.time_s * 1000:.1f};desc="{queries.count} queries", total;dur={duration_s * 1000:.1f}'
+    return f'db;dur={queries_ms:.1f};desc="{queries} queries", total;dur={duration_ms:.1f}'
 
 
 def is_worth_a_line(request: HttpRequest, response: HttpResponseBase) -> bool:
@@ -97,15 +91,10 @@ def is_worth_a_line(request: HttpRequest, response: HttpResponseBase) -> bool:
     return bool(match and match.view_name not in UNLOGGED)
 
 
-def describe(request: HttpRequest, response: HttpResponseBase, duration_s: float) -> dict[str, str | int | float]:
-    """Return the facts of the line; a view may add its own as `request.log_facts`. A refusal says whom it refused."""
-    match = request.resolver_match
+def find_facts(request: HttpRequest, response: HttpResponseBase) -> dict[str, str | int]:
+    """Return what a view left for the line as `request.log_facts`; and a refusal says whom it refused."""
+    facts: dict[str, str | int] = getattr(request, "log_facts", {})
+    if response.status_code != HTTPStatus.FORBIDDEN:
+        return facts
     user_id = getattr(getattr(request, "_cached_user", None), "pk", None)  # known without asking the database for it
-    return {
-        **({"user_id": user_id} if user_id and response.status_code == HTTPStatus.FORBIDDEN else {}),
-        "method": request.method or "",
-        "route": match.view_name if match else "",
-        "status": response.status_code,
-        "duration_ms": round(duration_s * 1000, 1),
-        **getattr(request, "log_facts", {}),
-    }
+    return {"user_id": user_id, **facts} if user_id else facts

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import transaction
 from django.db.models import BigIntegerField, Func, Q, QuerySet, TextField
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 from django.db.models.functions import Cast
 from django.tasks import task
 from django.utils import timezone
@@ -73,10 +74,8 @@ def find_forgotten() -> Place:
 
 def read_changes(after: Place) -> QuerySet[Change]:
     """Return what followed, oldest first. Slice it; then read on after `place_of()` the last one."""
-    # The first condition says nothing new, but lets the index begin where the reader stands.
-    later = Q(transaction__gte=after.transaction) & (
-        Q(transaction__gt=after.transaction) | Q(transaction=after.transaction, pk__gt=after.number)
-    )
+    # One comparison of two columns: only so the index begins where the reader stands, also within a large transaction.
+    later = TupleGreaterThan(Tuple("transaction", "pk"), after)
     final = Q(transaction__lt=NOTHING_BEFORE) | Q(transaction=OWN_TRANSACTION)
     return Change.objects.filter(later, final).order_by("transaction", "pk")
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,25 @@ class Server:
 
     def measure_each_mib(self) -> list[float]:
         """Return the resident memory of each worker, in MiB."""
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii").split()
-        statuses = [Path(f"/proc/{child}/status").read_text(encoding="ascii") for child in children]
+        statuses = [(worker / "status").read_text(encoding="ascii") for worker in self._find_workers()]
         return [int(status.split("VmRSS:")[1].split()[0]) / 1024 for status in statuses]
+
+    def measure_processor_s(self) -> float:
+        """Return what all threads of all workers have had of the processor, in seconds."""
+        statistics = [file for worker in self._find_workers() for file in worker.glob("task/*/schedstat")]
+        return sum(int(file.read_text(encoding="ascii").split()[0]) for file in statistics) / 1e9
+
+    def _find_workers(self) -> list[Path]:
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii").split()
+        return [Path("/proc") / child for child in children]
 
 
 @contextmanager
-def serve(application: str, **variables: str) -> Iterator[Server]:
-    """Run one Gunicorn until the block ends, with one worker unless GUNICORN_WORKERS says otherwise."""
+def serve(application: str, log: IO[bytes] | None = None, /, **variables: str) -> Iterator[Server]:
+    """Run one Gunicorn until the block ends, with one worker unless GUNICORN_WORKERS says otherwise.
+
+    Log lines are written as in production, to `log` or to nowhere.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -68,8 +80,7 @@ def serve(application: str, **variables: str) -> Iterator[Server]:
         "error",
         "--no-control-socket",
     ]
-    # Log lines are written as in production, and thrown away.
-    process = subprocess.Popen(command, env={**os.environ, **variables}, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env={**os.environ, **variables}, stdout=log or subprocess.DEVNULL)
     try:
         wait_until_open(port)
         yield Server(port=port, pid=process.pid)

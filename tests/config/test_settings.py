@@ -141,13 +141,18 @@ print(response.status_code, b"site-header" in response.content, b"/static/css/ba
 
 
 @pytest.mark.parametrize("deployment", ["production", "dev"])
-def test_a_deployment_that_lacks_everything_says_so_at_once(deployment):
-    done = run_python(
-        "from django.conf import settings; settings.DEBUG", DJANGO_SETTINGS_MODULE=f"config.settings.{deployment}"
-    )
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from django.conf import settings; settings.DEBUG",
+        "from django.core.management import execute_from_command_line as execute; execute(['manage.py', 'check'])",
+    ],
+)
+def test_a_deployment_that_lacks_everything_says_so_at_once(deployment, code):
+    done = run_python(code, DJANGO_SETTINGS_MODULE=f"config.settings.{deployment}")
     assert done.returncode != 0
-    for name in REQUIRED:
-        assert f"  - {name} is missing" in done.stderr
+    message = done.stderr.rpartition("The environment has mistakes")[2]
+    assert {name: message.count(f"  - {name} is missing") for name in REQUIRED} == dict.fromkeys(REQUIRED, 1)
 
 
 def test_debug_cannot_be_turned_on_in_production():

@@ -6,7 +6,6 @@ import ipaddress
 import json
 import ssl
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -151,14 +150,6 @@ def fail_then(behave: Behaviour, *, times: int) -> Behaviour:
         (answer(500, b"oops") if left[0] >= 0 else behave)(handler)
 
     return choose
-
-
-def wait_then(behave: Behaviour, *, seconds: float) -> Behaviour:
-    def wait(handler: Handler) -> None:
-        time.sleep(seconds)
-        behave(handler)
-
-    return wait
 
 
 # Certificates

@@ -1,0 +1,94 @@
+"""What is told of answered requests by a thread of its own, and that none of it is lost."""
+
+import logging
+from types import SimpleNamespace
+
+import httpx
+import pytest
+
+from knowledge_commons_profiles.core.measures import read_totals
+from knowledge_commons_profiles.observability import answers
+from tests.benchmarks.servers import serve
+from tests.machine import find_free_port
+
+ASKED_AT = 1_764_500_000.5
+ID = "0af7651916cd43dd8448eb211c80319c"
+
+
+def build_answer(status=200, request_id=ID, **changes):
+    match = SimpleNamespace(app_name="directory", view_name="directory:members")
+    answer = answers.Answer(request_id, ASKED_AT, 12.34, "GET", match, status, 2, 1.5, {})
+    return answer._replace(**changes)
+
+
+@pytest.fixture
+def told(caplog):
+    """Return a function that gives the records so far; caplog has a list for each phase of a test."""
+    caplog.set_level(logging.INFO, answers.logger.name)
+    return lambda: caplog.records
+
+
+@pytest.fixture
+def _thread_elsewhere(monkeypatch):
+    """As if a thread told what waits, so that a test can be it."""
+    monkeypatch.setattr(answers, "_threads", [object()])
+    yield
+    answers._waiting.clear()
+    answers._something_waits.clear()
+
+
+def test_without_a_thread_it_is_told_at_once(told):
+    answers.take(build_answer())
+    (record,) = told()
+    assert (record.request_id, record.created, record.route, record.duration_ms) == (
+        ID,
+        ASKED_AT,
+        "directory:members",
+        12.3,
+    )
+
+
+@pytest.mark.usefixtures("_thread_elsewhere")
+def test_a_thread_tells_all_of_it_in_order(told):
+    ids = [f"request-{number}" for number in range(50)]
+    for request_id in ids:
+        answers.take(build_answer(request_id=request_id))
+    assert told() == []
+    answers.tell_waiting()
+    assert [record.request_id for record in told()] == ids
+
+
+@pytest.mark.usefixtures("_thread_elsewhere")
+def test_requests_wait_for_a_log_that_takes_no_more(told, monkeypatch):
+    monkeypatch.setattr(answers, "MOST_WAITING", 2)
+    for _ in range(3):
+        answers.take(build_answer())
+    assert len(told()) == 1
+
+
+@pytest.mark.usefixtures("_thread_elsewhere")
+def test_one_that_cannot_be_told_does_not_stop_the_next(told):
+    answers.take(build_answer(facts=None))
+    answers.take(build_answer())
+    answers.tell_waiting()
+    assert [record.message for record in told()] == ["an answer could not be told", "request answered"]
+
+
+def test_it_is_counted():
+    series = ("RequestErrors", (("Route", "directory:members"), ("StatusClass", "4xx")))
+    before = read_totals().counts.get(series, 0)
+    answers.take(build_answer(status=404))
+    assert read_totals().counts[series] == before + 1
+
+
+def test_a_server_that_ends_at_once_has_told_everything(tmp_path):
+    """A real Gunicorn is asked, and told to end before its thread's turn."""
+    log = tmp_path / "log"
+    nowhere = f"postgresql://nobody@127.0.0.1:{find_free_port()}/nothing"
+    with (
+        log.open("wb") as stream,
+        serve("config.wsgi", stream, DJANGO_SETTINGS_MODULE="config.settings.test", DATABASE_URL=nowhere) as server,
+    ):
+        asked = [httpx.get(f"http://127.0.0.1:{server.port}/", timeout=60) for _ in range(3)]
+    lines = [line for line in log.read_text(encoding="utf-8").splitlines() if "request answered" in line]
+    assert [line for line, answer in zip(lines, asked, strict=True) if answer.headers["X-Request-ID"] not in line] == []
