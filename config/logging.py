@@ -117,5 +117,6 @@ def build_logging(*, json_lines: bool, level: str) -> dict[str, Any]:  # Any: lo
             "knowledge_commons_profiles": {"level": level},
             "django.request": {"filters": ["refusals"]},
             "django": {"handlers": [], "level": "INFO"},  # Django's own handler would write each line a second time
+            "oauth2_provider.models": {"level": "WARNING"},  # it counts what it deletes, six lines a day
         },
     }

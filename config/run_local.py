@@ -130,10 +130,10 @@ def run_site(port: int, database_url: str, record: IO[str]) -> int:
 
 
 def prepare_world(people: Path, environment: dict[str, str]) -> None:
-    for arguments in (["migrate", "--verbosity=0"], ["load_demo", "--if-empty"], ["offer_demo_people", str(people)]):
-        with run_command(*arguments, environment=environment) as process:
-            if process.wait():
-                raise RunError(f"manage.py {' '.join(arguments)} failed: see above.")
+    print("Preparing the database: half a minute the first time", flush=True)
+    with run_command("prepare_demo", str(people), environment=environment) as process:
+        if process.wait():
+            raise RunError("manage.py prepare_demo failed: see above.")
 
 
 @contextmanager

@@ -10,6 +10,8 @@ from config.processes import exit_on_signals
 from tests.machine import MachineError, offer_chromium, offer_postgres, offer_redis
 from tests.mariadb import offer_mariadb
 
+NONE = "none: tests that need it are skipped, and the report ends with how many and what to install"
+
 
 def main() -> int:
     exit_on_signals()
@@ -17,9 +19,9 @@ def main() -> int:
         browser = offer_chromium()
         with offer_postgres() as database_url, offer_redis() as redis_server, offer_mariadb() as wordpress_url:
             print(f"PostgreSQL: {hide_password(database_url)}")
-            print(f"Redis: {hide_password(redis_server) or 'none'}")
-            print(f"MariaDB: {hide_password(wordpress_url) or 'none'}")
-            print(f"Browser: {browser or 'none'}", flush=True)
+            print(f"Redis: {hide_password(redis_server) or NONE}")
+            print(f"MariaDB: {hide_password(wordpress_url) or NONE}")
+            print(f"Browser: {browser or NONE}", flush=True)
             return run_pytest(
                 DATABASE_URL=database_url, REDIS_SERVER=redis_server, WORDPRESS_DATABASE_URL=wordpress_url
             )

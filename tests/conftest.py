@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache, caches
@@ -12,28 +13,23 @@ from django.db import connection
 from django.test import Client
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from knowledge_commons_profiles.accounts.models import User
 from knowledge_commons_profiles.profiles.models import Profile
+from tests.browsers import open_browser
 from tests.clients import fake_societies
 from tests.clients.fake_societies import Societies, run_societies
 from tests.commons import commons_database, wordpress
 from tests.factories import ProfileFactory, UserFactory
 from tests.leaks import LeakFinder
-from tests.machine import IS_CI, find_chromium
 
 __all__ = ["commons_database", "wordpress"]  # fixtures of other modules that every test may ask for
 
-PATIENCE_MS = 30_000  # a busy machine is no mistake
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",  # tests may run as root, where Chromium has no sandbox
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+
+# How long an example takes says more of the machine than of us.
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -173,17 +169,10 @@ def _lone_database(django_db_setup, django_db_blocker) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def browser(_lone_database: None) -> Iterator[Browser]:
-    executable = find_chromium()
-    if executable is None:
-        explain = pytest.fail if IS_CI else pytest.skip
-        explain("no Chromium or Chrome on this machine: install one to run the browser tests")
     # Playwright's synchronous interface keeps an event loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
+    with open_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ What is known lies in the cache, so all processes share it while there is Redis;
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from django.core.cache import cache
 
@@ -37,7 +38,7 @@ def may_call(system: str) -> bool:
     if not state.is_open:
         return True
     may_try = datetime.fromisoformat(state.retry_at) <= datetime.now(UTC)
-    if may_try and cache.add(f"breaker-trial:{system}", 1, TRIAL_S):
+    if may_try and cache.add(build_key(system, "trial"), 1, TRIAL_S):
         return True
     count("OutgoingCalls", System=system, Outcome="skipped")
     return False
@@ -45,7 +46,7 @@ def may_call(system: str) -> bool:
 
 def record_success(system: str) -> None:
     if read_state(system).failures:
-        cache.delete_many([f"breaker:{system}", f"breaker-trial:{system}"])
+        cache.delete_many([build_key(system), build_key(system, "trial")])
 
 
 def record_failure(system: str, reason: str) -> None:
@@ -55,11 +56,16 @@ def record_failure(system: str, reason: str) -> None:
     pause_s = PAUSES_S[min(max(failures - FAILURES_UNTIL_OPEN, 0), len(PAUSES_S) - 1)]
     retry_at = datetime.fromtimestamp(now.timestamp() + pause_s, UTC)
     state = State(failures, now.isoformat(), retry_at.isoformat(), reason[:200])
-    cache.set(f"breaker:{system}", asdict(state), KEPT_S)
-    cache.delete(f"breaker-trial:{system}")
+    cache.set(build_key(system), asdict(state), KEPT_S)
+    cache.delete(build_key(system, "trial"))
     known = cache.get(KNOWN) or []
     if system not in known:
         cache.set(KNOWN, [*known, system], KEPT_S)
+
+
+def build_key(system: str, what: str = "state") -> str:
+    """Return the key under which the cache keeps it. A name may have spaces, a key of every cache may not."""
+    return f"breaker-{what}:{quote(system, safe='')}"
 
 
 def read_states() -> dict[str, State]:
@@ -68,5 +74,5 @@ def read_states() -> dict[str, State]:
 
 
 def read_state(system: str) -> State:
-    known = cache.get(f"breaker:{system}")
+    known = cache.get(build_key(system))
     return State(**known) if isinstance(known, dict) else State()

@@ -38,6 +38,7 @@ from knowledge_commons_profiles.profiles.editing import change_profile
 from knowledge_commons_profiles.profiles.models import Act, Bibliography, Change, Interest, Listing, Profile, Version
 from knowledge_commons_profiles.works.records import Work
 from tests.accounts.holdings import give_address, settings_of
+from tests.caches import find_keys, find_seconds_left
 from tests.factories import CopyFactory, InterestFactory, MembershipFactory, ProfileFactory, UserFactory, listed
 
 pytestmark = pytest.mark.django_db
@@ -155,13 +156,13 @@ def find_files():
 
 
 def find_cached():
-    return [key for key in cache.keys("*") if CANARY in key or CANARY in repr(cache.get(key))]
+    return [key for key in find_keys() if CANARY in key or CANARY in repr(cache.get(key))]
 
 
 def let_a_fortnight_pass():
     """Forget what the cache keeps for less than a fortnight: the tests' clock moves, and that of Redis does not."""
-    for key in cache.keys("*"):
-        if (cache.ttl(key) or 0) < timedelta(days=13).total_seconds():
+    for key in find_keys():
+        if find_seconds_left(key) < timedelta(days=13).total_seconds():
             cache.delete(key)
 
 

@@ -1,17 +1,16 @@
 """What tests of the API share: services with their tokens, and a client that calls as one of them."""
 
 from collections.abc import Callable, Iterator
-from urllib.parse import quote
 
 import httpx
 import pytest
-from django.db import connection
 from django.test import Client
 
 from knowledge_commons_profiles.accounts.models import EmailAddress, Service
 from knowledge_commons_profiles.accounts.sister_services import make_service
 from knowledge_commons_profiles.profiles.models import Profile
 from tests.benchmarks.servers import serve
+from tests.databases import build_database_url
 
 
 @pytest.fixture
@@ -45,10 +44,8 @@ def add_address(db: None) -> Callable[..., EmailAddress]:
 @pytest.fixture(scope="module")
 def gunicorn(django_db_setup: None) -> Iterator[str]:
     """Return the address of the site under Gunicorn, on this test's database: rows must be committed."""
-    own = connection.settings_dict
-    login = quote(own["USER"]) + (f":{quote(own['PASSWORD'])}" if own["PASSWORD"] else "")
     variables = {
-        "DATABASE_URL": f"postgres://{login}@{own['HOST']}:{own['PORT']}/{own['NAME']}",
+        "DATABASE_URL": build_database_url(),
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
         "API_CALLS_PER_SERVICE": "0",
         "API_CALLS_PER_ADDRESS": "0",

@@ -11,6 +11,7 @@ import pytest
 
 from knowledge_commons_profiles.accounts.models import LoginMethod, Service
 from knowledge_commons_profiles.accounts.sister_services import make_service
+from knowledge_commons_profiles.api.models import KnownGroup
 from tests.factories import CopyFactory, MembershipFactory, NetworkFactory, ProfileFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -132,6 +133,18 @@ def test_works_reports_how_far_it_is(stand_in):
     works = stand_in("repository")
     assert works.ask("status", "hypatia") == {"reported": "hypatia"}
     assert works.ask("status", "unknown") == {"reported": "unknown"}
+
+
+def test_works_makes_a_collection_of_a_group_and_fetches_its_picture(stand_in, gunicorn):
+    details = {"name": "Sky Watchers", "url": "", "description": "Observing.", "avatar": f"{gunicorn}robots.txt"}
+    KnownGroup.objects.create(number=12, slug="sky", visibility="hidden", details=details)
+    works = stand_in("repository")
+    collection = works.ask("collection", "12")
+    assert (collection["slug"], collection["is_public"]) == ("sky-watchers", False)
+    assert collection["permissions"] == {"administrator": "owner", "member": "reader", "moderator": "curator"}
+    assert works.ask("group", "12")["id"] == 12
+    KnownGroup.objects.update(details={**details, "avatar": f"{gunicorn}no-picture.png"})
+    assert "404" in works.fail("collection", "12")
 
 
 def test_works_has_no_collection_for_an_unknown_group(stand_in):

@@ -41,7 +41,7 @@ def second_site(live_server, settings):
         post_logout_redirect_uris=f"{address}/",
     )
     LogoutAddress.objects.create(application=application, address=f"{address}/backchannel-logout/")
-    with run_stand_in("second_site", live_server.url, SECRET, "second", "second-secret", str(port)) as running:
+    with run_stand_in("second_site", live_server.url, SECRET, "second", "second-secret", address) as running:
         yield running.url
 
 

@@ -5,6 +5,7 @@ python -m tests.clients.fake_societies 8701    # all of them in one process, unt
 
 import hmac
 import json
+import os
 import re
 import sys
 import time
@@ -17,6 +18,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from tests.stand_ins.serving import CERTIFICATE, PLACE, secure
 
 MLA_KEY, MLA_SECRET = "mla-key", "mla-secret"
 ARLISNA_TOKEN = "YXJsaXM6dG9rZW4="
@@ -154,8 +157,9 @@ def run_societies(port: int = 0) -> Iterator[Societies]:
     class Server(ThreadingHTTPServer):
         request_queue_size = 128
 
-    server = Server(("127.0.0.1", port), Handler)
-    societies.url = f"http://127.0.0.1:{server.server_port}"
+    server = Server(PLACE if CERTIFICATE else ("127.0.0.1", port), Handler)
+    secure(server)
+    societies.url = os.environ.get("STAND_IN_URL") or f"http://127.0.0.1:{server.server_port}"
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -1,22 +1,29 @@
 """A server that was restarted costs nobody a page: a dead connection is found before it is lent."""
 
-import os
-
 import psycopg
 import pytest
+from django.conf import settings
+from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
 from config.pool import refuse_closed
 
-URL = os.environ["DATABASE_URL"].rpartition("/")[0] + "/postgres"
+OURS = settings.DATABASES["default"]
+SERVER = make_conninfo(
+    host=OURS["HOST"],  # a folder, where the server is the embedded one
+    port=OURS["PORT"] or None,
+    user=OURS["USER"],
+    password=OURS["PASSWORD"] or None,
+    dbname="postgres",
+)
 
 
 def open_pool(check):
-    return ConnectionPool(URL, min_size=1, max_size=1, timeout=10, check=check, open=True)
+    return ConnectionPool(SERVER, min_size=1, max_size=1, timeout=10, check=check, open=True)
 
 
 def end(pid):
-    with psycopg.connect(URL, autocommit=True) as other:
+    with psycopg.connect(SERVER, autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
 
 
@@ -43,7 +50,7 @@ def test_a_server_that_only_announces_something_keeps_its_connection():
         with pool.connection() as connection:
             pid = connection.info.backend_pid
             connection.execute("LISTEN news")
-        with psycopg.connect(URL, autocommit=True) as other:
+        with psycopg.connect(SERVER, autocommit=True) as other:
             other.execute("NOTIFY news")
         with pool.connection() as connection:
             assert connection.info.backend_pid == pid

@@ -19,6 +19,7 @@ from knowledge_commons_profiles.core import workers
 from knowledge_commons_profiles.core.periodic import clear_sessions
 from knowledge_commons_profiles.core.workers import LifeLine, Watch, find_living
 from tests.core.waiting import wait
+from tests.databases import build_database_url
 
 ROOT = Path(__file__).resolve().parents[2]
 MINUTE_S = 60
@@ -134,11 +135,6 @@ def start_worker(transactional_db) -> Iterator[Callable[[], "subprocess.Popen[by
     for process in started:
         process.kill()
         process.wait()
-
-
-def build_database_url() -> str:
-    used = connection.settings_dict
-    return f"postgresql://{used['USER']}:{used['PASSWORD']}@{used['HOST']}:{used['PORT'] or 5432}/{used['NAME']}"
 
 
 def wait_until(is_so: Callable[[], bool], *, limit_s: float) -> bool:

@@ -43,6 +43,12 @@ def write_environment(folder: Path, deployment: str) -> Path:
     return folder
 
 
+def append(file: Path, **variables: str) -> None:
+    """Give a deployment these variables, whatever it has of them already."""
+    with file.open("a", encoding="utf-8") as output:
+        output.writelines(f"{name}={value}\n" for name, value in variables.items())
+
+
 @pytest.fixture(scope="session")
 def local_image() -> None:
     docker("compose", "--file", "docker-compose.local.yml", "build", "--quiet")

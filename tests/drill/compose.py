@@ -12,7 +12,7 @@ from pathlib import Path
 from config.local_provider import start_provider
 from tests.aws import run_aws
 from tests.cron.servers import Site, answer, serve
-from tests.docker.conftest import build, write_environment
+from tests.docker.conftest import append, build, write_environment
 from tests.docker.keys import write_keys
 from tests.docker.site import HOST
 from tests.docker.stack import Stack, docker, eventually
@@ -182,11 +182,6 @@ def write_everything(folder: Path, outside: Mapping[str, str], provider: str) ->
     append(folder / ".monitor", **monitor)
     here = {"MONITOR_PROBES": str(secrets / "probes.toml"), "MONITOR_CA_FILE": str(secrets / "trusted.pem")}
     return {"PATH": os.environ["PATH"], **monitor, **here, "MONITOR_DATA": str(folder)}
-
-
-def append(file: Path, **variables: str) -> None:
-    with file.open("a", encoding="utf-8") as output:
-        output.writelines(f"{name}={value}\n" for name, value in variables.items())
 
 
 def start(folder: Path, running: ExitStack) -> Stack:

@@ -1,38 +1,36 @@
 """Another Django site, a process of its own, where people sign in through us: by the broker and by OpenID Connect.
 
-The broker's part is KC Works' side of it, strict where it is strict; OpenID is left to mozilla-django-oidc.
-`python -m tests.stand_ins.second_site OUR_ADDRESS SECRET CLIENT_ID CLIENT_SECRET PORT`
+The broker's part is KC Works' and WordPress' side of it (tests/stand_ins/broker.py); OpenID is mozilla-django-oidc's.
+`python -m tests.stand_ins.second_site OUR_ADDRESS SECRET CLIENT_ID CLIENT_SECRET ITS_OWN_ADDRESS`
 """
 
 import json
 import sys
 import tempfile
-import time
-from base64 import urlsafe_b64decode
-from hashlib import sha256
+from socketserver import ThreadingMixIn
 from typing import Any
-from urllib.error import HTTPError
-from urllib.parse import urlencode
-from urllib.request import Request, urlopen
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from urllib.parse import urlencode, urlsplit
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import django
 import jwt
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+import requests
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import include, path
 
-PROFILES, SECRET, CLIENT_ID, CLIENT_SECRET, PORT = sys.argv[1:6]
-HERE = f"http://127.0.0.1:{PORT}"
-PAYLOAD = {"userinfo": dict, "final_redirect": str, "kc_username": str, "primary_email": str, "nonce": str}
-USERINFO = ("sub", "email", "name", "idp_name")
+from tests.api.stand_ins import repository, wordpress
+from tests.stand_ins.broker import RefusedError, admit_to_wordpress, admit_to_works
+from tests.stand_ins.serving import CERTIFICATE, PLACE, secure
+
+PROFILES, SECRET, CLIENT_ID, CLIENT_SECRET, HERE = sys.argv[1:6]
+WORKS, WORDPRESS = "/sso/broker-callback/", "/broker-callback/"
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 settings.configure(
     SECRET_KEY="second-site-only",
-    ALLOWED_HOSTS=["127.0.0.1"],
+    ALLOWED_HOSTS=["*"],  # WordPress is many sites
     ROOT_URLCONF=__name__,
     INSTALLED_APPS=[
         "django.contrib.auth",
@@ -115,52 +113,55 @@ def home(request: HttpRequest) -> HttpResponse:
         sids[claims["sid"]] = request.session.session_key
     name = request.session.get("broker_user") or claims.get("preferred_username", "") if request.session.keys() else ""
     who = f"Signed in as {name}" if name else "Nobody is signed in"
-    return HttpResponse(f"<title>Second site</title><p id=who>{who}</p><pre id=claims>{json.dumps(claims)}</pre>")
+    known = request.session.get("known", {})
+    return HttpResponse(
+        f"<title>Second site</title><p id=who>{who}</p><pre id=claims>{json.dumps(claims)}</pre>"
+        f"<pre id=known>{json.dumps(known)}</pre>"
+    )
 
 
 def go_to_broker(request: HttpRequest) -> HttpResponse:
-    asked = {"return_to": f"{HERE}/sso/broker-callback/", "final_redirect": f"{HERE}/?from=broker"}
+    callback = WORDPRESS if "wordpress" in request.GET else WORKS
+    final_redirect = request.build_absolute_uri("/?from=broker")
+    asked = {"return_to": request.build_absolute_uri(callback), "final_redirect": final_redirect}
     page = "broker/silent-login/" if "silent" in request.GET else "login/"
     return HttpResponseRedirect(f"{PROFILES}/{page}?{urlencode(asked)}")
 
 
-def broker_callback(request: HttpRequest) -> HttpResponse:
+def return_to_works(request: HttpRequest) -> HttpResponse:
+    """Read the person's page of subs, which a new account is made from."""
     if "no_session" in request.GET:
         return HttpResponseRedirect(request.GET.get("final_redirect", "/"))
     try:
-        payload = read_payload(request.GET.get("broker_token", ""))
-    except (ValueError, KeyError, TypeError) as error:
-        return HttpResponse(f"bad token: {error}", status=400)
-    if not is_confirmed(payload["nonce"]):
-        return HttpResponse("nonce refused", status=403)
-    request.session.cycle_key()
-    request.session["broker_user"] = payload["kc_username"]
-    return HttpResponseRedirect(payload["final_redirect"] or "/")
+        payload = admit_to_works(request.GET.get("broker_token", ""), SECRET, PROFILES)
+        found = repository.subs(f"{PROFILES}/api/v1/", SECRET, payload["userinfo"]["sub"])["data"]
+    except (RefusedError, repository.UnusableError, KeyError, TypeError, requests.RequestException) as error:
+        return HttpResponse(f"nobody is let in: {error}", status=403)
+    return let_in(request, payload, known=found[0]["profile"] if found else {})
 
 
-def read_payload(token: str) -> dict[str, Any]:
-    sealed = urlsafe_b64decode(token)  # wants the padding
-    decryptor = Cipher(algorithms.AES256(sha256(SECRET.encode()).digest()), modes.CBC(sealed[:16])).decryptor()
-    padded = decryptor.update(sealed[16:]) + decryptor.finalize()
-    payload: dict[str, Any] = json.loads(padded[: -padded[-1]])
-    for name, kind in PAYLOAD.items():
-        if not isinstance(payload[name], kind):
-            raise TypeError(name)
-    if not all(isinstance(payload["userinfo"][name], str) for name in USERINFO) or not payload["nonce"]:
-        raise TypeError("userinfo")
-    if not all(isinstance(payload[name], int | float) for name in ("iat", "exp")) or payload["exp"] < time.time():
-        raise ValueError("expired")
-    return payload
-
-
-def is_confirmed(nonce: str) -> bool:
-    headers = {"Authorization": f"Bearer {SECRET}", "Content-Type": "application/json"}
-    asked = Request(f"{PROFILES}/broker/verify-nonce/", json.dumps({"nonce": nonce}).encode(), headers)  # noqa: S310
+def return_to_wordpress(request: HttpRequest) -> HttpResponse:
+    """Synchronise the member; nobody is kept out when that fails. An address of another host is not gone to."""
+    if "no_session" in request.GET:
+        return HttpResponseRedirect("/")
     try:
-        with urlopen(asked, timeout=10) as answer:  # noqa: S310 (our own address)
-            return json.load(answer).get("valid") is True
-    except HTTPError:
-        return False
+        payload = admit_to_wordpress(request.GET.get("broker_token", ""), SECRET, PROFILES)
+    except RefusedError as error:
+        return HttpResponse(f"nobody is let in: {error}", status=403)
+    known = {"user_email": payload["primary_email"], "name": payload["userinfo"]["name"]}
+    try:
+        known |= wordpress.sync(f"{PROFILES}/", SECRET, payload["kc_username"])
+    except (wordpress.UnusableError, KeyError, requests.RequestException) as error:
+        known["failed"] = str(error)
+    if urlsplit(payload["final_redirect"]).netloc != request.get_host():
+        payload["final_redirect"] = "/"
+    return let_in(request, payload, known=known)
+
+
+def let_in(request: HttpRequest, payload: dict[str, Any], *, known: dict[str, Any]) -> HttpResponse:
+    request.session.cycle_key()
+    request.session["broker_user"], request.session["known"] = payload["kc_username"], known
+    return HttpResponseRedirect(payload["final_redirect"] or "/")
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:
@@ -192,10 +193,20 @@ urlpatterns = [
     path("", home, name="home"),
     path("oidc/", include("mozilla_django_oidc.urls")),
     path("broker/", go_to_broker),
-    path("sso/broker-callback/", broker_callback),
+    path(WORKS[1:], return_to_works),
+    path(WORDPRESS[1:], return_to_wordpress),
     path("sign-out/", sign_out),
     path("backchannel-logout/", backchannel_logout),
 ]
+
+
+class Server(ThreadingMixIn, WSGIServer):
+    """A browser may open a connection and say nothing."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Whoever hangs up in the middle is nobody's business."""
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -203,10 +214,16 @@ class QuietHandler(WSGIRequestHandler):
         """Keep quiet."""
 
 
+def main() -> None:
+    host, port = PLACE if CERTIFICATE else ("127.0.0.1", urlsplit(HERE).port or 0)
+    server = make_server(host, port, get_wsgi_application(), Server, QuietHandler)
+    secure(server)
+    print(HERE, flush=True)
+    server.serve_forever(poll_interval=0.1)
+
+
 if __name__ == "__main__":
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    server = make_server("127.0.0.1", int(PORT), get_wsgi_application(), handler_class=QuietHandler)
-    print(HERE, flush=True)
-    server.serve_forever(poll_interval=0.1)
+    main()

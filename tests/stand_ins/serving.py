@@ -1,14 +1,24 @@
 """What the stand-ins have in common: a process of its own that keeps what it was sent and says so when asked.
 
-Nothing here knows our code. `python -m tests.stand_ins.NAME …` prints its address and serves until it is ended.
+Nothing here knows our code. `python -m tests.stand_ins.NAME …` prints its address and serves until it is ended: with
+STAND_IN_CERTIFICATE to everybody, over TLS, and with STAND_IN_PROFILES it reads from Profiles what the real one does.
 """
 
 import json
+import os
 import sys
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
+from pathlib import Path
 from threading import Lock
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from tests.cron.servers import build_server_tls
+
+CERTIFICATE = os.environ.get("STAND_IN_CERTIFICATE", "")
+PROFILES = os.environ.get("STAND_IN_PROFILES", "")  # with the slash at its end
+PLACE = ("0.0.0.0", 443) if CERTIFICATE else ("127.0.0.1", 0)  # noqa: S104 (a container of its own)
 
 
 class RefusalError(Exception):
@@ -89,12 +99,21 @@ class StandIn(BaseHTTPRequestHandler):
 
     # Rules that several receivers have
 
-    def require_bearer(self, secret: str) -> None:
+    def require_bearer(self, secret: str, *, when_wrong: int = 401) -> None:
         given = self.headers.get("Authorization")
         if given is None:
             raise RefusalError(401, "no bearer")
         if given != f"Bearer {secret}":
-            raise RefusalError(401, "another bearer")
+            raise RefusalError(when_wrong, "another bearer")
+
+    def read_back(self, path: str, read: Callable[[], object]) -> None:
+        """Ask Profiles as the real one does when it hears of a change, and keep what it makes of the answer."""
+        try:
+            known, reason = read(), ""
+        except Exception as error:  # noqa: BLE001 (a process's edge: the test looks at the reason)
+            known, reason = None, f"{type(error).__name__}: {error}"
+        with self.lock:
+            self.kept.append({"method": "READ", "path": path, "known": known, "reason": reason})
 
     def require_username(self) -> str:
         username = self.query.get("username") or self.read_json_if_any().get("username") or ""
@@ -120,11 +139,25 @@ class StandIn(BaseHTTPRequestHandler):
         """Keep quiet."""
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Whoever hangs up in the middle is nobody's business."""
+
+
 def run(handler: type[StandIn]) -> None:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
+    server = Server(PLACE, handler)
+    secure(server)
     print(f"http://127.0.0.1:{server.server_port}", flush=True)
     try:
         server.serve_forever(poll_interval=0.1)
     except KeyboardInterrupt:
         sys.exit(0)
+
+
+def secure(server: HTTPServer) -> None:
+    """Speak TLS where there is a certificate; the handshake is left to the connection's own thread."""
+    if CERTIFICATE:
+        tls = build_server_tls(Path(CERTIFICATE))
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)

@@ -1,10 +1,13 @@
 """WordPress as it hears from us. Run with the shared secret, the host from which it takes pictures, and names."""
 
 import sys
+from functools import partial
+from http import HTTPStatus
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-from tests.stand_ins.serving import RefusalError, StandIn, run
+from tests.api.stand_ins import wordpress
+from tests.stand_ins.serving import PROFILES, RefusalError, StandIn, run
 
 FETCH_LIMIT_S = 10
 
@@ -22,7 +25,7 @@ class WordPress(StandIn):
     }
 
     def take_logout(self) -> tuple[int, object]:
-        self.require_bearer(self.secret)
+        self.require_bearer(self.secret, when_wrong=HTTPStatus.FORBIDDEN)
         return 200, {"message": f"LOGGED OUT {self.require_username()}"}
 
     def say_nothing(self) -> tuple[int, object]:
@@ -30,7 +33,10 @@ class WordPress(StandIn):
 
     def take_ping(self) -> tuple[int, object]:
         self.require_bearer(self.secret)
-        return 200, {"message": f"SYNC REQUEST FOR {self.require_username()}"}
+        username = self.require_username()
+        if PROFILES:  # it reads the member before it answers
+            self.read_back(f"members/{username}", partial(wordpress.sync, PROFILES, self.secret, username))
+        return 200, {"message": f"SYNC REQUEST FOR {username}"}
 
     def take_email(self) -> tuple[int, object]:
         self.require_bearer(self.secret)

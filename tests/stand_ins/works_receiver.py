@@ -1,9 +1,12 @@
 """KC Works as it hears from us: strict where it is strict. Run with the shared secret and the names that it knows."""
 
 import sys
+from functools import partial
+from threading import Thread
 from typing import Any
 
-from tests.stand_ins.serving import RefusalError, StandIn, run
+from tests.api.stand_ins import repository
+from tests.stand_ins.serving import PROFILES, RefusalError, StandIn, run
 
 USER_EVENTS = {"created", "updated", "deleted"}
 KINDS = {"users", "groups", "associations"}
@@ -41,6 +44,9 @@ class Works(StandIn):
                 raise RefusalError(400, "bad user event")
         if users and not any(user["id"] in self.known for user in users):
             raise RefusalError(404, "none of the users is known")
+        for user in users:
+            if PROFILES and user["event"] == "updated" and user["id"] in self.known:
+                Thread(target=self.read_member, args=[user["id"]]).start()
 
     def check_associations(self, associations: Any) -> None:
         listed = associations.get("associations") if isinstance(associations, dict) else associations
@@ -50,6 +56,13 @@ class Works(StandIn):
             wanted = all(isinstance(association.get(name), str) and association[name] for name in ("id", "kc_id"))
             if not wanted or association.get("event") != "associated":
                 raise RefusalError(400, "bad association")
+            if PROFILES:
+                Thread(target=self.read_member, args=[association["kc_id"]]).start()
+
+    def read_member(self, username: str) -> None:
+        """Works answers first and reads then."""
+        read = partial(repository.member, f"{PROFILES}api/v1/", self.secret, username)
+        self.read_back(f"members/{username}/", read)
 
     def take_logout(self) -> tuple[int, object]:
         self.require_bearer(self.secret)

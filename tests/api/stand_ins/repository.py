@@ -124,7 +124,9 @@ def subs(api: str, token: str, sub: str) -> Entry:
     entries = page["data"]
     if not isinstance(entries, list):
         raise UnusableError("data is no list")
-    if entries and page["meta"]["authorized"] is not True:
+    if not isinstance(page["meta"]["authorized"], bool):
+        raise UnusableError("authorized is no boolean")
+    if entries and not page["meta"]["authorized"]:
         raise UnusableError("problem with static bearer key")
     found = [{"sub": text(entry, "sub"), "profile": parse_profile(entry["profile"])} for entry in entries]
     return {"data": found}
@@ -139,6 +141,7 @@ def group(api: str, token: str, group_id: str) -> Entry:
     """After a webhook's "groups" event; every field only if it is there."""
     body = get_json(f"{api}groups/{group_id}", token)
     found = body.get("results", body)
+    number(found, "id")
     return {key: found[key] for key in ("id", "avatar", "url", "visibility", "description", "name") if key in found}
 
 
@@ -153,6 +156,8 @@ def collection(api: str, token: str, group_id: str) -> Entry:
     found = body.get("results", body)
     if str(found["id"]) != group_id:
         raise UnusableError("another group")
+    if found["avatar"] and "mystery-group.png" not in found["avatar"]:
+        requests.get(found["avatar"], timeout=LONG_TIMEOUT_S).raise_for_status()
     owners = {"administrator": "owner", "admin": "owner", "editor": "curator", "moderator": "curator"}
     roles = {*found["upload_roles"], *found["moderate_roles"], "member"}
     return {

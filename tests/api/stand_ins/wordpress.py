@@ -10,6 +10,7 @@ import json
 import sys
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
@@ -33,6 +34,11 @@ def call(method: str, address: str, token: str, body: dict[str, str] | None = No
     }
     data = json.dumps(body) if body is not None else None
     response = session.request(method, address, headers=headers, data=data, timeout=TIMEOUT_S)
+    for hop in response.history:  # the token is sent along wherever a redirect leads
+        if urlsplit(hop.headers["Location"]).netloc not in {"", urlsplit(address).netloc}:
+            raise UnusableError(f"redirected to another host: {hop.headers['Location']}")
+    if urlsplit(response.url).scheme != urlsplit(address).scheme:
+        raise UnusableError("redirected to another scheme")
     if not HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES:
         raise UnusableError(f"status {response.status_code}")
     return response
@@ -72,12 +78,13 @@ def take(profile: dict[str, Any]) -> dict[str, Any]:
         if memberships:
             raise UnusableError("memberships is a list")
         memberships = {}
+    codes = [code for code, value in memberships.items() if is_true_in_php(value)]
     return {
         "user_login": profile["username"],
         "display_name": f"{profile['first_name']} {profile['last_name']}".strip(),
         "user_email": profile.get("email") or None,
-        "societies": sorted(code.upper() for code, value in memberships.items() if is_true_in_php(value)),
-        "member_types": ["hc", *sorted(code.lower() for code, value in memberships.items() if is_true_in_php(value))],
+        "societies": sorted(code for code in codes if code == code.upper()),  # in lower case it is no society's code
+        "member_types": ["hc", *sorted(code.lower() for code in codes)],
         "is_super_admin": is_true_in_php(profile.get("is_superadmin")),
     }
 
