@@ -1,7 +1,8 @@
 """The alarms of CloudWatch, built from the metrics that are published.
 
 What the monitor sees itself, it tells itself: those alarms show a state and have no actions, or everything would be
-told twice. An alarm whose figures do not exist yet stays quiet; only the monitor's own silence is an alarm.
+told twice. For the same reason an alarm about the site's figures is quiet in each minute in which the monitor says that
+it has seen the cause. An alarm whose figures do not exist yet is quiet; only the monitor's own silence is an alarm.
 """
 
 import math
@@ -26,6 +27,7 @@ QUIET, KEEP, ALARMING = "notBreaching", "ignore", "breaching"
 BELOW, ABOVE, FROM = "LessThanThreshold", "GreaterThanThreshold", "GreaterThanOrEqualToThreshold"
 
 GIGABYTE = 1024**3
+KNOWN = "known"  # what the names of series begin with that say what the monitor knows
 
 type Json = dict[str, Any]  # Any: PutMetricAlarm's arguments
 
@@ -43,8 +45,20 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A series that says that the monitor knows a cause. `says`: the condition on `known`, false without figures."""
+
+    metric: Metric
+    says: str
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Alarm:
-    """`is_told`: whether people are told by CloudWatch. `ratio` is a metric expression of several series."""
+    """`is_told`: whether people are told by CloudWatch. `ratio` is a metric expression of several series.
+
+    While one of `known` says so, the alarm is quiet.
+    """
 
     name: str
     anchor: str
@@ -55,13 +69,22 @@ class Alarm:
     statistic: str = ""
     ratio: tuple[Json, ...] = ()
     is_told: bool = True
+    known: tuple[Known, ...] = ()
+
+
+SITE_FAILS = Known(metrics.SITE_FAILING, "FILL({}, 0) > 0")
+WORKER_IS_GONE, WORDPRESS_IS_GONE = (
+    Known(metrics.COMPONENT_UP, "FILL({}, 1) < 1", {"Component": name}) for name in ("Worker", "WordPress DB")
+)
+AWS_WAS_AWAY = Known(metrics.LATE_ROUNDS, "FILL({}, 0) > 0")
 
 
 def build_alarms(config: Config) -> list[Json]:
     alarms = [
         *build_monitor_alarms(config),
         *build_probe_alarms(config),
-        *build_site_alarms(config),
+        *build_request_alarms(config),
+        *build_background_alarms(),
         *build_resource_alarms(config),
     ]
     return [describe(alarm, config) for alarm in alarms]
@@ -108,6 +131,7 @@ def build_monitor_alarms(config: Config) -> list[Alarm]:
             "The monitor cannot keep its state, publish or send mail.",
             Rule(FROM, 1, periods=5, needed=3),
             metrics.MONITOR_ERRORS,
+            known=(AWS_WAS_AWAY,),  # then it was silent
         ),
         Alarm(
             "attack-mode",
@@ -125,11 +149,11 @@ def build_probe_alarms(config: Config) -> list[Alarm]:
         Alarm(
             f"probe-{probe.name}",
             ANCHORS[probe.kind],
-            f"The probe {probe.name} ({probe.kind}) fails.",
-            Rule(BELOW, 1, find_period(probe.schedule or config.schedule, rounds=config.down_after), 1, 1, KEEP),
-            metrics.PROBE_UP,
+            f"The probe {probe.name} ({probe.kind}) fails, and nothing else that fails explains it.",
+            Rule(FROM, 1, find_period(probe.schedule or config.schedule, rounds=config.down_after), 1, 1, KEEP),
+            metrics.FAULT,
             {"Probe": probe.name},
-            "Maximum",
+            "Minimum",
             is_told=False,
         )
         for probe in config.probes
@@ -138,11 +162,11 @@ def build_probe_alarms(config: Config) -> list[Alarm]:
         Alarm(
             f"component-{name.lower().replace(' ', '-')}",
             COMPONENT_ANCHOR,
-            f"/health/ calls {name} unhealthy.",
-            Rule(BELOW, 1, find_period(config.schedule, rounds=config.down_after), 1, 1, KEEP),
-            metrics.COMPONENT_UP,
+            f"/health/ calls {name} unhealthy, and nothing else that fails explains it.",
+            Rule(FROM, 1, find_period(config.schedule, rounds=config.down_after), 1, 1, KEEP),
+            metrics.FAULT,
             {"Component": name},
-            "Maximum",
+            "Minimum",
             is_told=False,
         )
         for name in metrics.COMPONENTS
@@ -150,7 +174,7 @@ def build_probe_alarms(config: Config) -> list[Alarm]:
     return [*probes, *components]
 
 
-def build_site_alarms(config: Config) -> list[Alarm]:
+def build_request_alarms(config: Config) -> list[Alarm]:
     return [
         Alarm(
             "errors",
@@ -162,6 +186,7 @@ def build_site_alarms(config: Config) -> list[Alarm]:
                 [(metrics.REQUESTS, {}), (metrics.REQUESTS, {"StatusClass": "5xx"})],
                 "IF(m0 >= 20, 100 * FILL(m1, 0) / m0, 0)",
             ),
+            known=(SITE_FAILS,),
         ),
         Alarm(
             "slow",
@@ -169,14 +194,7 @@ def build_site_alarms(config: Config) -> list[Alarm]:
             "One request in twenty takes longer than two seconds.",
             Rule(ABOVE, 2000, periods=3, needed=3),
             metrics.REQUEST_TIME,
-        ),
-        Alarm("queue", "alarm-queue", "Background work waits for five minutes.", Rule(ABOVE, 300), metrics.QUEUE_AGE),
-        Alarm(
-            "mirrors",
-            "alarm-mirrors",
-            "What other systems know of members was not refreshed for a day.",
-            Rule(ABOVE, 24 * 3600, 5 * MINUTE_S),
-            metrics.MIRROR_AGE,
+            known=(SITE_FAILS,),
         ),
         Alarm(
             "sign-ins",
@@ -188,6 +206,29 @@ def build_site_alarms(config: Config) -> list[Alarm]:
                 [(metrics.SIGN_INS, {"Outcome": outcome}) for outcome in ("failed", "ok", "refused")],
                 "IF(m0 + FILL(m1, 0) + FILL(m2, 0) >= 5, 100 * m0 / (m0 + FILL(m1, 0) + FILL(m2, 0)), 0)",
             ),
+            known=(SITE_FAILS,),
+        ),
+    ]
+
+
+def build_background_alarms() -> list[Alarm]:
+    return [
+        Alarm(
+            "queue",
+            "alarm-queue",
+            "Background work waits for five minutes. After ten the monitor calls the worker unhealthy.",
+            Rule(ABOVE, 300),
+            metrics.QUEUE_AGE,
+            is_told=False,
+            known=(WORKER_IS_GONE,),
+        ),
+        Alarm(
+            "mirrors",
+            "alarm-mirrors",
+            "What other systems know of members was not refreshed for a day.",
+            Rule(ABOVE, 24 * 3600, 5 * MINUTE_S),
+            metrics.MIRROR_AGE,
+            known=(WORKER_IS_GONE, WORDPRESS_IS_GONE),
         ),
         Alarm(
             "mail",
@@ -221,8 +262,9 @@ def build_resource_alarms(config: Config) -> list[Alarm]:
         text = f"The load balancer {name} itself answers with errors."
         rule = Rule(FROM, 10)
         dimensions = {"LoadBalancer": name}
+        metric, known = metrics.BALANCER_ERRORS, (SITE_FAILS,)
         alarms.append(
-            Alarm(f"balancer-{name}", "alarm-balancer", text, rule, metrics.BALANCER_ERRORS, dimensions=dimensions)
+            Alarm(f"balancer-{name}", "alarm-balancer", text, rule, metric, dimensions=dimensions, known=known)
         )
     return alarms
 
@@ -251,16 +293,13 @@ def describe(alarm: Alarm, config: Config) -> Json:
         "DatapointsToAlarm": rule.needed,
         "TreatMissingData": rule.missing,
     }
-    if alarm.ratio:
-        return {**described, "Metrics": [{**part, **build_part_period(part, rule)} for part in alarm.ratio]}
+    if alarm.ratio or alarm.known:
+        return {**described, "Metrics": build_expression(alarm, config)}
     return described | describe_metric(alarm, config)
 
 
 def describe_metric(alarm: Alarm, config: Config) -> Json:
-    metric = alarm.metric
-    if metric is None or tuple(alarm.dimensions) not in metric.dimensions:
-        raise ValueError(f"the alarm {alarm.name} is about a series that nobody publishes")
-    statistic = alarm.statistic or metric.statistic
+    metric, statistic = find_series(alarm)
     is_percentile = statistic.startswith("p")
     return {
         "Namespace": metric.namespace or config.aws.namespace,
@@ -272,6 +311,34 @@ def describe_metric(alarm: Alarm, config: Config) -> Json:
     }
 
 
+def find_series(alarm: Alarm) -> tuple[Metric, str]:
+    """Return the alarm's metric and statistic. Raises ValueError when nobody publishes it so."""
+    metric = alarm.metric
+    if metric is None or tuple(alarm.dimensions) not in metric.dimensions:
+        raise ValueError(f"the alarm {alarm.name} is about a series that nobody publishes")
+    return metric, alarm.statistic or metric.statistic
+
+
+def build_expression(alarm: Alarm, config: Config) -> list[Json]:
+    """Return the parts of a metric expression: the figure, or 0 while its cause is known."""
+    parts = alarm.ratio or build_figure(alarm, config)
+    shown, *rest = parts
+    conditions = []
+    for number, known in enumerate(alarm.known):
+        rest.append(build_part(config, f"{KNOWN}{number}", known.metric, known.dimensions))
+        conditions.append(known.says.format(f"{KNOWN}{number}"))
+    expression = shown["Expression"]
+    if conditions:
+        expression = f"IF({' OR '.join(conditions)}, 0, {expression})"
+    return [{**part, **build_part_period(part, alarm.rule)} for part in [{**shown, "Expression": expression}, *rest]]
+
+
+def build_figure(alarm: Alarm, config: Config) -> tuple[Json, ...]:
+    metric, statistic = find_series(alarm)
+    shown = {"Id": "figure", "Expression": "m0", "ReturnData": True}
+    return (shown, build_part(config, "m0", metric, alarm.dimensions, statistic=statistic))
+
+
 def build_series(metric: Metric, dimensions: Mapping[str, str], config: Config) -> list[dict[str, str]]:
     common = {} if metric.namespace else config.aws.dimensions
     return build_dimensions({**common, **dimensions})
@@ -281,17 +348,23 @@ def build_ratio(
     config: Config, series: Sequence[tuple[Metric, Mapping[str, str]]], expression: str
 ) -> tuple[Json, ...]:
     """Return the parts of an expression over m0, m1, …; the period is the rule's."""
-    parts: list[Json] = [{"Id": "ratio", "Expression": expression, "ReturnData": True}]
-    for number, (metric, dimensions) in enumerate(series):
-        described = {
-            "Namespace": config.aws.namespace,
-            "MetricName": metric.name,
-            "Dimensions": build_series(metric, dimensions, config),
-        }
-        parts.append(
-            {"Id": f"m{number}", "MetricStat": {"Metric": described, "Stat": metric.statistic}, "ReturnData": False}
-        )
-    return tuple(parts)
+    parts = [build_part(config, f"m{number}", *one) for number, one in enumerate(series)]
+    return ({"Id": "ratio", "Expression": expression, "ReturnData": True}, *parts)
+
+
+def build_part(
+    config: Config, name: str, metric: Metric, dimensions: Mapping[str, str], *, statistic: str = ""
+) -> Json:
+    described = {
+        "Namespace": metric.namespace or config.aws.namespace,
+        "MetricName": metric.name,
+        "Dimensions": build_series(metric, dimensions, config),
+    }
+    return {
+        "Id": name,
+        "MetricStat": {"Metric": described, "Stat": statistic or metric.statistic},
+        "ReturnData": False,
+    }
 
 
 def build_part_period(part: Json, rule: Rule) -> Json:

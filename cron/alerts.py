@@ -9,6 +9,7 @@ from enum import StrEnum
 from ssl import SSLContext
 from urllib.parse import urlsplit
 
+from cron.causes import find_causes, find_waiting, is_fresh, name_part
 from cron.clock import read_moment
 from cron.config import Config, Mail
 from cron.fetching import Clock, FetchError, ask
@@ -59,10 +60,13 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Event:
+    """`because`: what explains it, when that fails too."""
+
     change: Change
     observation: Observation
     watch: Watch
     lasted: timedelta = timedelta(0)
+    because: str = ""
 
 
 def observe(results: Iterable[Result]) -> list[Observation]:
@@ -73,16 +77,17 @@ def observe(results: Iterable[Result]) -> list[Observation]:
         where = probe.url or probe.host or probe.source or probe.folder
         found.append(Observation(probe.name, result.finding.reason, where, ANCHORS[probe.kind]))
         for part, reason in result.finding.parts.items():
-            found.append(Observation(f"{probe.name}: {part}", reason, where, COMPONENT_ANCHOR))
+            found.append(Observation(name_part(probe, part), reason, where, COMPONENT_ANCHOR))
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How many results in a row, against what is believed, change it."""
+    """How many results in a row, against what is believed, change it; `waiting` is not called up, whatever it is."""
 
     down_after: int
     up_after: int
+    waiting: frozenset[str] = frozenset()
 
 
 def follow(
@@ -91,17 +96,77 @@ def follow(
     """Return the watches after a round, and what changed. What is no longer in the configuration is forgotten.
 
     As soon as one thing is down, whatever else fails in the same round is down with it, so that one cause is told once;
-    the same when things are up again.
+    the same when things are up again. What a cause explains is not told when it follows later, unless it outlasts it.
     """
     known = {probe.name for probe in config.probes}
     kept = {name: watch for name, watch in watches.items() if name.partition(":")[0] in known}
-    patience = Patience(config.down_after, config.up_after)
+    causes = find_causes(kept, config.probes, at=at)
+    failing = find_failing(kept, observations)
+    waiting = find_waiting(kept, causes, failing, up_after=config.up_after)
+    patience = Patience(config.down_after, config.up_after, frozenset(waiting))
     after, events = advance_all(kept, observations, patience, at=at)
     changes = {event.change for event in events}
-    together = Patience(
-        1 if Change.DOWN in changes else patience.down_after, 1 if Change.RECOVERED in changes else patience.up_after
+    together = replace(
+        patience,
+        down_after=1 if Change.DOWN in changes else patience.down_after,
+        up_after=1 if Change.RECOVERED in changes else patience.up_after,
     )
-    return (after, events) if together == patience else advance_all(kept, observations, together, at=at)
+    if together != patience:
+        after, events = advance_all(kept, observations, together, at=at)
+    now_causes = find_causes(after, config.probes, at=at)
+    after, events = leave_out(kept, after, events, now_causes, at=at)
+    events += find_outlasting(after, observations, now_causes)
+    untold = {event.observation.name for event in events if event.change is Change.DOWN}
+    after |= {name: replace(after[name], is_untold=False) for name in untold}
+    causes |= now_causes
+    return after, sort_events(replace(event, because=causes.get(event.observation.name, "")) for event in events)
+
+
+def find_failing(watches: Mapping[str, Watch], observations: Iterable[Observation]) -> set[str]:
+    """Return what fails in this round, and what was not asked and is down as far as anybody knows."""
+    reasons = {observation.name: observation.reason for observation in observations}
+    unasked = {
+        name for name, watch in watches.items() if name not in reasons and not watch.is_up and not watch.contrary
+    }
+    return unasked | {name for name, reason in reasons.items() if reason}
+
+
+def leave_out(
+    before: Mapping[str, Watch],
+    after: dict[str, Watch],
+    events: Iterable[Event],
+    causes: Mapping[str, str],
+    *,
+    at: datetime,
+) -> tuple[dict[str, Watch], list[Event]]:
+    """Leave out what follows from a cause that was told in an earlier round, and that it is over."""
+    told = []
+    for event in events:
+        name = event.observation.name
+        cause = before.get(causes.get(name, ""))
+        if event.change is Change.DOWN and cause and (not cause.is_up or is_fresh(cause, at=at)):
+            after[name] = replace(after[name], is_untold=True)
+        elif event.change is Change.RECOVERED and before[name].is_untold:
+            after[name] = replace(after[name], is_untold=False)
+        else:
+            told.append(event)
+    return after, told
+
+
+def find_outlasting(
+    after: Mapping[str, Watch], observations: Iterable[Observation], causes: Mapping[str, str]
+) -> list[Event]:
+    """Return what was left out, is still down, and is explained by nothing any more."""
+    return [
+        Event(Change.DOWN, observation, after[observation.name])
+        for observation in observations
+        if after[observation.name].is_untold and not after[observation.name].is_up and observation.name not in causes
+    ]
+
+
+def sort_events(events: Iterable[Event]) -> list[Event]:
+    """Return causes before what they explain."""
+    return sorted(events, key=lambda event: bool(event.because))
 
 
 def advance_all(
@@ -122,6 +187,7 @@ def advance(watch: Watch, observation: Observation, patience: Patience, *, at: d
     before = watch
     watch = count(watch, observation, at=at)
     has_changed = watch.contrary >= (patience.down_after if before.is_up else patience.up_after)
+    has_changed = has_changed and (before.is_up or observation.name not in patience.waiting)
     if has_changed:
         watch = turn(watch)
     if watch.is_flapping:
@@ -188,10 +254,17 @@ def address(subject: str, text: str, config: Config, *, at: datetime) -> tuple[M
 def build_subject(events: Sequence[Event]) -> str:
     parts = []
     for change in Change:
-        names = [event.observation.name for event in events if event.change is change]
-        if names:
-            parts.append(f"{change}: {', '.join(names)}")
+        names = [event.observation.name for event in events if event.change is change and not event.because]
+        explained = [event.observation.name for event in events if event.change is change and event.because]
+        if names or explained:
+            parts.append(f"{change}: {write_names(names, explained)}")
     return " - ".join(parts)
+
+
+def write_names(names: Sequence[str], explained: Sequence[str]) -> str:
+    if not names:
+        return ", ".join(explained)
+    return ", ".join(names) + (f"; with it {', '.join(explained)}" if explained else "")
 
 
 def build_text(events: Sequence[Event], config: Config) -> str:
@@ -209,7 +282,8 @@ def build_paragraph(event: Event, config: Config) -> str:
         Change.FLAPPING: f"{seen.name} keeps changing, now {state}. You hear of it again when it stays as it is.",
         Change.SETTLED: f"{seen.name} has stopped changing and is {state}, since {since} UTC.",
     }
-    return f"{said[event.change]}\n{seen.where}\nWhat to do: {config.docs_url}#{seen.anchor}"
+    why = f" Because of {event.because}." if event.because else ""
+    return f"{said[event.change]}{why}\n{seen.where}\nWhat to do: {config.docs_url}#{seen.anchor}"
 
 
 def write_duration(duration: timedelta) -> str:

@@ -79,6 +79,14 @@ def put(config: Config, body: str) -> int:
 def build_outside(config: Config) -> list[Chart]:
     return [
         Chart("Probes: 1 is up", [search(config, metrics.PROBE_UP, "Probe")], highest=1),
+        Chart(
+            "What fails by itself, and how many probes",
+            [
+                search(config, metrics.FAULT, "Probe"),
+                search(config, metrics.FAULT, "Component"),
+                series(config, metrics.SITE_FAILING),
+            ],
+        ),
         Chart("Parts of /health/: 1 is healthy", [search(config, metrics.COMPONENT_UP, "Component")], highest=1),
         Chart("Time of probes, ms", [search(config, metrics.PROBE_TIME, "Probe")]),
         Chart("Phases of probes, ms", [search(config, metrics.PROBE_PHASE, "Probe", "Phase")], is_stacked=True),

@@ -64,6 +64,12 @@ LATE_ROUNDS = Metric("MonitorLateRounds", Unit.COUNT, "Maximum", ((),), "rounds 
 ALERTS = Metric("MonitorAlerts", Unit.COUNT, "Sum", (("Channel",),), "messages sent")
 ATTACK_MODE = Metric("AttackMode", Unit.NONE, "Maximum", ((),), "1 while the rule is changed; 0.5 in a dry run")
 ATTACK_ACTS = Metric("AttackModeActs", Unit.COUNT, "Sum", (("Act",),), "changes of the rule: activate, restore, refuse")
+SITE_FAILING = Metric(
+    "SiteFailing", Unit.COUNT, "Maximum", ((),), "probes asking as members do that fail, or did two minutes ago"
+)
+FAULT = Metric(
+    "Fault", Unit.NONE, "Maximum", (("Probe",), ("Component",)), "1 when it fails and no other failure explains that"
+)
 PROBE_UP = Metric("ProbeUp", Unit.NONE, "Minimum", (("Probe",),), "1 when the probe is content, 0 when not")
 PROBE_TIME = Metric("ProbeTime", Unit.MILLISECONDS, "Average", (("Probe",),), "how long a probe took")
 PROBE_PHASE = Metric(
@@ -78,7 +84,7 @@ BACKUP_AGE = Metric("BackupAge", Unit.SECONDS, "Maximum", ((),), "since the last
 
 MONITOR_METRICS = (
     HEARTBEAT, ROUND_TIME, MONITOR_ERRORS, LATE_ROUNDS, ALERTS, ATTACK_MODE, ATTACK_ACTS,
-    PROBE_UP, PROBE_TIME, PROBE_PHASE, COMPONENT_UP, CERTIFICATE_DAYS, BACKUP_AGE, DISK_FREE,
+    SITE_FAILING, FAULT, PROBE_UP, PROBE_TIME, PROBE_PHASE, COMPONENT_UP, CERTIFICATE_DAYS, BACKUP_AGE, DISK_FREE,
 )  # fmt: skip
 
 # What the site publishes, as Embedded Metric Format, once a minute and process (docs/metrics.md tells each value)

@@ -13,6 +13,7 @@ from cron import metrics
 from cron.alerts import address, build_messages, deliver, follow, observe, send_mail
 from cron.attack import AttackMode, Turn
 from cron.buffer import Buffer
+from cron.causes import count_felt, find_causes, find_doubtful, name_part
 from cron.cloudwatch import AwsError, Cloud
 from cron.config import Config
 from cron.fetching import build_tls
@@ -51,7 +52,8 @@ class Monitor:
 
     def look(self, *, at: datetime, is_stopped: Callable[[], bool]) -> list[Result]:
         """Run the probes that are due. Raises StoppedError."""
-        due = find_due(self._config.probes, since=self._last_at, at=at)
+        doubtful = find_doubtful(self._state.watches)
+        due = find_due(self._config.probes, since=self._last_at, at=at, doubtful=doubtful)
         results = self._runner.run(due, is_stopped=is_stopped)
         self._last_at = at
         return results
@@ -75,7 +77,7 @@ class Monitor:
         self._follow_attack(at=at)
         self._keep()
         self._tell(at=at)
-        self._publish(self.measure(results, time.monotonic() - started_at), at=at)
+        self._publish(self.measure(results, time.monotonic() - started_at, at=at), at=at)
         return results
 
     def restore_rule(self, *, at: datetime) -> str:
@@ -89,7 +91,7 @@ class Monitor:
         self._store.write(self._state)
         return turn.act.text if turn.act else ""
 
-    def measure(self, results: Sequence[Result], spent_s: float) -> list[Reading]:
+    def measure(self, results: Sequence[Result], spent_s: float, *, at: datetime) -> list[Reading]:
         """Return the figures of a round, and of what happened since the one before."""
         readings = [
             read_figure(metrics.HEARTBEAT, 1),
@@ -97,6 +99,7 @@ class Monitor:
             read_figure(metrics.LATE_ROUNDS, len(self._buffer)),
             read_figure(metrics.MONITOR_ERRORS, self._errors.total()),
             read_figure(metrics.ATTACK_MODE, self._measure_attack()),
+            read_figure(metrics.SITE_FAILING, count_felt(self._state.watches, self._config.probes, at=at)),
         ]
         readings += [read_figure(metrics.MONITOR_ERRORS, count, Kind=kind) for kind, count in self._errors.items()]
         readings += [read_figure(metrics.ALERTS, count, Channel=name) for name, count in self._alerts.items()]
@@ -105,7 +108,7 @@ class Monitor:
             readings.append(read_figure(metrics.PROBE_UP, float(result.is_up), Probe=result.probe.name))
             readings.append(read_figure(metrics.PROBE_TIME, result.duration_ms, Probe=result.probe.name))
             readings += result.finding.readings
-        return readings
+        return readings + self._measure_faults(results, at=at)
 
     def show_life(self, *, next_at: datetime) -> None:
         """Say until when the container is well (cron/healthcheck.py): as a file's time, which a full disk takes too."""
@@ -117,6 +120,18 @@ class Monitor:
             os.utime(path, (until, until))
         except OSError as error:
             self._fail("state", error)
+
+    def _measure_faults(self, results: Sequence[Result], *, at: datetime) -> list[Reading]:
+        """Return for everything that was asked whether it fails by itself."""
+        causes = find_causes(self._state.watches, self._config.probes, at=at)
+        readings = []
+        for result in results:
+            is_fault = not result.is_up and result.probe.name not in causes
+            readings.append(read_figure(metrics.FAULT, float(is_fault), Probe=result.probe.name))
+            for part, reason in result.finding.parts.items():
+                is_fault = bool(reason) and name_part(result.probe, part) not in causes
+                readings.append(read_figure(metrics.FAULT, float(is_fault), Component=part))
+        return readings
 
     def _measure_attack(self) -> float:
         state = self._state.attack
@@ -246,5 +261,5 @@ def try_out(monitor: Monitor, *, at: datetime, show: Callable[[str], None]) -> b
             show(f"{'':<14} {'':>11}  {part}: {reason or 'up'}")
     for message in monitor.judge(results, at=at):
         show(f"\nwould send by {message.channel}: {message.subject}\n{message.text}")
-    show(f"\nwould publish {len(monitor.measure(results, 0))} figures")
+    show(f"\nwould publish {len(monitor.measure(results, 0, at=at))} figures")
     return all(result.is_up for result in results)

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -87,9 +87,18 @@ def time_probe(probe: Probe, around: Surroundings) -> Result:
     return Result(probe, finding, round((time.monotonic() - started_at) * 1000, 1))
 
 
-def find_due(probes: Iterable[Probe], *, since: datetime | None, at: datetime) -> list[Probe]:
-    """Return the probes of a round: those without a schedule, and those whose time came since the round before."""
-    return [probe for probe in probes if not probe.schedule or since is None or is_due(probe.schedule, since, at)]
+def find_due(
+    probes: Iterable[Probe], *, since: datetime | None, at: datetime, doubtful: Collection[str] = ()
+) -> list[Probe]:
+    """Return the probes of a round: those without a schedule, those whose time came since the round before.
+
+    And those of which the last answer is not believed yet, so that a rare probe is not told of rounds later.
+    """
+    return [
+        probe
+        for probe in probes
+        if not probe.schedule or since is None or probe.name in doubtful or is_due(probe.schedule, since, at)
+    ]
 
 
 def is_due(schedule: str, since: datetime, at: datetime) -> bool:

@@ -25,7 +25,8 @@ class StoreError(Exception):
 class Watch:
     """One thing that is up or down. Moments are ISO 8601; `contrary` counts results against `is_up`, in a row.
 
-    `changes` are the numbers of rounds ago at which `is_up` changed lately.
+    `changes` are the numbers of rounds ago at which `is_up` changed lately. `is_untold`: what explains that it is down
+    had been told already.
     """
 
     is_up: bool = True
@@ -35,6 +36,7 @@ class Watch:
     contrary_since: str = ""
     changes: tuple[int, ...] = ()
     is_flapping: bool = False
+    is_untold: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The pictures of README.md, of a site that `make run` started: `python -m tests.pictures http://localhost:8000`.
 
-docs/images/dashboard.svg is drawn by `python -m tests.drill --picture`.
+docs/images/dashboard.svg is drawn by `python -m tests.drill --compose --dashboard --picture`.
 """
 
 import sys

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
@@ -374,3 +375,14 @@ def test_every_make_target_is_documented():
     targets = re.findall(r"^([a-z-]+):.*## ", read(ROOT / "Makefile"), flags=re.MULTILINE)
     assert "run" in targets
     assert [target for target in targets if target not in {"help", "clean"} and f"make {target}" not in readme] == []
+
+
+@pytest.mark.parametrize("document", ["docs/architecture.md", "docs/images/architecture.svg"])
+def test_every_room_stands_in_the_picture_of_the_house(document):
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    (floors,) = (contract["layers"] for contract in contracts if contract["id"] == "floors")
+    rooms = {room.strip() for floor in floors for room in floor.split("|")}
+    text = (ROOT / document).read_text(encoding="utf-8")
+    assert sorted(room for room in rooms if f"`{room}`" not in text and f">{room}<" not in text) == []

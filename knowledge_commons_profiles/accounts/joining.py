@@ -2,14 +2,10 @@
 
 from django.db import transaction
 
+from knowledge_commons_profiles.accounts.login_methods import add_login_method
 from knowledge_commons_profiles.accounts.models import EmailAddress, LoginMethod, Verification
 from knowledge_commons_profiles.accounts.verification import UnusableLinkError, use
-from knowledge_commons_profiles.profiles.changes import record_change
-from knowledge_commons_profiles.profiles.models import Change, Profile
-
-
-class LoginTakenError(Exception):
-    """This login opens another profile already, and one login opens one profile."""
+from knowledge_commons_profiles.profiles.models import Profile
 
 
 def find_member_address(address: str) -> EmailAddress | None:
@@ -39,7 +35,13 @@ def join(secret: str) -> LoginMethod:
     """
     verification = use(secret, Verification.Purpose.JOIN)
     profile = get_joined_profile(verification)
-    return add_login_method(profile, verification)
+    return add_login_method(
+        profile,
+        issuer=verification.issuer,
+        subject=verification.subject,
+        idp_name=verification.idp_name,
+        known_to=verification.address,
+    )
 
 
 def get_joined_profile(verification: Verification) -> Profile:
@@ -48,17 +50,3 @@ def get_joined_profile(verification: Verification) -> Profile:
     if profile is None or profile != verification.profile:
         raise UnusableLinkError
     return profile
-
-
-def add_login_method(profile: Profile, verification: Verification) -> LoginMethod:
-    """Add the login that asked. Raises LoginTakenError; IntegrityError when it is added elsewhere at this moment."""
-    method, is_new = LoginMethod.objects.get_or_create(
-        issuer=verification.issuer,
-        subject=verification.subject,
-        defaults={"profile": profile, "idp_name": verification.idp_name},
-    )
-    if method.profile_id != profile.pk:
-        raise LoginTakenError
-    if is_new:
-        record_change(profile, Change.Kind.ASSOCIATED, reference=method.pk)
-    return method

@@ -28,12 +28,16 @@ class Notice(StrEnum):
     PRIMARY_CHANGED = "primary_changed"
     CLOSING = "closing"
     REOPENED = "reopened"
+    LOGIN_ADDED = "login_added"
+    LOGIN_REMOVED = "login_removed"
 
 
 SUBJECTS = {
     Notice.PRIMARY_CHANGED: gettext_noop("Your primary address at Knowledge Commons changed"),
     Notice.CLOSING: gettext_noop("Your Knowledge Commons account is going to be erased"),
     Notice.REOPENED: gettext_noop("Your Knowledge Commons account stays"),
+    Notice.LOGIN_ADDED: gettext_noop("Your Knowledge Commons account has a new login method"),
+    Notice.LOGIN_REMOVED: gettext_noop("A login method of your Knowledge Commons account was removed"),
 }
 
 
@@ -51,10 +55,10 @@ def enqueue_notice(notice: Notice, address: str, *, profile: Profile, **details:
     )
 
 
-def notify_primary(notice: Notice, *, profile: Profile, **details: str) -> None:
-    """Do so at the account's primary address; imported accounts may have none."""
+def notify_primary(notice: Notice, *, profile: Profile, but: str = "", **details: str) -> None:
+    """Do so at the account's primary address, unless that is `but`; imported accounts may have none."""
     primary = EmailAddress.objects.filter(profile=profile, is_primary=True).first()
-    if primary:
+    if primary and primary.address.lower() != but.lower():
         enqueue_notice(notice, primary.address, profile=profile, **details)
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from knowledge_commons_profiles.accounts.models import LoginMethod
+from tests.accounts.holdings import give_address
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,16 @@ def test_the_button_adds_it_once(bens_client, ben, provider):
     assert (method.profile, method.issuer, method.subject) == (ben, provider.url, provider.subject)
     bens_client.post("/login/link/")
     assert LoginMethod.objects.count() == 1
+
+
+def test_the_owner_hears_of_it_by_mail(bens_client, ben, run_tasks, mailoutbox):
+    give_address(ben, "ben@example.org", primary=True)
+    bens_client.post("/login/link/")
+    run_tasks()
+    (mail,) = mailoutbox
+    assert mail.to == ["ben@example.org"]
+    assert mail.subject == "Your Knowledge Commons account has a new login method"
+    assert "from now on: Example University." in mail.body
 
 
 def test_the_other_button_adds_nothing(bens_client):

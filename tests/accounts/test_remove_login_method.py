@@ -8,7 +8,7 @@ from django.db import connection
 from knowledge_commons_profiles.accounts.login_methods import LastLoginMethodError, remove_login_method
 from knowledge_commons_profiles.accounts.models import LoginMethod, Session
 from knowledge_commons_profiles.profiles.models import Act
-from tests.accounts.holdings import give_method, make_staff, settings_of
+from tests.accounts.holdings import give_address, give_method, make_staff, settings_of
 
 
 @pytest.mark.django_db
@@ -22,6 +22,23 @@ def test_a_method_is_removed_and_its_browsers_are_signed_out(ada, client_of):
     assert list(ada.login_methods.all()) == [kept]
     left = set(Session.objects.values_list("session_key", flat=True))
     assert left == {client.session.session_key, unrelated.session.session_key}
+
+
+@pytest.mark.django_db
+def test_the_owner_hears_once_of_what_staff_remove(ada, ben, client_of, run_tasks, mailoutbox):
+    give_address(ada, "ada@example.org", primary=True)
+    give_method(ada, "kept")
+    gone = give_method(ada, "gone")
+    client = client_of(make_staff(ben))
+    for _ in range(2):
+        client.post(settings_of(ada, f"login-methods/{gone.pk}/remove/"))
+    run_tasks()
+    (mail,) = mailoutbox
+    assert (mail.to, mail.subject) == (
+        ["ada@example.org"],
+        "A login method of your Knowledge Commons account was removed",
+    )
+    assert "University of gone" in mail.body
 
 
 @pytest.mark.django_db

@@ -64,6 +64,38 @@ application = get_application_model().objects.create(
 )
 LogoutAddress.objects.create(application=application, address="https://{SECOND}/backchannel-logout/")
 """
+# What happens to Ada while nobody hears of it.
+EVENTS = """
+from knowledge_commons_profiles.accounts.networks import join_network, leave_network
+from knowledge_commons_profiles.accounts.societies import sync_person
+from knowledge_commons_profiles.memberships.models import Network
+from knowledge_commons_profiles.profiles.editing import change_profile
+from knowledge_commons_profiles.profiles.models import Profile
+
+ada = Profile.objects.get(username="ada")
+network, _ = Network.objects.get_or_create(slug="open", code="OPEN", name="Open to all", is_open=True)
+change_profile(ada, by=ada.user, values={"title": "Countess number %d"})
+join_network(ada, network, by=ada.user)
+leave_network(ada, network, by=ada.user)
+sync_person.enqueue(ada.pk, is_forced=True)
+"""
+# Time passes for whatever waits for it.
+TWENTY_MINUTES = """
+from dataclasses import replace
+from datetime import datetime, timedelta
+from django.db.models import F
+from django_tasks_db.models import DBTaskResult
+from knowledge_commons_profiles.core import breakers
+from knowledge_commons_profiles.webhooks.models import Delivery
+
+passed = timedelta(minutes=20)
+Delivery.objects.filter(state="waiting").update(next_at=F("next_at") - passed)
+DBTaskResult.objects.filter(status="READY").update(run_after=F("run_after") - passed)
+for system, state in breakers.read_states().items():
+    if state.retry_at:
+        moved = replace(state, retry_at=(datetime.fromisoformat(state.retry_at) - passed).isoformat())
+        breakers.cache.set(breakers.build_key(system), breakers.asdict(moved), breakers.KEPT_S)
+"""
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,14 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from tests.browsers import open_browser
 from tests.docker.partners import (
+    EVENTS,
     LETTERS,
     PORTS,
     PROFILES,
     SATELLITE,
     SECOND,
     SUBJECT,
+    TWENTY_MINUTES,
     WORDPRESS,
     WORKS,
     Partners,
@@ -338,37 +340,7 @@ def test_the_second_site_signs_people_out_here(open_page, told):
 
 # When they are away
 
-EVENTS = """
-from knowledge_commons_profiles.accounts.networks import join_network, leave_network
-from knowledge_commons_profiles.accounts.societies import sync_person
-from knowledge_commons_profiles.memberships.models import Network
-from knowledge_commons_profiles.profiles.editing import change_profile
-from knowledge_commons_profiles.profiles.models import Profile
-
-ada = Profile.objects.get(username="ada")
-network, _ = Network.objects.get_or_create(slug="open", code="OPEN", name="Open to all", is_open=True)
-change_profile(ada, by=ada.user, values={"title": "Countess number %d"})
-join_network(ada, network, by=ada.user)
-leave_network(ada, network, by=ada.user)
-sync_person.enqueue(ada.pk, is_forced=True)
-"""
 MEMBERSHIPS = "SELECT source, state FROM memberships_membership JOIN memberships_network n ON n.id = network_id"
-PASS = """
-from dataclasses import replace
-from datetime import datetime, timedelta
-from django.db.models import F
-from django_tasks_db.models import DBTaskResult
-from knowledge_commons_profiles.core import breakers
-from knowledge_commons_profiles.webhooks.models import Delivery
-
-passed = timedelta(minutes=20)
-Delivery.objects.filter(state="waiting").update(next_at=F("next_at") - passed)
-DBTaskResult.objects.filter(status="READY").update(run_after=F("run_after") - passed)
-for system, state in breakers.read_states().items():
-    if state.retry_at:
-        moved = replace(state, retry_at=(datetime.fromisoformat(state.retry_at) - passed).isoformat())
-        breakers.cache.set(breakers.build_key(system), breakers.asdict(moved), breakers.KEPT_S)
-"""
 ROUNDS = 3
 
 
@@ -389,7 +361,7 @@ def test_an_hour_without_any_partner_loses_no_event_and_no_membership(partners, 
                 partners.kill_worker()
             failed_before = int(partners.query("SELECT sum(attempts) FROM webhooks_delivery")[0])
             eventually(partial(has_failed_again, partners, failed_before), within_s=TOLD_WITHIN_S)
-            partners.run_code(PASS)
+            partners.run_code(TWENTY_MINUTES)
         assert partners.query(f"{MEMBERSHIPS} WHERE code = 'MLA'") == ["api|yes"]
     eventually(partial(has_told_all, partners), within_s=4 * TOLD_WITHIN_S)
     assert len(told(WORKS, UPDATE)) >= 1
@@ -406,7 +378,7 @@ def has_failed_again(partners: Partners, before: int) -> bool:
 
 def has_told_all(partners: Partners) -> bool:
     """Time goes on for what waits, until nothing does; what is given up would be lost."""
-    partners.run_code(PASS)
+    partners.run_code(TWENTY_MINUTES)
     states = set(partners.query("SELECT DISTINCT state FROM webhooks_delivery"))
     assert "exhausted" not in states
     return "waiting" not in states

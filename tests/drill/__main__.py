@@ -1,151 +1,133 @@
 """A drill: break one thing after the other, and see who is told what, when, and which alarms are on.
 
-python -m tests.drill                                  # minutes for each thing; needs PostgreSQL and redis-server
-python -m tests.drill --only Redis --picture docs/images/dashboard.svg
+python -m tests.drill                                  # five minutes for each thing; needs PostgreSQL and redis-server
 python -m tests.drill --compose                        # the production stack itself; needs a Docker Engine
+python -m tests.drill --compose --only Redis --only worker
+python -m tests.drill --compose --dashboard            # everything happens that the dashboard has a chart for
+python -m tests.drill --compose --dashboard --picture docs/images/dashboard.svg
 
 It runs the real site, monitor, Redis and identity provider, as processes of this machine or as containers, and a moto
-CloudWatch. With --compose each break has its promised alarms, and the exit code tells whether all came and no others.
+CloudWatch, whose alarms it works out each minute, those about the site's own figures too. In Compose visitors use the
+site all the while, and its log becomes figures as CloudWatch's agent makes them. Each break has one promised alarm. The
+exit code tells whether it came and no other, in time, with one message, and one when it was over; with --dashboard,
+whether each metric of each widget was published.
 """
 
 import argparse
 import json
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
-import boto3
-
-from cron.config import Config, read_config
+from cron.config import Config, Resources, read_config
+from cron.dashboard import build_dashboard
 from tests.drill.agent import Agent
 from tests.drill.compose import ComposeStack, run_compose_stack
+from tests.drill.coverage import cover
+from tests.drill.drill import MONITOR, Drill
+from tests.drill.happenings import let_everything_happen, open_client, prepare_aws
 from tests.drill.picture import draw
 from tests.drill.stack import Stack, run_stack
-from tests.drill.states import find_alarming
+from tests.drill.states import Alarms
 
-PATIENCE_S = 240
-LOOK_EVERY_S = 5
-VISITS = 18
-AFTERWARDS_S = 65  # two more rounds of the monitor, in which nothing else may be told
-MONITOR = "monitor"
+FORWARD_EVERY_S = 15
+NOTHING_OF_AWS = Resources(ecs_services=(), rds_instances=(), cache_clusters=(), load_balancers=())
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", action="append", help="break this thing alone; may be given several times")
-    parser.add_argument("--picture", type=Path, help="draw what CloudWatch holds afterwards")
     parser.add_argument("--compose", action="store_true", help="break the production stack on a Docker Engine")
+    parser.add_argument("--dashboard", action="store_true", help="break nothing; fill and check the dashboard")
+    parser.add_argument("--picture", type=Path, help="draw what CloudWatch holds afterwards")
     options = parser.parse_args()
-    run = run_compose_stack if options.compose else run_stack
-    with tempfile.TemporaryDirectory() as folder, run(Path(folder)) as stack:
-        config = read_config(stack.variables)
-        cloudwatch = boto3.client(
-            "cloudwatch",
-            region_name="us-east-1",
-            endpoint_url=stack.variables["AWS_ENDPOINT_URL"],
-            aws_access_key_id="opens",
-            aws_secret_access_key="nothing",
-        )
-        drill = Drill(stack, lambda: find_alarming(config, cloudwatch))
-        drill.begin()
-        for name in options.only or [*stack.gates, MONITOR]:
-            drill.break_one(name)
-        if options.picture:
-            options.picture.write_text(draw_with_visitors(stack, config, cloudwatch), encoding="utf-8")
-    return 1 if drill.failed else 0
-
-
-def draw_with_visitors(stack: Stack | ComposeStack, config: Config, cloudwatch: Any) -> str:  # Any: boto3's client
-    """Return the dashboard. In Compose people use the site for three minutes first, and its log becomes figures."""
-    agent = Agent(cloudwatch)
-    if isinstance(stack, ComposeStack):
-        for _ in range(VISITS):
-            stack.visit()
-            time.sleep(LOOK_EVERY_S)
-        time.sleep(AFTERWARDS_S)  # figures are published once a minute
-        print(f"{agent.forward(stack.read_output())} figures of the site", flush=True)
-    return draw(config, cloudwatch, agent)
-
-
-class Drill:
-    def __init__(self, stack: Stack | ComposeStack, find_alarms: Callable[[], set[str]]) -> None:
-        self._stack = stack
-        self._find_alarms = find_alarms
-        self._told = 0
-        self.failed = False
-
-    def begin(self) -> None:
-        self._stack.start_monitor()
-        time.sleep(AFTERWARDS_S)  # what was down while the stack started is over by then, and was told
-        self._wait(lambda: not self._find_alarms(), "everything is quiet")
-        self._report("before", set(), 0)
-
-    def break_one(self, name: str) -> None:
-        """Break it until its alarms are on, mend it until none is, and print both."""
-        expected = self._find_expected(name)
-        self._act(name, is_breaking=True)
-        broken_at = time.monotonic()
-        within_s = getattr(self._stack.gates.get(name), "within_s", PATIENCE_S)
-        self._wait(lambda: self._is_noticed(name, expected), f"{name} is noticed", within_s)
-        after_s = time.monotonic() - broken_at
-        time.sleep(AFTERWARDS_S)
-        alarms = self._find_alarms()
-        self._report(f"{name} broken", alarms, after_s)
-        self._judge(name, expected, alarms)
-        self._act(name, is_breaking=False)
-        mended_at = time.monotonic()
-        self._wait(lambda: not self._find_alarms() and self._has_told(name, expected), f"{name} is over")
-        after_s = time.monotonic() - mended_at
-        time.sleep(AFTERWARDS_S)
-        self._report(f"{name} mended", self._find_alarms(), after_s)
-        self._judge(name, expected, expected or set())
-
-    def _find_expected(self, name: str) -> set[str] | None:
-        """Return the promised alarms; None where nothing is promised to the word."""
-        if name == MONITOR:
-            return {"monitor-silent"}
-        return getattr(self._stack.gates[name], "expected", None)
-
-    def _is_noticed(self, name: str, expected: set[str] | None) -> bool:
-        alarms = self._find_alarms()
-        is_on = bool(alarms) if expected is None else expected <= alarms
-        return is_on and self._has_told(name, expected)
-
-    def _judge(self, name: str, expected: set[str] | None, alarms: set[str]) -> None:
-        messages = len(self._stack.sparkpost.asked) - self._told
-        wanted = 0 if name == MONITOR or expected == set() else 1
-        if expected is not None and (alarms != expected or messages != wanted):
-            self.failed = True
-            print(f"NOT as promised: {sorted(expected)}, {wanted} message", flush=True)
-
-    def _act(self, name: str, *, is_breaking: bool) -> None:
-        self._told = len(self._stack.sparkpost.asked)
-        if name == MONITOR:
-            (self._stack.stop_monitor if is_breaking else self._stack.start_monitor)()
+    if options.dashboard and not options.compose:
+        parser.error("--dashboard goes with --compose")
+    with ExitStack() as running:
+        folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
+        began_at = datetime.now(UTC)
+        stack: Stack | ComposeStack
+        if options.compose:
+            prepare = prepare_aws if options.dashboard else None
+            stack = running.enter_context(run_compose_stack(folder, prepare=prepare))
         else:
-            gate = self._stack.gates[name]
-            (gate.close if is_breaking else gate.open)()
+            stack = running.enter_context(run_stack(folder))
+        config = read_config(stack.variables)
+        if isinstance(stack, ComposeStack):
+            has_failed = drill_compose(stack, config, running, options)
+        else:
+            has_failed = break_things(stack, config, running, options.only)
+        if options.picture:
+            picture = draw(replace(config, resources=NOTHING_OF_AWS), stack.figures, start=began_at)
+            options.picture.write_text(picture, encoding="utf-8")
+    return 1 if has_failed else 0
 
-    def _has_told(self, name: str, expected: set[str] | None) -> bool:
-        """The monitor cannot tell of itself: CloudWatch does. Of what nobody notices nobody is told."""
-        return name == MONITOR or expected == set() or len(self._stack.sparkpost.asked) > self._told
 
-    def _wait(self, condition: Callable[[], bool], what: str, within_s: int = PATIENCE_S) -> None:
-        ends_at = time.monotonic() + within_s
-        while not condition():
-            if time.monotonic() > ends_at:
-                self.failed = True
-                print(f"NOT within {within_s} s: {what}", flush=True)
-                return
-            time.sleep(LOOK_EVERY_S)
+def drill_compose(stack: ComposeStack, config: Config, running: ExitStack, options: argparse.Namespace) -> bool:
+    """Return whether anything was not as promised."""
+    cloudwatch = open_client("cloudwatch", stack.aws_url)
+    agent = Agent(cloudwatch)
+    running.enter_context(repeat(lambda: agent.forward(stack.read_output()), "the agent"))
+    running.enter_context(stack.visitors.go())
+    if options.dashboard:
+        let_everything_happen(stack)
+        has_failed = check_dashboard(stack, config, cloudwatch)
+    else:
+        has_failed = break_things(stack, config, running, options.only)
+    print(f"visitors met {dict(stack.visitors.met)}", flush=True)
+    return has_failed
 
-    def _report(self, what: str, alarms: set[str], after_s: float) -> None:
-        bodies = [json.loads(body) for _, _, body in self._stack.sparkpost.asked[self._told :]]
-        told = [body["content"]["subject"] for body in bodies]
-        print(f"{what}: after {after_s:.0f} s; alarms {sorted(alarms) or 'none'}; messages {told}", flush=True)
+
+def break_things(stack: Stack | ComposeStack, config: Config, running: ExitStack, only: list[str] | None) -> bool:
+    alarms = Alarms(config, stack.figures)
+    running.enter_context(repeat(alarms.follow, "CloudWatch's alarms"))
+    drill = Drill(stack, alarms)
+    drill.begin()
+    for name in only or [*stack.gates, MONITOR]:
+        drill.break_one(name)
+    return drill.has_failed
+
+
+def check_dashboard(stack: ComposeStack, config: Config, cloudwatch: Any) -> bool:  # Any: boto3's client
+    """Put the dashboard as operators do, and return whether a metric of one of its widgets was never published."""
+    print(stack.put_dashboard(), flush=True)
+    (held,) = cloudwatch.list_dashboards()["DashboardEntries"]
+    body = json.loads(cloudwatch.get_dashboard(DashboardName=held["DashboardName"])["DashboardBody"])
+    found = cover(body, stack.figures)
+    for what in found.of_aws:
+        print(f"left out, AWS publishes it: {what}")
+    for what in found.missing:
+        print(f"NOT published: {what}")
+    is_ours = body == json.loads(json.dumps(build_dashboard(config)))
+    print(f"{found.published} lines of the dashboard have figures, {len(found.missing)} have none; ours: {is_ours}")
+    return bool(found.missing) or not found.published or not is_ours
+
+
+@contextmanager
+def repeat(act: Callable[[], object], what: str) -> Iterator[None]:
+    """Do it every few seconds, beside everything else. What fails once is said, and tried again."""
+    over = Event()
+
+    def go_on() -> None:
+        while not over.wait(FORWARD_EVERY_S):
+            try:
+                act()
+            except Exception as error:  # noqa: BLE001 (the edge of a thread)
+                print(f"({what}: {type(error).__name__}, tried again)", flush=True)
+
+    thread = Thread(target=go_on, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(timeout=60)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,23 @@
 import contextlib
 import socket
 import threading
+from collections.abc import Callable
+from dataclasses import dataclass
 
 CHUNK_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Breaker:
+    """Breaks and mends one thing. `alarm`: the one that is promised; "" where nobody is told.
+
+    `is_felt`: visitors can feel it, so that alarms about the site's own figures might go off too.
+    """
+
+    close: Callable[[], object]
+    open: Callable[[], object]
+    alarm: str = ""
+    is_felt: bool = True
 
 
 class Gate:

@@ -1,6 +1,5 @@
 """The dashboard as a picture: its charts, drawn from the figures that CloudWatch holds."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,30 +8,25 @@ from typing import Any
 
 from cron.config import Config
 from cron.dashboard import build_dashboard
-from tests.drill.agent import Agent
+from tests.drill.cloudwatch import Figures, Series, build_series
+from tests.drill.coverage import find_searched
+from tests.drill.expressions import calculate
 
 CELL = 40
-LENGTH = timedelta(minutes=10)
 COLORS = ("#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#17becf")
-SEARCH = re.compile(
-    r"SEARCH\('\{(?P<names>[^}]+)\} MetricName=\"(?P<metric>\w+)\"(?P<values>.*)', '(?P<statistic>\w+)', \d+\)"
-)
-VALUE = re.compile(r'(\w+)="([^"]+)"')
 STYLE = "text{font:11px sans-serif;fill:#222}.title{font-size:12px;font-weight:bold}.section{font-size:17px}"
 
-type Client = Any  # Any: boto3's client
+MINUTE = timedelta(minutes=1)
+
 type Points = list[tuple[datetime, float]]
 
 
-def draw(config: Config, cloudwatch: Client, agent: Agent | None = None, *, length: timedelta = LENGTH) -> str:
-    """Return an SVG of the charts for which there are figures; the others stay empty, and say so.
-
-    `agent` has handed on what the site logged, and knows its percentiles.
-    """
+def draw(config: Config, figures: Figures, *, start: datetime) -> str:
+    """Return an SVG of the charts for which there are figures since then; the others stay empty, and say so."""
     end = datetime.now(UTC)
     widgets = build_dashboard(config)["widgets"]
     height = max(widget["y"] + widget["height"] for widget in widgets) * CELL
-    read = Reader(cloudwatch, agent, end - length, end)
+    read = Reader(figures, start.replace(second=0, microsecond=0), end)
     drawn = [draw_widget(widget, read) for widget in widgets]
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {24 * CELL} {height}" role="img">'
     title = "<title>The dashboard, from figures of a local run</title>"
@@ -65,9 +59,11 @@ def draw_lines(
         color = COLORS[number % len(COLORS)]
         places = " ".join(
             f"{x + (at - start) / (end - start) * width:.1f},{y + height - value / highest * height:.1f}"
-            for at, value in points
+            for at, value in (points if len(points) > 1 else points * 2)
         )
-        drawn.append(f'<polyline points="{places}" fill="none" stroke="{color}" stroke-width="1.5"/>')
+        drawn.append(
+            f'<polyline points="{places}" fill="none" stroke="{color}" stroke-width="1.5" stroke-linecap="round"/>'
+        )
         if number < len(COLORS) - 3:
             below = y + height + 14 * (number + 1)
             drawn.append(f'<text x="{x}" y="{below}" style="fill:{color}">{escape(label)}</text>')
@@ -78,8 +74,7 @@ def draw_lines(
 class Reader:
     """Reads a widget's lines as CloudWatch does."""
 
-    cloudwatch: Client
-    agent: Agent | None
+    figures: Figures
     start: datetime
     end: datetime
 
@@ -90,61 +85,24 @@ class Reader:
         for line in metrics:
             if isinstance(line[0], str):
                 own = dict(zip(line[2:-1:2], line[3:-1:2], strict=True))
-                points = self.read_points(line[0], line[1], own, line[-1]["stat"])
+                points = self.read_points(build_series(line[0], line[1], own), line[-1]["stat"])
                 named[line[-1].get("id", "")] = points
                 found += [(line[-1]["label"], points)] * line[-1].get("visible", True)
-            elif search := SEARCH.fullmatch(line[0]["expression"]):
-                found += self.find_series(search)
-            else:
-                found.append((line[0]["label"], calculate(line[0]["expression"], named)))
+            elif searched := find_searched(line[0]["expression"], self.figures):
+                found += [(label, self.read_points(series, statistic)) for label, series, statistic in searched]
+            elif not line[0]["expression"].startswith("SEARCH("):
+                found.append((line[0]["label"], calculate_points(line[0]["expression"], named)))
         return [(label, points) for label, points in found if points]
 
-    def find_series(self, search: re.Match[str]) -> list[tuple[str, Points]]:
-        namespace, *names = search["names"].split(",")
-        pages = self.cloudwatch.get_paginator("list_metrics").paginate(Namespace=namespace, MetricName=search["metric"])
-        every = [
-            {dimension["Name"]: dimension["Value"] for dimension in metric["Dimensions"]}
-            for page in pages
-            for metric in page["Metrics"]
-        ]
-        wanted = dict(VALUE.findall(search["values"]))
-        series = {str(sorted(own.items())): own for own in every}  # moto lists a series once for each figure
-        return [
-            (
-                " ".join(own[name] for name in names if name != "Environment"),
-                self.read_points(namespace, search["metric"], own, search["statistic"]),
-            )
-            for own in series.values()
-            if sorted(own) == sorted(names) and wanted.items() <= own.items()
-        ]
-
-    def read_points(self, namespace: str, metric: str, dimensions: Mapping[str, str], statistic: str) -> Points:
-        if statistic.startswith("p"):
-            series = (namespace, metric, frozenset(dimensions.items()))
-            percent = int(statistic.removeprefix("p"))
-            return self.agent.find_percentiles(series, percent, since=self.start) if self.agent else []
-        answer = self.cloudwatch.get_metric_statistics(
-            Namespace=namespace,
-            MetricName=metric,
-            Dimensions=[{"Name": name, "Value": value} for name, value in dimensions.items()],
-            StartTime=self.start,
-            EndTime=self.end,
-            Period=60,
-            Statistics=[statistic],
-        )
-        return sorted((point["Timestamp"].replace(tzinfo=UTC), point[statistic]) for point in answer["Datapoints"])
+    def read_points(self, series: Series, statistic: str) -> Points:
+        moments = [self.start + number * MINUTE for number in range((self.end - self.start) // MINUTE)]
+        read = [(moment, self.figures.read(series, statistic, moment, moment + MINUTE)) for moment in moments]
+        return [(moment, value) for moment, value in read if value is not None]
 
 
-def calculate(expression: str, named: Mapping[str, Points]) -> Points:
-    """Return a metric expression of CloudWatch over the lines above it: FILL and arithmetic are all that we use."""
+def calculate_points(expression: str, named: Mapping[str, Points]) -> Points:
+    """Return a metric expression of CloudWatch over the lines above it."""
     at = {name: dict(points) for name, points in named.items() if name}
     moments = sorted({moment for points in at.values() for moment in points})
-    calculated = []
-    for moment in moments:
-        known: dict[str, Any] = {name: points.get(moment) for name, points in at.items()}
-        try:
-            value = eval(expression, {"FILL": lambda found, other: other if found is None else found}, known)  # noqa: S307 (ours)
-        except (TypeError, ZeroDivisionError):  # no figure of this minute
-            continue
-        calculated.append((moment, value))
-    return calculated
+    values = [calculate(expression, {name: points.get(moment) for name, points in at.items()}) for moment in moments]
+    return [(moment, value) for moment, value in zip(moments, values, strict=True) if value is not None]

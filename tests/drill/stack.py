@@ -15,7 +15,8 @@ import psycopg
 
 from config.local_provider import build_variables, start_provider
 from tests.cron.servers import Site, answer, make_certificate, serve
-from tests.drill.gates import Gate
+from tests.drill.cloudwatch import Figures, run_cloudwatch
+from tests.drill.gates import Breaker, Gate
 from tests.machine import find_free_port, find_postgres, run_redis, wait_until_open
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,14 +32,22 @@ sign_in = { kind = "sign_in", url = "{site}/login/" }
 certificate = { kind = "certificate", url = "{secure_site}/", days = 14 }
 """
 
+ALARMS = {
+    "Redis": "component-redis",
+    "PostgreSQL": "component-postgres-db",
+    "identity provider": "probe-sign_in",
+    "site": "probe-home",
+}
+
 
 @dataclass
 class Stack:
     """Variables are the monitor's; `front` ends the encryption, as Traefik does."""
 
     variables: dict[str, str]
+    figures: Figures
     sparkpost: Site
-    gates: dict[str, Gate]
+    gates: dict[str, Breaker]
     monitor: subprocess.Popen[bytes] | None = None
     log: Path = field(default_factory=Path)
 
@@ -61,14 +70,13 @@ def run_stack(folder: Path) -> Iterator[Stack]:
         postgres = make_database()
         provider = find_free_port()
         gates = {"Redis": Gate(redis or 0), "PostgreSQL": Gate(5432), "identity provider": Gate(provider)}
-        site = start_site(running, folder, postgres, gates, provider)
-        gates["site"] = Gate(site)
-        aws = start(running, "-m", "moto.server", "-p", port := str(find_free_port()))
-        wait_until_open(int(port), timeout_s=START_LIMIT_S)
+        gates["site"] = Gate(start_site(running, folder, postgres, gates, provider))
+        aws_url, figures = running.enter_context(run_cloudwatch())
         sparkpost = running.enter_context(serve())
         sparkpost.otherwise = answer(200, b"{}")
-        assert aws.poll() is None
-        stack = Stack(build_variables_of_monitor(folder, gates, sparkpost, port), sparkpost, gates, log=folder / "log")
+        variables = build_variables_of_monitor(folder, gates, sparkpost, aws_url)
+        breakers = {name: Breaker(gate.close, gate.open, ALARMS[name]) for name, gate in gates.items()}
+        stack = Stack(variables, figures, sparkpost, breakers, log=folder / "log")
         running.callback(stack.stop_monitor)
         yield stack
 
@@ -127,7 +135,7 @@ def start_site(running: ExitStack, folder: Path, database: str, gates: dict[str,
     return port
 
 
-def build_variables_of_monitor(folder: Path, gates: dict[str, Gate], sparkpost: Site, aws: str) -> dict[str, str]:
+def build_variables_of_monitor(folder: Path, gates: dict[str, Gate], sparkpost: Site, aws_url: str) -> dict[str, str]:
     (folder / "probes.toml").write_text(PROBES, encoding="utf-8")
     certificate = next(folder.glob("certificate-*.pem"))
     return {
@@ -143,7 +151,7 @@ def build_variables_of_monitor(folder: Path, gates: dict[str, Gate], sparkpost: 
         "SPARKPOST_API_KEY": "opens-nothing",
         "SPARKPOST_API_URL": sparkpost.url,
         "AWS_REGION": "us-east-1",
-        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{aws}",
+        "AWS_ENDPOINT_URL": aws_url,
         "AWS_ACCESS_KEY_ID": "opens",
         "AWS_SECRET_ACCESS_KEY": "nothing",
     }

@@ -9,13 +9,15 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
+from knowledge_commons_profiles.accounts.acting import get_actor
 from knowledge_commons_profiles.accounts.admin.recording import RecordedAdmin
+from knowledge_commons_profiles.accounts.login_methods import LastLoginMethodError, remove_login_method
 from knowledge_commons_profiles.accounts.models import EmailAddress, LoginMethod, User, Verification
 from knowledge_commons_profiles.accounts.rights import Rights, change_rights, get_rights, refuse_impossible
-from knowledge_commons_profiles.accounts.unlinking import unlink_login_method
 from knowledge_commons_profiles.core.errors import RefusedError
-from knowledge_commons_profiles.profiles.staff import get_actor, is_superuser
+from knowledge_commons_profiles.profiles.staff import is_superuser
 
 admin.site.unregister(Group)  # rights are staff and superuser, nothing else
 
@@ -98,10 +100,14 @@ class LoginMethodAdmin(OfSomebodyAdmin):
     actions = None
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> None:  # type: ignore[override]  # Any: rows
-        """Write nothing yet: `unlink_login_method` records it."""
+        """Write nothing yet: `remove_login_method` records it."""
 
     def delete_model(self, request: HttpRequest, obj: LoginMethod) -> None:
-        unlink_login_method(obj, by=get_actor(request))
+        try:
+            remove_login_method(obj.profile, obj.pk, by=get_actor(request), but_session=request.session.session_key)
+        except LastLoginMethodError as error:
+            told = gettext("This is the only way in that %(username)s has: add another one first.")
+            raise RefusedError(told % {"username": obj.profile.username}) from error
 
 
 @admin.register(Verification)

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -11,12 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from knowledge_commons_profiles.accounts.attempts import find_next
 from knowledge_commons_profiles.accounts.failures import TAKEN, show_failure
-from knowledge_commons_profiles.accounts.models import LoginMethod
+from knowledge_commons_profiles.accounts.login_methods import LoginTakenError, add_login_method
 from knowledge_commons_profiles.accounts.orcids import note_proven_orcid
 from knowledge_commons_profiles.accounts.pending import PendingLogin, find_pending, forget_pending
-from knowledge_commons_profiles.profiles.changes import record_change
 from knowledge_commons_profiles.profiles.editors import get_own_profile
-from knowledge_commons_profiles.profiles.models import Change, Profile
+from knowledge_commons_profiles.profiles.models import Profile
 
 
 @never_cache
@@ -46,12 +44,8 @@ def link(request: HttpRequest) -> HttpResponse:
 def add_method(profile: Profile, pending: PendingLogin) -> bool:
     """Add the login method; False when it became somebody's in the meantime."""
     try:
-        with transaction.atomic():
-            method = LoginMethod.objects.create(
-                profile=profile, issuer=pending.issuer, subject=pending.subject, idp_name=pending.idp_name
-            )
-            record_change(profile, Change.Kind.ASSOCIATED, reference=method.pk)
-    except IntegrityError:
+        add_login_method(profile, issuer=pending.issuer, subject=pending.subject, idp_name=pending.idp_name)
+    except LoginTakenError:
         return False
     note_proven_orcid(profile, pending.orcid)
     return True
