@@ -8,6 +8,7 @@ import sys
 import time
 from contextlib import suppress
 from importlib import import_module
+from typing import Any
 
 import psycopg
 from django.core.exceptions import ImproperlyConfigured
@@ -28,10 +29,11 @@ def main() -> int:
     except ImproperlyConfigured as error:
         print(error, file=sys.stderr)
         return 1
+    server = build_server(env.database("DATABASE_URL"))
     deadline = time.monotonic() + limit_s
     while True:
         try:
-            psycopg.connect(url, connect_timeout=5).close()
+            psycopg.connect(**server, connect_timeout=5).close()
         except psycopg.OperationalError as error:
             if is_hopeless(error) or time.monotonic() > deadline:
                 print(f"PostgreSQL does not let us in: {hide(url, error)}", file=sys.stderr)
@@ -39,6 +41,12 @@ def main() -> int:
         else:
             return 0
         time.sleep(PAUSE_S)
+
+
+def build_server(entry: dict[str, Any]) -> dict[str, Any]:  # Any: Django's DATABASES entry
+    """Return what libpq is told of the server. It reads an address with a folder in place of a host differently."""
+    words = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+    return {**{word: entry[name] for word, name in words.items() if entry.get(name)}, **entry.get("OPTIONS", {})}
 
 
 def read_everything() -> None:
