@@ -43,7 +43,10 @@ def render_work(work: Work, lines: Lines, page_path: str) -> str:
     line = lines.get(work.id) or escape(work.title)
     shown = f'<a href="{escape(work.url)}" rel="noopener">{line}</a>' if work.url else line
     address = f"{escape(page_path)}works/{quote(work.id)}/"
-    cite = f'<a class="works__cite" href="{address}" rel="nofollow">{escape(gettext("Cite"))}</a>'
+    word = escape(gettext("Cite"))
+    # Heard alone, the link has to say of which work; one title may have several editions.
+    name = f"{word}: {escape(work.title)}{f' ({work.year})' if work.year else ''}"
+    cite = f'<a class="works__cite" href="{address}" rel="nofollow" aria-label="{name}">{word}</a>'
     return f'<li class="works__item" dir="auto">{shown} {cite}</li>'
 
 

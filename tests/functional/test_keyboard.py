@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from knowledge_commons_profiles.profiles.models import Profile
+
 MOST_STEPS = 60
 
 # What a keyboard user needs of the focused element: an outline, and not to be hidden by something or out of sight.
@@ -70,6 +72,19 @@ def test_every_stop_of_the_tab_key_is_seen(page, address, dark):
     tab.goto(address)
     stops = [stop for stop in walk(tab) if stop["outline"] < 2 or not stop["isSeen"]]
     assert stops == []
+
+
+@pytest.mark.parametrize("key", ["Escape", "Tab"])
+def test_an_open_menu_covers_nothing_that_has_the_focus(page, key):
+    tab = page(person=Profile.objects.get(username="sofia-kovalevskaya"))
+    tab.goto("/members/sofia-kovalevskaya/")
+    menu, name = tab.locator(".account-menu__list"), tab.locator(".account-menu__name")
+    name.press("Enter")
+    expect(menu).to_be_visible()
+    tab.get_by_role("button", name="Sign out").focus()
+    tab.keyboard.press(key)
+    expect(menu).to_be_hidden()
+    expect(name if key == "Escape" else tab.get_by_role("link", name="Edit", exact=True)).to_be_focused()
 
 
 def step_to(tab: Page, text: str) -> None:

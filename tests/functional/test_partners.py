@@ -17,6 +17,7 @@ from knowledge_commons_profiles.stats.figures import compute_figures
 from knowledge_commons_profiles.stats.models import Figures
 from tests.accounts.holdings import give_address
 from tests.functional.axe import find_violations
+from tests.functional.judging import find_faults
 from tests.functional.test_keyboard import DESCRIBE_FOCUS, step_to, walk
 from tests.functional.test_reflow import FIND_OUTSIDERS, FIND_SMALL
 from tests.functional.test_staff import press_on
@@ -106,6 +107,7 @@ def test_the_pages_of_a_list_are_for_everybody(page, keeper, sah, width):
     tab.get_by_role("button", name="Show what would change").click()
     expect(tab.get_by_text("1 person added")).to_be_visible()
     check(tab)
+    assert width < 1280 or find_faults(tab) == []
 
 
 # Numbers
@@ -185,6 +187,7 @@ def test_consent_is_refused_and_given_by_keyboard(page, client, width, javascrip
     expect(tab.get_by_role("heading", level=1)).to_contain_text("Sign in to A repository")
     if javascript:
         check(tab)
+        assert width < 1280 or find_faults(tab) == []
     step_to(tab, "No, go back")
     tab.keyboard.press("Enter")
     tab.wait_for_url("**/pages/accessibility/**")

@@ -13,6 +13,7 @@ from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.models import Profile
 from tests.clients.orcid_answers import ORCID, build_server, work
 from tests.functional.axe import find_violations
+from tests.functional.judging import find_faults
 from tests.functional.test_reflow import FIND_OUTSIDERS, FIND_SMALL
 from tests.remotes import BROKEN, Reply, always, run_remote
 
@@ -87,6 +88,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(member, page, address, width):
     tab = page(width=width, person=member)
     tab.goto(address)
     judge(tab, width)
+    assert width < 1280 or find_faults(tab) == []
 
 
 @pytest.mark.parametrize("is_down", [False, True])

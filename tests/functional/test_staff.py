@@ -1,7 +1,10 @@
 """Staff at work in a real browser: every page readable for everybody, under the policy, and done by keyboard."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from knowledge_commons_profiles.accounts.models import User
@@ -9,6 +12,7 @@ from knowledge_commons_profiles.demo.world import KEEPER
 from knowledge_commons_profiles.profiles.editing import change_profile
 from knowledge_commons_profiles.profiles.models import Act, Profile, Version
 from tests.functional.axe import find_violations
+from tests.functional.judging import find_faults
 from tests.functional.test_reflow import FIND_OUTSIDERS, FIND_SMALL
 
 WHO = "bhaskara"  # no other test looks at him
@@ -20,6 +24,7 @@ OURS = {
     "restore": f"/members/{WHO}/restore/",
     "acts": "/staff/acts/",
 }
+STATED = {OURS["acts"], OURS["roles"], OURS["suspend"]}  # test_states.py looks at them
 ADMIN = (
     "index",
     "accounts_user_changelist",
@@ -48,6 +53,9 @@ def vandalised(keeper):
     change_profile(
         profile, by=keeper, values={"title": "Seller of pills", "about": long_text.replace("shadow", "pills", 1)}
     )
+    Version.objects.filter(pk=profile.versions.latest("revision").pk).update(
+        changed_at=timezone.now() + timedelta(minutes=2)
+    )
     yield profile
     change_profile(profile, by=keeper, values=values)
     Version.objects.filter(profile=profile).delete()
@@ -61,6 +69,8 @@ def test_axe_finds_nothing_and_nothing_sticks_out(unfolded, vandalised, keeper, 
     assert find_violations(tab) == []
     assert tab.evaluate(FIND_OUTSIDERS) == []
     assert tab.locator(":is(a, button, summary, input):visible").evaluate_all(FIND_SMALL) == []
+    faults = [] if width < 1280 or address in STATED else find_faults(tab)
+    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("name", ADMIN)

@@ -163,7 +163,7 @@ def test_picture_has_a_name_and_a_description_for_those_who_do_not_see_it():
 def test_table_tells_the_same_with_scoped_headings():
     _, figure = render(make_works(("Book", 2020), ("Map", 2018)))
 
-    table = figure.find("details/table")
+    table = figure.find("details/div/table")
     assert figure.find("details/summary").text == "Show the figures as a table"
     assert table.find("caption").text == "Works by year, by kind"
     assert [cell.text for cell in table.findall("thead/tr/th[@scope='col']")] == ["Year", "Books", "Maps"]

@@ -7,7 +7,7 @@ const TOOLS = [
   ["italic", words.italic, "I", (chain) => chain.toggleItalic()],
   ["bulletList", words.bulletList, "•", (chain) => chain.toggleBulletList()],
   ["orderedList", words.numberedList, "1.", (chain) => chain.toggleOrderedList()],
-  ["link", words.link, words.link, null],
+  ["link", words.changeLink, words.link, null],
   ["undo", words.undo, "↶", (chain) => chain.undo()],
   ["redo", words.redo, "↷", (chain) => chain.redo()],
 ];
