@@ -129,6 +129,10 @@ from knowledge_commons_profiles.api.models import KnownGroup
 details = {"name": "Sky Watchers", "url": "", "description": "Observing together.", "avatar": "", "groupblog": ""}
 KnownGroup.objects.get_or_create(number=12, slug="sky", visibility="public", details=details)
 """
+LOOKED = """
+SELECT count(*) FROM django_tasks_db_dbtaskresult
+WHERE task_path LIKE '%groups.refresh_groups' AND status = 'SUCCESSFUL'
+"""
 
 
 def test_wordpress_synchronises_members(partners):
@@ -147,7 +151,9 @@ def test_works_reads_people_and_groups(partners):
     assert "knowledgeCommons---12|administrator" in entry["profile"]["roles"]
     assert partners.ask("repository", "subs", f"{SUBJECT}0") == {"data": []}
     assert partners.ask("repository", "member", "ben")["roles"] == []
-    partners.run_code(GROUP)  # there is no WordPress, so that the worker's next look at it finds none
+    # The worker has looked for groups then, and found no WordPress to have any.
+    eventually(lambda: partners.query(LOOKED) != ["0"], within_s=TOLD_WITHIN_S)
+    partners.run_code(GROUP)
     assert partners.ask("repository", "group", "12")["id"] == 12
     assert partners.ask("repository", "collection", "12")["permissions"]["administrator"] == "owner"
     assert "no such group" in partners.refuse("repository", "collection", "13")
