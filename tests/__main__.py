@@ -36,9 +36,13 @@ def hide_password(url: str) -> str:
 
 
 def run_pytest(**variables: str) -> int:
-    """Run pytest on every core and return its exit code; its report says why a test was skipped."""
+    """Run pytest and return its exit code; its report says why a test was skipped.
+
+    One process more than there are cores: tests often wait, for a browser, a server or a lock.
+    """
     signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C reaches pytest as well, which tidies up and ends
-    command = [sys.executable, "-m", "pytest", "-n", "logical", "--dist", "worksteal", "-rs", *sys.argv[1:]]
+    processes = str((os.cpu_count() or 1) + 1)
+    command = [sys.executable, "-m", "pytest", "-n", processes, "--dist", "worksteal", "-rs", *sys.argv[1:]]
     return subprocess.run(command, env={**os.environ, **variables}, check=False).returncode
 
 
