@@ -28,7 +28,17 @@ def project(tmp_path_factory):
     return copy
 
 
-def start(project, port):
+@pytest.fixture
+def start(project):
+    """Return a function that starts the site at a port; whatever still runs after the test is ended."""
+    started = []
+    yield lambda port: started.append(start_at(project, port)) or started[-1]
+    for process in started:
+        process.terminate()
+        process.wait(30)
+
+
+def start_at(project, port):
     ours = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "CILOGON_CLIENT_ID", "CILOGON_DISCOVERY_URL"}
     environment = {key: value for key, value in os.environ.items() if key not in ours}
     with (project / "output").open("wb") as output:
@@ -61,9 +71,9 @@ def sign_in(port, subject):
         return browser.get(f"http://localhost:{port}/my-profile/").headers["Location"]
 
 
-def test_the_site_comes_up_with_its_demo_world_and_goes_without_a_trace(project):
+def test_the_site_comes_up_with_its_demo_world_and_goes_without_a_trace(project, start):
     port = find_free_port()
-    process = start(project, port)
+    process = start(port)
     wait_until_ready(project, process)
     assert f"http://localhost:{port}" in read_output(project)
     assert "Ada Lovelace" in httpx.get(f"http://127.0.0.1:{port}/members/ada-lovelace/").text
@@ -77,14 +87,14 @@ def test_the_site_comes_up_with_its_demo_world_and_goes_without_a_trace(project)
     assert wait_until(lambda: all(map(has_ended, family)), timeout_s=5)
 
 
-def test_it_comes_up_after_it_was_killed_and_keeps_its_data(project):
+def test_it_comes_up_after_it_was_killed_and_keeps_its_data(project, start):
     port = find_free_port()
-    killed = start(project, port)
+    killed = start(port)
     wait_until_ready(project, killed)
     leftovers = psutil.Process(killed.pid).children(recursive=True)
     killed.kill()
     killed.wait()
-    process = start(project, port)
+    process = start(port)
     wait_until_ready(project, process)
     assert "nothing was loaded" in read_output(project)
     assert wait_until(lambda: all(map(has_ended, leftovers)), timeout_s=5)
@@ -93,26 +103,21 @@ def test_it_comes_up_after_it_was_killed_and_keeps_its_data(project):
     assert process.wait(30) == 128 + signal.SIGTERM
 
 
-def test_a_taken_port_is_one_clear_line(project):
+def test_a_taken_port_is_one_clear_line(project, start):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        process = start(project, port)
+        process = start(port)
         assert process.wait(20) == 1
     assert read_output(project) == (
         f"Port {port} is taken by another program: end it, or type  make run PORT={port + 1}\n"
     )
 
 
-def test_a_second_run_in_the_same_folder_is_one_clear_line(project):
+def test_a_second_run_in_the_same_folder_is_one_clear_line(project, start):
     port = find_free_port()
-    first = start(project, port)
-    try:
-        wait_until_ready(project, first)
-        second = start(project, find_free_port())
-        assert second.wait(20) == 1
-        assert read_output(project) == "The site already runs from this folder: end that run first.\n"
-    finally:
-        first.terminate()
-        first.wait(30)
+    wait_until_ready(project, start(port))
+    second = start(find_free_port())
+    assert second.wait(20) == 1
+    assert read_output(project) == "The site already runs from this folder: end that run first.\n"
