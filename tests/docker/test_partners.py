@@ -130,7 +130,7 @@ details = {"name": "Sky Watchers", "url": "", "description": "Observing together
 KnownGroup.objects.get_or_create(number=12, slug="sky", visibility="public", details=details)
 """
 LOOKED = """
-SELECT count(*) FROM django_tasks_db_dbtaskresult
+SELECT count(*) FROM django_tasks_database_dbtaskresult
 WHERE task_path LIKE '%groups.refresh_groups' AND status = 'SUCCESSFUL'
 """
 
