@@ -18,8 +18,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from knowledge_commons_profiles.core.ways_back import takes_forms_only
 from knowledge_commons_profiles.profiles.cropping import parse_box
 from knowledge_commons_profiles.profiles.cvs import LABELS as CV_LABELS
 from knowledge_commons_profiles.profiles.cvs import CvError
@@ -114,42 +115,42 @@ def render_forms(
 
 
 @login_not_required  # programs are answered here, and not sent to a sign-in page
-@require_POST
+@takes_forms_only
 @excuses_the_store
 def upload_avatar(request: HttpRequest, username: str = "") -> HttpResponseBase:
     return answer(request, username, lambda request, profile: take_picture(request, profile, PORTRAIT))
 
 
 @login_not_required  # as above
-@require_POST
+@takes_forms_only
 @excuses_the_store
 def upload_cover(request: HttpRequest, username: str = "") -> HttpResponseBase:
     return answer(request, username, lambda request, profile: take_picture(request, profile, COVER))
 
 
 @login_not_required  # as above
-@require_POST
+@takes_forms_only
 @excuses_the_store
 def upload_cv(request: HttpRequest, username: str = "") -> HttpResponseBase:
     return answer(request, username, take_cv)
 
 
 @login_not_required  # as above
-@require_POST
+@takes_forms_only
 @excuses_the_store
 def delete_avatar(request: HttpRequest, username: str = "") -> HttpResponseBase:
     return answer(request, username, lambda request, profile: take_away(request, profile, "portrait"))
 
 
 @login_not_required  # as above
-@require_POST
+@takes_forms_only
 @excuses_the_store
 def delete_cover(request: HttpRequest, username: str = "") -> HttpResponseBase:
     return answer(request, username, lambda request, profile: take_away(request, profile, "cover"))
 
 
 @login_not_required  # as above
-@require_POST
+@takes_forms_only
 @excuses_the_store
 def delete_cv(request: HttpRequest, username: str = "") -> HttpResponseBase:
     return answer(request, username, lambda request, profile: take_away(request, profile, "cv"))
