@@ -6,8 +6,9 @@ No audience is asked here: it is all theirs. Whoever else is named in it (staff 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.db import models
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop, pgettext
@@ -22,9 +23,6 @@ from knowledge_commons_profiles.profiles.audience import HEADINGS, TEXT_FIELDS
 from knowledge_commons_profiles.profiles.history import FIELDS
 from knowledge_commons_profiles.profiles.layout import parse_layout
 from knowledge_commons_profiles.profiles.models import FILE_FIELDS, Act, Profile, Version
-
-if TYPE_CHECKING:
-    from django.db import models
 
 # What is made from the rest, or is about the row and not about the person.
 LEFT_OUT = {"id", "user", "sort_name", *FILE_FIELDS}
@@ -121,7 +119,7 @@ def describe_method(row: LoginMethod) -> Row:
     }
 
 
-def find_memberships(profile: Profile) -> "models.QuerySet[Membership]":
+def find_memberships(profile: Profile) -> models.QuerySet[Membership]:
     return profile.network_memberships.select_related("network").order_by("network__name", "source")
 
 
@@ -241,7 +239,7 @@ def iter_lists(profile: Profile) -> Iterator[tuple[str, list[str]]]:
     )
 
 
-def find_sessions(profile: Profile) -> "models.QuerySet[Session]":
+def find_sessions(profile: Profile) -> models.QuerySet[Session]:
     return Session.objects.filter(user=profile.user_id or 0).defer("session_data")
 
 

@@ -1,8 +1,8 @@
 """Keeping the vocabulary of interests in order: one term for one thing, wherever it is shown or searched."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_noop
@@ -11,15 +11,12 @@ from knowledge_commons_profiles.profiles.acts import record_act
 from knowledge_commons_profiles.profiles.listings import sync_listings
 from knowledge_commons_profiles.profiles.models import Interest, Profile
 
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-
 MERGED = gettext_noop("merged interests")
 CHUNK = 500
 
 
 @transaction.atomic
-def merge_interests(kept: Interest, gone: Sequence[Interest], *, by: "AbstractBaseUser") -> int:
+def merge_interests(kept: Interest, gone: Sequence[Interest], *, by: AbstractBaseUser) -> int:
     """Give everybody who has one of `gone` the term that is kept, delete the others, return how many people moved."""
     moved = list(Profile.objects.filter(interests__in=gone).values_list("pk", flat=True).distinct())
     kept.profiles.add(*moved)

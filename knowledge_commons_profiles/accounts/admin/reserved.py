@@ -76,6 +76,7 @@ class ReservedUsernameAdmin(RecordedAdmin):
     list_filter = ("is_active",)
     search_fields = ("pattern", "note")
     may_add = may_change = may_delete = True
+    actions = ()
     change_list_template = "admin/accounts/reservedusername/change_list.html"
 
     def get_urls(self) -> list[URLPattern]:
