@@ -11,7 +11,8 @@ from django.tasks import task
 
 from knowledge_commons_profiles.api.models import KnownGroup
 from knowledge_commons_profiles.core.errors import RemoteError
-from knowledge_commons_profiles.wordpress.queries import Group, fetch_all_groups, is_configured
+from knowledge_commons_profiles.wordpress.asking import is_configured
+from knowledge_commons_profiles.wordpress.groups import Group, fetch_all_groups
 
 logger = logging.getLogger(__name__)
 

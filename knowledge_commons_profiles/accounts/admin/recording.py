@@ -14,7 +14,6 @@ from knowledge_commons_profiles.profiles.acts import record_act
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.staff import get_actor, is_staff
 
-
 # Django's class takes its model's type for mypy alone.
 if TYPE_CHECKING:
     Base = admin.ModelAdmin[Any]  # Any: one mixin for every model
