@@ -7,7 +7,7 @@ import logging
 
 from django.db import IntegrityError, transaction
 
-from knowledge_commons_profiles.core.breakers import may_call, record_failure, record_success
+from knowledge_commons_profiles.core.breakers import may_call, watching
 from knowledge_commons_profiles.core.errors import RemoteError
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.wordpress.asking import SYSTEM, is_configured
@@ -21,11 +21,10 @@ def ensure_wordpress_id(profile: Profile) -> None:
     if profile.wordpress_id is not None or not is_configured() or not may_call(SYSTEM):
         return
     try:
-        number = find_user_id(profile.username, addresses=list_proven_addresses(profile))
-    except RemoteError as error:
-        record_failure(SYSTEM, str(error))
+        with watching(SYSTEM):
+            number = find_user_id(profile.username, addresses=list_proven_addresses(profile))
+    except RemoteError:
         return
-    record_success(SYSTEM)
     if number is not None:
         note(profile, number)
 
