@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from knowledge_commons_profiles.accounts.membership_changes import publish_memberships
@@ -43,8 +44,9 @@ def build_sources(memberships: Iterable[Membership]) -> tuple[SourceRows, ...]:
     )
 
 
-def find_memberships(profile: Profile) -> list[Membership]:
-    return list(profile.network_memberships.select_related("network").order_by("network__name", "source"))
+def find_memberships(profile: Profile) -> QuerySet[Membership]:
+    """Return what each source says, by network."""
+    return profile.network_memberships.select_related("network").order_by("network__name", "source")
 
 
 @transaction.atomic

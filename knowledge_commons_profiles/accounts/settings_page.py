@@ -10,6 +10,7 @@ from django.utils import timezone
 from knowledge_commons_profiles.accounts.browsers import name_browser
 from knowledge_commons_profiles.accounts.models import EmailAddress, Export, LoginMethod, Session, User, Verification
 from knowledge_commons_profiles.accounts.networks import NetworkChoice, build_choices
+from knowledge_commons_profiles.accounts.roles import find_memberships
 from knowledge_commons_profiles.memberships.models import Membership, Network
 from knowledge_commons_profiles.profiles.models import Profile
 
@@ -55,7 +56,7 @@ class SettingsPage:
 def build_settings_page(
     profile: Profile, *, actor: User, session_key: str | None, networks: tuple[Network, ...]
 ) -> SettingsPage:
-    memberships = list(profile.network_memberships.select_related("network").order_by("network__name", "source"))
+    memberships = list(find_memberships(profile))
     return SettingsPage(
         profile=profile,
         is_own=profile.user_id == actor.pk,
