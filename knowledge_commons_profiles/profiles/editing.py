@@ -130,6 +130,7 @@ def find_replaced(present: Values, values: Values, interests: list[Interest] | N
 
 
 def as_json(value: object) -> object:
+    """Return a file as its name."""
     return value.name or "" if isinstance(value, FieldFile) else value
 
 

@@ -8,11 +8,10 @@ from django.db.models import F
 from django.utils.translation import gettext_noop
 
 from knowledge_commons_profiles.profiles.acts import record_act
-from knowledge_commons_profiles.profiles.listings import sync_listings
+from knowledge_commons_profiles.profiles.listings import sync_listings_of
 from knowledge_commons_profiles.profiles.models import Interest, Profile
 
 MERGED = gettext_noop("merged interests")
-CHUNK = 500
 
 
 @transaction.atomic
@@ -34,7 +33,5 @@ def rename_interest(interest: Interest) -> None:
 
 def show_anew(ids: Sequence[int]) -> None:
     """Write listings anew, and count pages as changed without a new date: their owners changed nothing."""
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
-        Profile.objects.filter(pk__in=chunk).update(revision=F("revision") + 1)
-        sync_listings(Profile.objects.with_everything().filter(pk__in=chunk))
+    Profile.objects.filter(pk__in=ids).update(revision=F("revision") + 1)
+    sync_listings_of(ids)

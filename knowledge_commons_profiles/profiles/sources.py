@@ -55,7 +55,7 @@ def find_system(profile: Profile, source: Copy.Source) -> str:
 def fetch_works(profile: Profile) -> Payload:
     client = WorksClient(settings.WORKS_URL)
     records = client.fetch_records(profile.username, orcid=profile.orcid if profile.has_proven_orcid else "")
-    return [work.to_json() for work in gather_works(records).works]
+    return [work.to_json() for work in gather_works(records)]
 
 
 def follow_works(profile: Profile, copy: Copy, former: datetime | None) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 from knowledge_commons_profiles.core.errors import RefusedError
 from knowledge_commons_profiles.profiles.acts import record_act
 from knowledge_commons_profiles.profiles.changes import record_change
-from knowledge_commons_profiles.profiles.listings import sync_listings
+from knowledge_commons_profiles.profiles.listings import sync_listings_of
 from knowledge_commons_profiles.profiles.models import Change, Profile
 
 SUSPENDED = gettext_noop("suspended the profile")
@@ -63,4 +63,4 @@ def write(profile: Profile, *, is_suspended: bool, reason: str) -> None:
     profile.is_suspended = is_suspended
     profile.suspension_reason = reason
     profile.save(update_fields=["is_suspended", "suspension_reason"])
-    sync_listings(Profile.objects.with_everything().filter(pk=profile.pk))
+    sync_listings_of([profile.pk])

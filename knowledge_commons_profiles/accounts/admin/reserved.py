@@ -19,7 +19,7 @@ from knowledge_commons_profiles.accounts.reserved import (
     import_rows,
     parse_pattern,
 )
-from knowledge_commons_profiles.profiles.staff import get_actor
+from knowledge_commons_profiles.profiles.editors import get_actor
 
 LARGEST_LIST_BYTES = 512 * 1024
 
