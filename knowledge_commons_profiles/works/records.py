@@ -64,6 +64,9 @@ class Work:
         }
 
 
+WORK_FIELDS = tuple(field.name for field in fields(Work))
+
+
 def parse_record(record: object) -> Work:
     """Read one record of the repository.
 
@@ -120,7 +123,7 @@ def _iter_stored_works(entries: Iterable[object]) -> Iterator[Work]:
 
 def _restore(entry: Mapping[str, Any]) -> Work:  # Any: JSON as it was stored
     try:
-        return Work(**{field.name: entry[field.name] for field in fields(Work)})
+        return Work(*(entry[name] for name in WORK_FIELDS))
     except KeyError as error:
         raise RecordError("a stored work without one of its fields") from error
 
