@@ -10,8 +10,9 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from knowledge_commons_profiles.profiles.editors import get_actor, get_any_profile
 from knowledge_commons_profiles.profiles.models import Profile
-from knowledge_commons_profiles.profiles.staff import get_actor, get_any_profile, is_staff, staff_required
+from knowledge_commons_profiles.profiles.staff import is_staff, staff_required
 from knowledge_commons_profiles.profiles.suspending import restore_profile, suspend_profile
 from knowledge_commons_profiles.profiles.views.finding import is_possible
 
