@@ -5,15 +5,14 @@ from functools import update_wrapper
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from knowledge_commons_profiles.accounts.attempts import find_next
 from knowledge_commons_profiles.profiles.staff import is_staff
 
 # Nobody has a password here, and signing out is a button of the site's own.
@@ -48,16 +47,9 @@ class StaffSite(AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:  # Any: Django's own
         """Send people to our own sign-in, and staff who are signed in already to where they were going."""
         del extra_context
-        target = find_target(request)
+        target = find_next(request) or reverse("admin:index")
         if not request.user.is_authenticated:
             return redirect_to_login(target)
         if not self.has_permission(request):
             raise PermissionDenied
         return HttpResponseRedirect(target)
-
-
-def find_target(request: HttpRequest) -> str:
-    """Return the page of ours that somebody was going to; without one, the admin's first."""
-    asked = request.GET.get(REDIRECT_FIELD_NAME, "")
-    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if asked and is_ours else reverse("admin:index")

@@ -11,7 +11,7 @@ from knowledge_commons_profiles.accounts.models import User
 from knowledge_commons_profiles.accounts.notices import Notice, notify_primary
 from knowledge_commons_profiles.core.templatetags.moments import spell_day
 from knowledge_commons_profiles.profiles.changes import record_change
-from knowledge_commons_profiles.profiles.listings import sync_listings
+from knowledge_commons_profiles.profiles.listings import sync_listings_of
 from knowledge_commons_profiles.profiles.models import Change, Profile
 
 UNDO_DAYS = 14
@@ -47,4 +47,4 @@ def reopen_account(profile: Profile, *, by: User) -> bool:
 def set_closing(profile: Profile, closes_at: datetime | None) -> None:
     """Write the date. Nothing that the owner wrote changes, so neither do the revision and its date."""
     Profile.objects.filter(pk=profile.pk).update(closes_at=closes_at)
-    sync_listings(Profile.objects.with_everything().filter(pk=profile.pk))
+    sync_listings_of([profile.pk])

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 
 from knowledge_commons_profiles.profiles.changes import record_change
-from knowledge_commons_profiles.profiles.listings import sync_listings
+from knowledge_commons_profiles.profiles.listings import sync_listings, sync_listings_of
 from knowledge_commons_profiles.profiles.loading import load_whole
 from knowledge_commons_profiles.profiles.models import Change, Profile
-
-LISTED_AT_ONCE = 200
 
 
 def publish_memberships(profile: Profile, *, is_told: bool = True) -> None:
@@ -18,9 +16,7 @@ def publish_memberships(profile: Profile, *, is_told: bool = True) -> None:
 
 
 def publish_many(profiles: Sequence[Profile]) -> None:
-    """Do the same for many, who are loaded a few at a time."""
-    for start in range(0, len(profiles), LISTED_AT_ONCE):
-        numbers = [profile.pk for profile in profiles[start : start + LISTED_AT_ONCE]]
-        sync_listings(Profile.objects.with_everything().filter(pk__in=numbers))
+    """Do the same for many."""
+    sync_listings_of([profile.pk for profile in profiles])
     for profile in profiles:
         record_change(profile, Change.Kind.MEMBERSHIPS)

@@ -4,7 +4,6 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
 from django.db import Error as DatabaseError
 from django.http import HttpRequest
@@ -12,11 +11,9 @@ from django.utils import timezone
 
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.mirrors.payloads import News, parse_news
+from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.refreshing import want_refresh
 from knowledge_commons_profiles.profiles.sources import find_sources
-
-if TYPE_CHECKING:
-    from knowledge_commons_profiles.profiles.models import Profile
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +65,7 @@ def find_viewer(request: HttpRequest) -> Viewer | None:
     return Viewer(profile.display_name, profile.username.lower(), is_staff=is_staff, news=news)
 
 
-def want_news(profile: "Profile", due_at: datetime | None) -> None:
+def want_news(profile: Profile, due_at: datetime | None) -> None:
     """Enqueue a refresh when the header shows old news, as a profile page does (docs/decisions/0015)."""
     is_due = due_at is None or due_at <= timezone.now()
     want_refresh(profile.pk, is_due=is_due and Copy.Source.NEWS in find_sources(profile))

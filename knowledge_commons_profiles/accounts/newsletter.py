@@ -5,10 +5,12 @@ of them is enqueued.
 """
 
 import logging
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.db import transaction
-from django.tasks import task
+from django.tasks import Task, task
 
 from knowledge_commons_profiles.clients.newsletter import Newsletter, Subscriber, build_newsletter, hash_address
 from knowledge_commons_profiles.core.errors import RemoteError
@@ -42,50 +44,38 @@ def enqueue_forgetting(profile: Profile) -> None:
 
 @task()
 def subscribe(profile_id: int, attempt: int = 0) -> None:
-    newsletter, profile = build_newsletter(), Profile.objects.filter(pk=profile_id).first()
-    subscriber = build_subscriber(profile) if profile else None
-    if newsletter is None or subscriber is None:
-        return
-    try:
-        newsletter.subscribe(subscriber)
-    except RemoteError as error:
-        note_failure("subscribe", error)
-        retry_later(subscribe, attempt=attempt, delays_s=RETRY_DELAYS_S, profile_id=profile_id)
+    profile = Profile.objects.filter(pk=profile_id).first()
+    if profile and (subscriber := build_subscriber(profile)):
+        tell(subscribe, lambda newsletter: newsletter.subscribe(subscriber), attempt=attempt, profile_id=profile_id)
 
 
 @task()
 def follow_address(profile_id: int, former_hash: str, attempt: int = 0) -> None:
-    newsletter, profile = build_newsletter(), Profile.objects.filter(pk=profile_id).first()
-    address = find_primary(profile) if profile else ""
-    if newsletter is None or not address:
-        return
-    try:
-        newsletter.change_address(former_hash, address)
-    except RemoteError as error:
-        note_failure("change address", error)
-        retry_later(
-            follow_address,
-            attempt=attempt,
-            delays_s=RETRY_DELAYS_S,
-            profile_id=profile_id,
-            former_hash=former_hash,
+    profile = Profile.objects.filter(pk=profile_id).first()
+    if profile and (address := find_primary(profile)):
+        known = {"profile_id": profile_id, "former_hash": former_hash}
+        tell(
+            follow_address, lambda newsletter: newsletter.change_address(former_hash, address), attempt=attempt, **known
         )
 
 
 @task()
 def forget(address_hash: str, attempt: int = 0) -> None:
+    tell(forget, lambda newsletter: newsletter.forget(address_hash), attempt=attempt, address_hash=address_hash)
+
+
+def tell(
+    task: Task[Any, Any], act: Callable[[Newsletter], object], *, attempt: int, **arguments: object
+) -> None:  # Any: a task takes whatever it does
+    """Do this at the newsletter, and have the task do it later when that does not answer."""
     newsletter = build_newsletter()
     if newsletter is None:
         return
     try:
-        newsletter.forget(address_hash)
+        act(newsletter)
     except RemoteError as error:
-        note_failure("forget", error)
-        retry_later(forget, attempt=attempt, delays_s=RETRY_DELAYS_S, address_hash=address_hash)
-
-
-def note_failure(act: str, error: RemoteError) -> None:
-    logger.warning("newsletter did not answer", extra={"act": act, "reason": str(error)})
+        logger.warning("newsletter did not answer", extra={"act": task.name, "reason": str(error)})
+        retry_later(task, attempt=attempt, delays_s=RETRY_DELAYS_S, **arguments)
 
 
 def find_primary(profile: Profile) -> str:
@@ -108,11 +98,3 @@ def build_subscriber(profile: Profile) -> Subscriber | None:
         username=profile.username,
         tags=(*(network.code for network in networks), NEW),
     )
-
-
-def get_newsletter() -> Newsletter:
-    """Return the newsletter. Raises LookupError where its variables are not all set."""
-    newsletter = build_newsletter()
-    if newsletter is None:
-        raise LookupError("The newsletter's variables (MAILCHIMP_…) are not all set.")
-    return newsletter

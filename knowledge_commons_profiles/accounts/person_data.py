@@ -3,17 +3,19 @@
 No audience is asked here: it is all theirs. Whoever else is named in it (staff who acted) is not named.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop, pgettext
 
 from knowledge_commons_profiles.accounts.browsers import name_browser
-from knowledge_commons_profiles.accounts.models import EmailAddress, HeldToken, LoginMethod, Session, User, Verification
+from knowledge_commons_profiles.accounts.models import EmailAddress, HeldToken, Session, User
+from knowledge_commons_profiles.accounts.roles import find_memberships
 from knowledge_commons_profiles.core.html import clean_rich_text
 from knowledge_commons_profiles.core.templatetags.moments import spell_day
 from knowledge_commons_profiles.memberships.models import Membership
@@ -22,9 +24,6 @@ from knowledge_commons_profiles.profiles.audience import HEADINGS, TEXT_FIELDS
 from knowledge_commons_profiles.profiles.history import FIELDS
 from knowledge_commons_profiles.profiles.layout import parse_layout
 from knowledge_commons_profiles.profiles.models import FILE_FIELDS, Act, Profile, Version
-
-if TYPE_CHECKING:
-    from django.db import models
 
 # What is made from the rest, or is about the row and not about the person.
 LEFT_OUT = {"id", "user", "sort_name", *FILE_FIELDS}
@@ -44,6 +43,11 @@ AUDIENCES = {
     "members": gettext_noop("members"),
     "owner": gettext_noop("owner"),
 }
+# What is told of each row.
+ADDRESS = ("address", "is_primary", "verified_at", "created_at")
+LOGIN_METHOD = ("idp_name", "issuer", "subject", "created_at", "last_used_at")
+COPY = ("source", "payload", "fetched_at", "failed_at", "error")
+VERIFICATION = ("purpose", "address", "idp_name", "request", "created_at", "expires_at", "mailed_at", "used_at")
 FEW = 20  # rows fetched at once: a version or a copy may be large
 
 type Row = dict[str, Any]  # Any: JSON
@@ -74,16 +78,21 @@ def build_parts(profile: Profile) -> dict[str, Row | list[Any] | Iterator[Row] |
         "profile": describe_profile(profile),
         "interests": [interest.label for interest in profile.interests.all()],
         "account": describe_account(profile),
-        "addresses": map(describe_address, profile.addresses.iterator()),
-        "login_methods": map(describe_method, profile.login_methods.iterator()),
+        "addresses": pick(profile.addresses.iterator(), ADDRESS),
+        "login_methods": pick(profile.login_methods.iterator(), LOGIN_METHOD),
         "memberships": map(describe_membership, find_memberships(profile).iterator()),
-        "copies": map(describe_copy, profile.copies.iterator(chunk_size=1)),
+        "copies": pick(profile.copies.iterator(chunk_size=1), COPY),
         "sessions": map(describe_session, Session.objects.filter(user=profile.user_id or 0).iterator()),
         "held_tokens": map(describe_held_token, profile.held_tokens.order_by("created_at").iterator()),
-        "verifications": map(describe_verification, profile.verifications.order_by("created_at").iterator()),
+        "verifications": pick(profile.verifications.order_by("created_at").iterator(), VERIFICATION),
         "versions": (describe_version(profile, row) for row in profile.versions.iterator(chunk_size=FEW)),
         "acts": (describe_act(profile, row) for row in profile.acts.iterator()),
     }
+
+
+def pick(rows: Iterable[Model], names: Sequence[str]) -> Iterator[Row]:
+    """Yield these columns of each row."""
+    return ({name: getattr(row, name) for name in names} for row in rows)
 
 
 def describe_profile(profile: Profile) -> Row:
@@ -102,29 +111,6 @@ def describe_account(profile: Profile) -> Row | None:
     return {name: getattr(user, name) for name in columns} | {"groups": [group.name for group in user.groups.all()]}
 
 
-def describe_address(row: EmailAddress) -> Row:
-    return {
-        "address": row.address,
-        "is_primary": row.is_primary,
-        "verified_at": row.verified_at,
-        "created_at": row.created_at,
-    }
-
-
-def describe_method(row: LoginMethod) -> Row:
-    return {
-        "idp_name": row.idp_name,
-        "issuer": row.issuer,
-        "subject": row.subject,
-        "created_at": row.created_at,
-        "last_used_at": row.last_used_at,
-    }
-
-
-def find_memberships(profile: Profile) -> "models.QuerySet[Membership]":
-    return profile.network_memberships.select_related("network").order_by("network__name", "source")
-
-
 def describe_membership(row: Membership) -> Row:
     return {
         "network": row.network.name,
@@ -133,16 +119,6 @@ def describe_membership(row: Membership) -> Row:
         "state": row.state,
         "since": row.since,
         "checked_at": row.checked_at,
-    }
-
-
-def describe_copy(row: Copy) -> Row:
-    return {
-        "source": row.source,
-        "payload": row.payload,
-        "fetched_at": row.fetched_at,
-        "failed_at": row.failed_at,
-        "error": row.error,
     }
 
 
@@ -159,19 +135,6 @@ def describe_session(row: Session) -> Row:
 def describe_held_token(row: HeldToken) -> Row:
     """Leave out the tokens: whoever has them is let in elsewhere."""
     return {"service": row.app, "browser": row.user_agent, "created_at": row.created_at}
-
-
-def describe_verification(row: Verification) -> Row:
-    return {
-        "purpose": row.purpose,
-        "address": row.address,
-        "idp_name": row.idp_name,
-        "request": row.request,
-        "created_at": row.created_at,
-        "expires_at": row.expires_at,
-        "mailed_at": row.mailed_at,
-        "used_at": row.used_at,
-    }
 
 
 def describe_version(profile: Profile, row: Version) -> Row:
@@ -241,7 +204,7 @@ def iter_lists(profile: Profile) -> Iterator[tuple[str, list[str]]]:
     )
 
 
-def find_sessions(profile: Profile) -> "models.QuerySet[Session]":
+def find_sessions(profile: Profile) -> QuerySet[Session]:
     return Session.objects.filter(user=profile.user_id or 0).defer("session_data")
 
 

@@ -23,7 +23,6 @@ WELL_KNOWN = "/.well-known/openid-configuration"
 FRESH_FOR_S = 60 * 60
 RETRY_AFTER_S = 60
 KEPT_FOR_S = 7 * 24 * 60 * 60
-OK = 200
 
 # What each algorithm's keys are: a key of another kind is never tried, whatever a token says.
 KEY_TYPES = {"RS256": {"kty": "RSA"}, "ES256": {"kty": "EC", "crv": "P-256"}}
@@ -99,10 +98,7 @@ def fetch_keys(provider: Provider, store: str) -> list[dict[str, Any]]:  # Any: 
 
 
 def fetch_object(url: str) -> dict[str, Any]:  # Any: the provider's JSON
-    answer = fetch(url, system="sign-in")
-    if answer.status != OK:
-        raise AnswerError(f"status {answer.status}")
-    return answer.read_object()
+    return fetch(url, system="sign-in").expect_ok().read_object()
 
 
 def choose_key(keys: list[dict[str, Any]], *, key_id: object, algorithm: str) -> jwt.PyJWK | None:  # Any: key's members

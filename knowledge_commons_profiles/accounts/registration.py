@@ -20,7 +20,7 @@ from knowledge_commons_profiles.memberships.models import Network
 from knowledge_commons_profiles.pages.links import page_url
 from knowledge_commons_profiles.pages.models import SitePage
 from knowledge_commons_profiles.profiles.changes import record_change
-from knowledge_commons_profiles.profiles.listings import sync_listings
+from knowledge_commons_profiles.profiles.listings import sync_listings_of
 from knowledge_commons_profiles.profiles.models import Change, Profile
 
 TERMS_SLUG = "terms-of-service"
@@ -80,7 +80,7 @@ def create_member(secret: str, username: str) -> LoginMethod:
     refuse_taken(verification, username)
     profile = create_profile(verification, username)
     join_networks(profile, verification)
-    sync_listings(Profile.objects.with_everything().filter(pk=profile.pk))
+    sync_listings_of([profile.pk])
     if verification.request.get("newsletter"):
         enqueue_subscription(profile)
     Verification.objects.filter(pk=verification.pk).update(request={})

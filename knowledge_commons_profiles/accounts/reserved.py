@@ -5,16 +5,13 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from knowledge_commons_profiles.accounts.models import ReservedUsername
 from knowledge_commons_profiles.profiles.acts import record_act
-
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
 
 IMPORTED = gettext_noop("imported reserved usernames")
 PATTERN = re.compile(r"[a-z0-9_.*-]{1,150}")
@@ -113,7 +110,7 @@ def find_known() -> dict[str, str]:
 
 
 @transaction.atomic
-def import_rows(plan: Plan, *, by: "AbstractBaseUser") -> None:
+def import_rows(plan: Plan, *, by: AbstractBaseUser) -> None:
     """Write what the plan says; one act for the whole list."""
     for row in plan.changed:
         ReservedUsername.objects.filter(pattern__lower=row.pattern).update(note=row.note)

@@ -1,8 +1,8 @@
 """Who is staff and who may do everything: the one way in which these rights change, each change on record."""
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext, gettext_noop
 
@@ -11,9 +11,6 @@ from knowledge_commons_profiles.core.errors import RefusedError
 from knowledge_commons_profiles.profiles.acts import record_act
 from knowledge_commons_profiles.profiles.changes import record_change
 from knowledge_commons_profiles.profiles.models import Change, Profile
-
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
 
 CHANGED_RIGHTS = gettext_noop("changed the rights")
 LAST_SUPERUSER = gettext_noop("This is the last superuser. Give the rights to somebody else first.")
@@ -35,7 +32,7 @@ def get_rights(user: User) -> Rights:
 
 
 @transaction.atomic
-def change_rights(user: User, wanted: Rights, *, by: "AbstractBaseUser | None") -> bool:
+def change_rights(user: User, wanted: Rights, *, by: AbstractBaseUser | None) -> bool:
     """Give the user exactly these rights, and tell whether that was a change. Nobody is `by` for a command.
 
     Raises RefusedError when no active superuser would be left, for a superuser who is not staff (nobody could undo that

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from knowledge_commons_profiles.accounts.membership_changes import publish_memberships
@@ -12,9 +13,6 @@ from knowledge_commons_profiles.memberships.joining import make_member
 from knowledge_commons_profiles.memberships.models import Membership, Network
 from knowledge_commons_profiles.profiles.acts import record_act
 from knowledge_commons_profiles.profiles.models import Profile
-
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
 
 ADDED = gettext_noop("added a membership")
 REMOVED = gettext_noop("removed a membership")
@@ -46,12 +44,13 @@ def build_sources(memberships: Iterable[Membership]) -> tuple[SourceRows, ...]:
     )
 
 
-def find_memberships(profile: Profile) -> list[Membership]:
-    return list(profile.network_memberships.select_related("network").order_by("network__name", "source"))
+def find_memberships(profile: Profile) -> QuerySet[Membership]:
+    """Return what each source says, by network."""
+    return profile.network_memberships.select_related("network").order_by("network__name", "source")
 
 
 @transaction.atomic
-def add_membership(profile: Profile, network: Network, *, by: "AbstractBaseUser") -> bool:
+def add_membership(profile: Profile, network: Network, *, by: AbstractBaseUser) -> bool:
     """Let our own word be that the person is a member; tell whether that is new."""
     if not make_member(profile.pk, [network]):
         return False
@@ -60,7 +59,7 @@ def add_membership(profile: Profile, network: Network, *, by: "AbstractBaseUser"
 
 
 @transaction.atomic
-def remove_membership(profile: Profile, number: int, *, by: "AbstractBaseUser") -> Network:
+def remove_membership(profile: Profile, number: int, *, by: AbstractBaseUser) -> Network:
     """Forget what we, or COmanage, said. Raises Membership.DoesNotExist unless the row is this person's own."""
     row = profile.network_memberships.select_related("network").get(pk=number, source__in=REMOVABLE)
     row.delete()
@@ -68,6 +67,6 @@ def remove_membership(profile: Profile, number: int, *, by: "AbstractBaseUser") 
     return row.network
 
 
-def finish(verb: str, profile: Profile, network: Network, *, by: "AbstractBaseUser", source: str) -> None:
+def finish(verb: str, profile: Profile, network: Network, *, by: AbstractBaseUser, source: str) -> None:
     publish_memberships(profile)
     record_act(verb, actor=by, profile=profile, details={"network": network.code, "source": source})

@@ -3,18 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
+from django.db import models
 from django.utils import timezone
 
 from knowledge_commons_profiles.accounts.browsers import name_browser
 from knowledge_commons_profiles.accounts.models import EmailAddress, Export, LoginMethod, Session, User, Verification
 from knowledge_commons_profiles.accounts.networks import NetworkChoice, build_choices
+from knowledge_commons_profiles.accounts.roles import find_memberships
 from knowledge_commons_profiles.memberships.models import Membership, Network
 from knowledge_commons_profiles.profiles.models import Profile
-
-if TYPE_CHECKING:
-    from django.db import models
 
 MOST_SESSIONS_SHOWN = 50
 HANDLE_LENGTH = 16
@@ -58,7 +56,7 @@ class SettingsPage:
 def build_settings_page(
     profile: Profile, *, actor: User, session_key: str | None, networks: tuple[Network, ...]
 ) -> SettingsPage:
-    memberships = list(profile.network_memberships.select_related("network").order_by("network__name", "source"))
+    memberships = list(find_memberships(profile))
     return SettingsPage(
         profile=profile,
         is_own=profile.user_id == actor.pk,
@@ -85,7 +83,7 @@ def build_address_row(row: EmailAddress, link: Verification | None) -> AddressRo
     )
 
 
-def find_sessions(profile: Profile) -> "models.QuerySet[Session]":
+def find_sessions(profile: Profile) -> models.QuerySet[Session]:
     """Return the person's running sessions, the last used first; no other row of the table is looked at."""
     running = Session.objects.filter(user=profile.user_id or 0, expire_date__gt=timezone.now())
     return running.select_related("login_method").defer("session_data").order_by("-seen_at", "-created_at")

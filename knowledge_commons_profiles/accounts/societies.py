@@ -18,9 +18,9 @@ from django_tasks_db.models import DBTaskResult
 
 from knowledge_commons_profiles.accounts.membership_changes import publish_memberships
 from knowledge_commons_profiles.accounts.models import EmailAddress
-from knowledge_commons_profiles.clients.societies.asking import Society, SomebodyElseError
+from knowledge_commons_profiles.clients.societies.asking import Society
 from knowledge_commons_profiles.clients.societies.known import build_societies
-from knowledge_commons_profiles.core.breakers import may_call, read_state, record_failure, record_success
+from knowledge_commons_profiles.core.breakers import may_call, read_state, watching
 from knowledge_commons_profiles.core.errors import RemoteError
 from knowledge_commons_profiles.core.tasks import retry_later
 from knowledge_commons_profiles.memberships.merging import list_networks
@@ -170,16 +170,8 @@ def ask_once(code: str, society: Society, address: str) -> bool:
     system = name_system(code)
     if not may_call(system):
         raise LeftAloneError("it failed too often")
-    try:
-        is_member = society.is_member(address)
-    except SomebodyElseError:
-        record_success(system)  # the society itself is well
-        raise
-    except RemoteError as error:
-        record_failure(system, str(error))
-        raise
-    record_success(system)
-    return is_member
+    with watching(system):
+        return society.is_member(address)
 
 
 def is_left_alone(code: str) -> bool:

@@ -23,15 +23,8 @@ class Line:
     details: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TrailFilter:
-    person: str = ""
-    actor: str = ""
-    verb: str = ""
-
-
 def build_lines(
-    wanted: TrailFilter, *, before: int | None = None, count: int = ACTS_PER_PAGE
+    *, person: str = "", actor: str = "", verb: str = "", before: int | None = None, count: int = ACTS_PER_PAGE
 ) -> tuple[list[Line], int | None]:
     """Return the newest acts that are older than `before`, and the number to ask for older ones with, or None.
 
@@ -40,12 +33,12 @@ def build_lines(
     acts = Act.objects.order_by("-pk")
     if before is not None:
         acts = acts.filter(pk__lt=before)
-    if wanted.person:
-        acts = acts.filter(profile_username__lower=wanted.person.lower())
-    if wanted.actor:
-        acts = acts.filter(actor_username__lower=wanted.actor.lower())
-    if wanted.verb:
-        acts = acts.filter(verb=wanted.verb)
+    if person:
+        acts = acts.filter(profile_username__lower=person.lower())
+    if actor:
+        acts = acts.filter(actor_username__lower=actor.lower())
+    if verb:
+        acts = acts.filter(verb=verb)
     found = list(acts[: count + 1])
     page = found[:count]
     return [build_line(act) for act in page], page[-1].pk if len(found) > count else None

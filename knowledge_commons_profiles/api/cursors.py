@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 
 from knowledge_commons_profiles.api.errors import Problem
+from knowledge_commons_profiles.core.numbers import LARGEST_NUMBER
 
 LONGEST = 200
-LARGEST = 2**63 - 1
 
 
 def build_cursor(kind: str, *numbers: int) -> str:
@@ -19,7 +19,7 @@ def read_cursor(cursor: str, kinds: Sequence[str], *, parameter: str) -> tuple[s
     """Return the kind and the numbers. Nothing in it is trusted; raises Problem unless it is of one of these kinds."""
     match decode(cursor):
         case [str(kind), *parts] if kind in kinds:
-            numbers = [part for part in parts if type(part) is int and 0 <= part <= LARGEST]
+            numbers = [part for part in parts if type(part) is int and 0 <= part <= LARGEST_NUMBER]
             if len(numbers) == len(parts):
                 return kind, numbers
     raise Problem(f"{parameter}: this cursor is not of this list. Take it from an answer here, or leave it out.")

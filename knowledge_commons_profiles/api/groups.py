@@ -11,13 +11,14 @@ from django.tasks import task
 
 from knowledge_commons_profiles.api.models import KnownGroup
 from knowledge_commons_profiles.core.errors import RemoteError
-from knowledge_commons_profiles.wordpress.queries import Group, fetch_all_groups, is_configured
+from knowledge_commons_profiles.core.numbers import LARGEST_NUMBER
+from knowledge_commons_profiles.wordpress.asking import is_configured
+from knowledge_commons_profiles.wordpress.groups import Group, fetch_all_groups
 
 logger = logging.getLogger(__name__)
 
 UPLOAD_ROLES = ["member", "moderator", "administrator"]
 MODERATE_ROLES = ["moderator", "administrator"]
-LARGEST_NUMBER = 2**63 - 1
 
 
 def find_group(wanted: int | str, *, may_see_hidden: bool) -> KnownGroup | None:

@@ -4,26 +4,8 @@
 PARTICLES = frozenset(
     (
         *("af", "al", "ap", "av", "bin", "bint", "da", "dal", "dalla", "dalle", "de", "degli", "dei", "del", "della"),
-        *(
-            "delle",
-            "den",
-            "der",
-            "des",
-            "di",
-            "do",
-            "dos",
-            "du",
-            "e",
-            "el",
-            "ibn",
-            "la",
-            "le",
-            "of",
-            "te",
-            "ten",
-            "ter",
-        ),
-        *("van", "vande", "vander", "vd", "vom", "von", "y", "zu", "zum", "zur"),
+        *("delle", "den", "der", "des", "di", "do", "dos", "du", "e", "el", "ibn", "la", "le", "of"),
+        *("te", "ten", "ter", "van", "vande", "vander", "vd", "vom", "von", "y", "zu", "zum", "zur"),
     )
 )
 SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv", "phd", "ph.d.", "md", "m.d.", "esq", "esq."))

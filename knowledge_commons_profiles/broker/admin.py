@@ -28,16 +28,8 @@ class CallbackAdmin(RecordedAdmin):
     readonly_fields = ("created_at",)
     list_display = ("name", "host", "with_subdomains", "path", "is_active")
     list_filter = ("is_active",)
-    actions = None
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return is_superuser(request.user)
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002 (Django's signature)
-        return is_superuser(request.user)
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002 (Django's signature)
-        return is_superuser(request.user)
+    may_add = may_change = may_delete = True
+    changed_by = staticmethod(is_superuser)
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)  # Any: a form's
         super().save_model(request, obj, form, change)
@@ -87,15 +79,8 @@ class ClientAdmin(RecordedAdmin):
     search_fields = ("name", "client_id")
     inlines = (LogoutAddressInline,)
     actions = ("give_new_secret",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return is_superuser(request.user)
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002 (Django's signature)
-        return is_superuser(request.user)
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002 (Django's signature)
-        return is_superuser(request.user)
+    may_add = may_change = may_delete = True
+    changed_by = staticmethod(is_superuser)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 (Django's signature)  # Any: the library's model
         if not change:

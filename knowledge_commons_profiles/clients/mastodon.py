@@ -12,14 +12,14 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 from xml.etree.ElementTree import Element, ParseError  # only the type and the error: defusedxml reads
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from knowledge_commons_profiles.core.errors import AnswerError, MissingError
-from knowledge_commons_profiles.core.html import clean_rich_text, extract_text
+from knowledge_commons_profiles.core.html import clean_link, clean_rich_text, extract_text
 from knowledge_commons_profiles.core.http import Answer, fetch_public
 
 MOST_TOOTS = 4
@@ -59,7 +59,7 @@ class MastodonClient:
         answer = self.ask(f"/api/v1/accounts/lookup?{urlencode({'acct': user})}")
         if answer.status in CLOSED | GONE:
             return None
-        account = read_ok(answer).read_object().get("id")
+        account = answer.expect_ok().read_object().get("id")
         if not isinstance(account, str) or not account:
             raise AnswerError("an account without an id")
         return account
@@ -69,7 +69,7 @@ class MastodonClient:
         answer = self.ask(f"/api/v1/accounts/{quote(account, safe='')}/statuses?{asked}")
         if answer.status in CLOSED:
             return []
-        statuses = read_ok(answer).read_json()
+        statuses = answer.expect_ok().read_json()
         if not isinstance(statuses, list):
             raise AnswerError("no list of posts")
         return list(iter_toots(statuses))[:MOST_TOOTS]
@@ -79,7 +79,7 @@ class MastodonClient:
         if answer.status in GONE:
             raise MissingError("no such account")
         try:
-            root = fromstring(read_ok(answer).body, forbid_dtd=True)
+            root = fromstring(answer.expect_ok().body, forbid_dtd=True)
         except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
             raise AnswerError("no feed") from error
         if root.tag != "rss":
@@ -88,12 +88,6 @@ class MastodonClient:
 
     def ask(self, target: str, *, accept: str = "application/json") -> Answer:
         return fetch_public(f"{self.url}{target}", accept=accept, limit_s=LIMIT_S, largest_bytes=LARGEST_BYTES)
-
-
-def read_ok(answer: Answer) -> Answer:
-    if answer.status != HTTPStatus.OK:
-        raise AnswerError(f"status {answer.status}")
-    return answer
 
 
 def iter_toots(statuses: list[Any]) -> Iterator[Toot]:  # Any: JSON of a stranger's
@@ -119,16 +113,8 @@ def build_toot(text: object, url: object, posted_at: datetime | None) -> Toot | 
     if not isinstance(text, str) or len(text) > LONGEST_TEXT:
         return None
     html = clean_rich_text(text)
-    return Toot(html=str(html), url=clean_url(url), posted_at=posted_at) if extract_text(html) else None
-
-
-def clean_url(url: object) -> str:
-    if not isinstance(url, str) or len(url) > LONGEST_URL:
-        return ""
-    try:
-        return url if urlsplit(url.strip()).scheme in {"http", "https"} else ""
-    except ValueError:
-        return ""
+    link = clean_link(url.strip()) if isinstance(url, str) and len(url) <= LONGEST_URL else ""
+    return Toot(html=str(html), url=link, posted_at=posted_at) if extract_text(html) else None
 
 
 def parse_iso(value: object) -> datetime | None:

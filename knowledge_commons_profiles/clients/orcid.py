@@ -10,9 +10,10 @@ from datetime import date
 from http import HTTPStatus
 from itertools import batched
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from knowledge_commons_profiles.core.errors import AnswerError, MissingError
+from knowledge_commons_profiles.core.html import clean_link
 from knowledge_commons_profiles.core.http import fetch
 from knowledge_commons_profiles.core.numbers import read_number
 
@@ -88,9 +89,7 @@ class OrcidClient:
         answer = fetch(f"{self.url}/{quote(target, safe='/,')}", limit_s=LIMIT_S, largest_bytes=LARGEST_BYTES)
         if answer.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.CONFLICT}:
             raise MissingError("there is no such iD, or it is no longer in use")
-        if answer.status != HTTPStatus.OK:
-            raise AnswerError(f"status {answer.status}")
-        return answer.read_object()
+        return answer.expect_ok().read_object()
 
 
 def iter_put_codes(activities: dict[str, Json]) -> Iterator[str]:
@@ -127,7 +126,7 @@ def build_work(found: Json) -> OrcidWork | None:
         container=text_of(found, "journal-title", "value"),
         date_parts=tuple(iter_date_parts(find(found, "publication-date"))),
         doi=find_doi(found),
-        url=clean_url(text_of(found, "url", "value")),
+        url=clean_link(text_of(found, "url", "value")),
         authors=tuple(
             filter(
                 None,
@@ -152,13 +151,6 @@ def find_doi(found: Json) -> str:
         if find(identifier, "external-id-type") == "doi" and is_own:
             return text_of(identifier, "external-id-value")
     return ""
-
-
-def clean_url(url: str) -> str:
-    try:
-        return url if urlsplit(url).scheme in {"http", "https"} else ""
-    except ValueError:
-        return ""
 
 
 def find(value: Json, *path: str) -> Json:

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from knowledge_commons_profiles.core.errors import AnswerError, MissingError
-from knowledge_commons_profiles.core.html import extract_text
+from knowledge_commons_profiles.core.html import clean_link, extract_text
 from knowledge_commons_profiles.core.http import Answer, fetch
 
 LARGEST_BYTES = 2 * 1024 * 1024
@@ -81,9 +81,7 @@ class SearchClient:
 
     def read(self, path: str, query: Mapping[str, str]) -> Json:
         answer = fetch(f"{self.url}/{path}?{urlencode(query)}", limit_s=self.limit_s, largest_bytes=LARGEST_BYTES)
-        if answer.status != HTTPStatus.OK:
-            raise AnswerError(f"status {answer.status}")
-        return answer.read_json()
+        return answer.expect_ok().read_json()
 
     def write(self, method: str, path: str, document: Document | None = None) -> Answer:
         return fetch(
@@ -117,7 +115,7 @@ def iter_hits(found: Json) -> Iterator[Hit]:
 
 
 def build_hit(document: Json) -> Hit | None:
-    title, url = text_of(document, "title"), clean_url(text_of(document, "primary_url"))
+    title, url = text_of(document, "title"), clean_link(text_of(document, "primary_url"))
     if not title or not url:
         return None
     owner = document.get("owner")
@@ -135,10 +133,3 @@ def text_of(value: Json, name: str) -> str:
     found = value.get(name) if isinstance(value, dict) else None
     text = extract_text(found[: LONGEST_TEXT * 10]) if isinstance(found, str) else ""
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1].rstrip() + "…"
-
-
-def clean_url(url: str) -> str:
-    try:
-        return url if urlsplit(url).scheme in {"http", "https"} else ""
-    except ValueError:
-        return ""

@@ -25,9 +25,7 @@ def fetch_me_links(url: str) -> frozenset[str]:
     answer = fetch_public(url, accept="text/html, application/xhtml+xml", limit_s=LIMIT_S, largest_bytes=LARGEST_BYTES)
     if answer.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         raise MissingError("there is no such page")
-    if answer.status != HTTPStatus.OK:
-        raise AnswerError(f"status {answer.status}")
-    if answer.media_type not in HTML_TYPES:
+    if answer.expect_ok().media_type not in HTML_TYPES:
         raise AnswerError("no web page")
     reader = MeLinkReader()
     reader.feed(answer.body.decode("utf-8", errors="replace"))  # addresses and tags are ASCII in every usual encoding

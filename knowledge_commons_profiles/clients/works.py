@@ -5,7 +5,6 @@ https://www.elastic.co/guide/en/elasticsearch/reference/current/query-dsl-query-
 """
 
 from dataclasses import dataclass
-from http import HTTPStatus
 from time import monotonic
 from typing import Any
 from urllib.parse import urlencode
@@ -48,9 +47,7 @@ class WorksClient:
         """Return the records of one page of a search, and how many it found in all."""
         asked = urlencode({"q": query, "size": PAGE_SIZE, "page": number, "sort": "newest"})
         answer = fetch(f"{self.url}/api/records?{asked}", limit_s=PAGE_LIMIT_S, largest_bytes=LARGEST_BYTES)
-        if answer.status != HTTPStatus.OK:
-            raise AnswerError(f"status {answer.status}")
-        found = answer.read_object().get("hits")
+        found = answer.expect_ok().read_object().get("hits")
         hits = found.get("hits") if isinstance(found, dict) else None
         if not isinstance(hits, list):
             raise AnswerError("no hits")

@@ -3,12 +3,15 @@
 What is known lies in the cache, so all processes share it while there is Redis; without it each has its own.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
 
 from django.core.cache import cache
 
+from knowledge_commons_profiles.core.errors import MissingError, RemoteError
 from knowledge_commons_profiles.core.measures import count
 
 FAILURES_UNTIL_OPEN = 5
@@ -42,6 +45,20 @@ def may_call(system: str) -> bool:
         return True
     count("OutgoingCalls", System=system, Outcome="skipped")
     return False
+
+
+@contextmanager
+def watching(system: str) -> Iterator[None]:
+    """Count what asking the system in this block comes to. One that has no such thing is well."""
+    try:
+        yield
+    except MissingError:
+        record_success(system)
+        raise
+    except RemoteError as error:
+        record_failure(system, str(error))
+        raise
+    record_success(system)
 
 
 def record_success(system: str) -> None:

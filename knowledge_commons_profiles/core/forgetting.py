@@ -4,10 +4,9 @@ What is kept how long stands in docs/operations.md, "What is kept how long".
 """
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from django.db import models
+from django.db import models
 
 logger = logging.getLogger(__name__)
 
@@ -15,7 +14,7 @@ AT_ONCE = 1000  # rows of one transaction
 MOST_AT_A_TIME = 200_000  # of one run; the next one goes on
 
 
-def forget(rows: "models.QuerySet[Any]") -> int:  # Any: rows of any table
+def forget(rows: models.QuerySet[Any]) -> int:  # Any: rows of any table
     """Delete these rows, with what hangs on them, each thousand in a transaction of its own; return how many."""
     table = rows.model._default_manager  # noqa: SLF001 (Django's public name for it)
     forgotten = 0

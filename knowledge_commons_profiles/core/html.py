@@ -8,6 +8,7 @@ import html
 import re
 from collections import Counter
 from html.parser import HTMLParser
+from urllib.parse import urlsplit
 
 import nh3
 from django.utils.html import linebreaks
@@ -103,6 +104,14 @@ def clean_page(text: str) -> SafeString:
 def clean_inline(text: str) -> SafeString:
     """Return HTML of emphasis, superscript and subscript only, without any attribute."""
     return SafeString(_INLINE.clean(text))
+
+
+def clean_link(url: str) -> str:
+    """Return the address when it is one that a browser may follow, else ""."""
+    try:
+        return url if urlsplit(url).scheme in {"http", "https"} else ""
+    except ValueError:
+        return ""
 
 
 def extract_text(text: str) -> str:

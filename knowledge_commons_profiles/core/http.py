@@ -9,7 +9,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from socket import SHUT_RDWR, socket
 from threading import Timer
 from time import monotonic
-from typing import Any
+from typing import Any, Self
 from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 
 from knowledge_commons_profiles.core.errors import AnswerError, UnreachableError
@@ -30,6 +30,12 @@ class Answer:
     media_type: str
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
+
+    def expect_ok(self) -> Self:
+        """Return the answer when its status is 200. Raises AnswerError."""
+        if self.status != HTTPStatus.OK:
+            raise AnswerError(f"status {self.status}")
+        return self
 
     def read_object(self) -> dict[str, Any]:  # Any: what another system sends
         """Return the JSON object that the body is. Raises AnswerError."""

@@ -5,8 +5,9 @@ from datetime import date
 from pathlib import Path
 
 from knowledge_commons_profiles.demo.scholars import BlogPost, Scholar
+from knowledge_commons_profiles.works.gathering import gather_works
 from knowledge_commons_profiles.works.kinds import find_csl_type
-from knowledge_commons_profiles.works.records import Work, build_work, parse_search_answer
+from knowledge_commons_profiles.works.records import Work, build_work
 
 SEARCH_ANSWER = Path(__file__).parent / "records-search.json"
 INVENTED = "This person is invented, and so is every work on this page."
@@ -61,7 +62,7 @@ def build_invented_members() -> tuple[Scholar, ...]:
 
 
 def build_repository_reader() -> Scholar:
-    answer = parse_search_answer(json.loads(SEARCH_ANSWER.read_text(encoding="utf-8")))
+    answer = json.loads(SEARCH_ANSWER.read_text(encoding="utf-8"))
     about = (
         "<p>I am not a person. This page shows nine real records of a repository <em>as they arrive</em>: whatever is "
         "odd in a title, a date or a name below was odd in the record, or is our mistake in reading it.</p>"
@@ -73,7 +74,7 @@ def build_repository_reader() -> Scholar:
         texts={"about": about, "title": "A program that reads records", "affiliation": "Nowhere in particular"},
         interests=("manuscripts", "printing"),
         citation_style="chicago",
-        works=answer.works,
+        works=gather_works(answer["hits"]["hits"]),
     )
 
 

@@ -144,17 +144,8 @@ AFFILIATIONS = tuple(pattern.format(place) for pattern, place in product(INSTITU
 SUBJECTS = (
     *("history", "poetry", "philosophy", "manuscripts", "translation", "education", "music", "art history", "religion"),
     *("linguistics", "medicine", "mathematics", "archaeology", "drama", "law", "geography", "sociology"),
-    *(
-        "architecture",
-        "economics",
-        "psychology",
-        "women’s history",
-        "anthropology",
-        "folklore",
-        "rhetoric",
-        "theology",
-        "printing",
-    ),
+    *("architecture", "economics", "psychology", "women’s history", "anthropology", "folklore", "rhetoric"),
+    *("theology", "printing"),
     *("political thought", "natural history", "astronomy", "botany", "travel writing", "cartography", "logic"),
     *("lexicography", "grammar", "epigraphy", "physics", "optics", "chemistry", "philology", "historiography"),
 )

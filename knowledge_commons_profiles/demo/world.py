@@ -23,7 +23,7 @@ from knowledge_commons_profiles.demo.societies import save_networks
 from knowledge_commons_profiles.memberships.models import Membership, Network
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.bibliographies import sync_bibliography
-from knowledge_commons_profiles.profiles.listings import sync_listings
+from knowledge_commons_profiles.profiles.listings import sync_listings_of
 from knowledge_commons_profiles.profiles.models import Interest, Profile, fold_label
 
 type People = Sequence[tuple[Scholar, Profile]]
@@ -78,7 +78,7 @@ def load_world(*, has_pictures: bool = True) -> LoadedWorld:
     save_copies(people, now)
     for profile in tqdm(profiles, desc="Bibliographies", unit="", disable=None):
         sync_bibliography(profile)
-    sync_listings(Profile.objects.with_everything().filter(pk__in=[profile.pk for profile in profiles]))
+    sync_listings_of([profile.pk for profile in profiles])
     return LoadedWorld(len(scholars), sum(len(scholar.works) for scholar in scholars), len(networks))
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from knowledge_commons_profiles.core.breakers import may_call, read_state, record_failure, record_success
+from knowledge_commons_profiles.core.breakers import may_call, read_state, watching
 from knowledge_commons_profiles.core.errors import MissingError, RemoteError, UnreachableError
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.mirrors.sources import TERMS
@@ -50,14 +50,10 @@ def refresh(
         postpone(copy, system)
         return Outcome.LEFT_ALONE
     try:
-        payload = fetch()
-    except MissingError as error:
-        record_success(system)
-        return note_failure(copy, f"{system}: {error}.")
+        with watching(system):
+            payload = fetch()
     except RemoteError as error:
-        record_failure(system, str(error))
         return note_failure(copy, explain(system, error))
-    record_success(system)
     keep(copy, payload, then)
     return Outcome.REFRESHED
 
@@ -145,6 +141,8 @@ def vary(pause: timedelta) -> timedelta:
 
 def explain(system: str, error: RemoteError) -> str:
     """Return a sentence for the owner."""
+    if isinstance(error, MissingError):
+        return f"{system}: {error}."
     if isinstance(error, UnreachableError):
         return f"{system} did not answer in time ({error})."
     return f"{system} answered something that cannot be used ({error})."

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlsplit
+
+from knowledge_commons_profiles.core.html import clean_link
 
 type Entry = dict[str, Any]  # Any: JSON as it was stored
 
@@ -156,8 +157,7 @@ def get_number(entry: Entry, key: str) -> int | None:
 
 def get_url(entry: Entry, key: str = "url") -> str:
     """Return the entry's address, or "" when it is not one that a browser may follow."""
-    url = str(entry.get(key) or "")
-    return url if urlsplit(url).scheme in {"http", "https"} else ""
+    return clean_link(str(entry.get(key) or ""))
 
 
 def find_date(value: object) -> date | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from knowledge_commons_profiles.mirrors.models import Copy
-from knowledge_commons_profiles.wordpress.queries import SYSTEM as WORDPRESS
+from knowledge_commons_profiles.wordpress.asking import SYSTEM as WORDPRESS
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from knowledge_commons_profiles.core.breakers import read_state
 from knowledge_commons_profiles.core.workers import find_living
 from knowledge_commons_profiles.observability.gauges import read_queue
-from knowledge_commons_profiles.wordpress.queries import SYSTEM, is_configured
+from knowledge_commons_profiles.wordpress.asking import SYSTEM, is_configured
 
 logger = logging.getLogger(__name__)
 

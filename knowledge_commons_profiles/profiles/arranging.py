@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from django.utils.translation import gettext
 
@@ -18,15 +19,8 @@ class BadWishError(ValueError):
     """An act that cannot be done; the text is for the person."""
 
 
-def move_up(layout: Layout, wishes: Wishes) -> Layout:
-    return move(layout, get_section(wishes), -1)
-
-
-def move_down(layout: Layout, wishes: Wishes) -> Layout:
-    return move(layout, get_section(wishes), +1)
-
-
-def move(layout: Layout, section: str, step: int) -> Layout:
+def move(layout: Layout, wishes: Wishes, *, step: int) -> Layout:
+    section = get_section(wishes)
     return replace(layout, left=shift(layout.left, section, step), right=shift(layout.right, section, step))
 
 
@@ -90,15 +84,7 @@ def choose_style(layout: Layout, wishes: Wishes) -> Layout:
     return replace(layout, style=style)
 
 
-def move_kind_up(layout: Layout, wishes: Wishes) -> Layout:
-    return move_kind(layout, wishes, -1)
-
-
-def move_kind_down(layout: Layout, wishes: Wishes) -> Layout:
-    return move_kind(layout, wishes, +1)
-
-
-def move_kind(layout: Layout, wishes: Wishes, step: int) -> Layout:
+def move_kind(layout: Layout, wishes: Wishes, *, step: int) -> Layout:
     """Move a kind among the kinds as the page shows them; `order` names those, one a line."""
     shown = tuple(line for line in wishes.get("order", "").splitlines() if line) or layout.works.kinds
     return replace(layout, works=replace(layout.works, kinds=shift(shown, get_text(wishes, "kind"), step)))
@@ -119,22 +105,14 @@ def unfeature(layout: Layout, wishes: Wishes) -> Layout:
     return replace(layout, works=replace(layout.works, featured=featured))
 
 
-def move_featured_up(layout: Layout, wishes: Wishes) -> Layout:
-    return move_featured(layout, wishes, -1)
-
-
-def move_featured_down(layout: Layout, wishes: Wishes) -> Layout:
-    return move_featured(layout, wishes, +1)
-
-
-def move_featured(layout: Layout, wishes: Wishes, step: int) -> Layout:
+def move_featured(layout: Layout, wishes: Wishes, *, step: int) -> Layout:
     featured = shift(layout.works.featured, get_text(wishes, "work"), step)
     return replace(layout, works=replace(layout.works, featured=featured))
 
 
 ACTS: Mapping[str, Callable[[Layout, Wishes], Layout]] = {
-    "move-up": move_up,
-    "move-down": move_down,
+    "move-up": partial(move, step=-1),
+    "move-down": partial(move, step=1),
     "change-column": change_column,
     "place": place,
     "show-section": show_section,
@@ -142,12 +120,12 @@ ACTS: Mapping[str, Callable[[Layout, Wishes], Layout]] = {
     "show-work": show_work,
     "show-chart": show_chart,
     "choose-style": choose_style,
-    "move-kind-up": move_kind_up,
-    "move-kind-down": move_kind_down,
+    "move-kind-up": partial(move_kind, step=-1),
+    "move-kind-down": partial(move_kind, step=1),
     "feature": feature,
     "unfeature": unfeature,
-    "move-featured-up": move_featured_up,
-    "move-featured-down": move_featured_down,
+    "move-featured-up": partial(move_featured, step=-1),
+    "move-featured-down": partial(move_featured, step=1),
 }
 
 

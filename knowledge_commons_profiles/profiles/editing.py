@@ -3,8 +3,9 @@
 import json
 from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -22,9 +23,6 @@ from knowledge_commons_profiles.profiles.layout import parse_layout
 from knowledge_commons_profiles.profiles.listings import sync_listings
 from knowledge_commons_profiles.profiles.models import Change, Interest, Profile, Version, build_prefetches
 from knowledge_commons_profiles.profiles.refreshing import ask_anew, forget_copy
-
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
 
 EDITED = gettext_noop("edited the profile")
 
@@ -50,7 +48,7 @@ class ChangedMeanwhileError(Exception):
 def change_profile(  # noqa: PLR0913 (the one way in; all but the profile are named)
     profile: Profile,
     *,
-    by: "AbstractBaseUser",
+    by: AbstractBaseUser,
     values: Values,
     interests: Iterable[Interest] | None = None,
     expected_revision: int | None = None,
@@ -132,6 +130,7 @@ def find_replaced(present: Values, values: Values, interests: list[Interest] | N
 
 
 def as_json(value: object) -> object:
+    """Return a file as its name."""
     return value.name or "" if isinstance(value, FieldFile) else value
 
 

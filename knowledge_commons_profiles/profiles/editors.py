@@ -3,7 +3,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext
 
 from knowledge_commons_profiles.core.errors import RefusedError
@@ -14,11 +14,11 @@ def may_edit(user: AbstractBaseUser | AnonymousUser, profile: Profile) -> bool:
     return user.is_authenticated and (profile.user_id == user.pk or bool(getattr(user, "is_staff", False)))
 
 
-def get_editor(user: AbstractBaseUser | AnonymousUser) -> AbstractBaseUser:
+def get_actor(request: HttpRequest) -> AbstractBaseUser:
     """Return the signed-in person, by whom a change is kept. Raises PermissionDenied for a stranger."""
-    if isinstance(user, AnonymousUser):
+    if not isinstance(request.user, AbstractBaseUser):
         raise PermissionDenied
-    return user
+    return request.user
 
 
 def get_editable_profile(user: AbstractBaseUser | AnonymousUser, username: str) -> Profile:
@@ -48,14 +48,20 @@ def get_manageable_profile(user: AbstractBaseUser | AnonymousUser, username: str
 
     Raises Http404 when there is none that `user` may know of, PermissionDenied when it is somebody else's.
     """
-    profile = Profile.objects.select_related("user").filter(username__lower=username.lower()).first()
-    if profile is None:
-        raise Http404(f"Nobody here is called “{username}”.")
+    profile = get_any_profile(username)
     if may_edit(user, profile):
         return profile
     if profile.is_suspended or profile.closes_at:
         raise Http404(f"Nobody here is called “{username}”.")
     raise PermissionDenied
+
+
+def get_any_profile(username: str) -> Profile:
+    """Return the profile that `username` names in any case, also a suspended or closing one: for staff."""
+    profile = Profile.objects.select_related("user").filter(username__lower=username.lower()).first()
+    if profile is None:
+        raise Http404(f"Nobody here is called “{username}”.")
+    return profile
 
 
 def refuse_when_suspended(profile: Profile, user: AbstractBaseUser | AnonymousUser) -> None:

@@ -7,8 +7,9 @@ finds them (profiles/tasks.py).
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.base import ContentFile, File
 from django.db import transaction
 
@@ -21,14 +22,11 @@ from knowledge_commons_profiles.profiles.pictures import FORMATS, Shape, build_n
 from knowledge_commons_profiles.profiles.stores import StoreError, delete_stored, save_stored
 from knowledge_commons_profiles.profiles.tasks import remove_unused
 
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-
 CV_FOLDER = "cvs"
 
 
 def replace_picture(
-    profile: Profile, shape: Shape, file: BinaryIO, *, by: "AbstractBaseUser", wanted: Box | None = None
+    profile: Profile, shape: Shape, file: BinaryIO, *, by: AbstractBaseUser, wanted: Box | None = None
 ) -> Profile:
     """Make the wanted part of this picture the profile's own. Raises ImageError or StoreError; then nothing changes."""
     stem = build_stem()
@@ -40,19 +38,19 @@ def replace_picture(
     return put(profile, shape.field, main, contents, by=by)
 
 
-def replace_cv(profile: Profile, file: BinaryIO, *, by: "AbstractBaseUser") -> Profile:
+def replace_cv(profile: Profile, file: BinaryIO, *, by: AbstractBaseUser) -> Profile:
     """Make this file the profile's CV. Raises CvError or StoreError; then nothing changes."""
     name = f"{CV_FOLDER}/{build_stem()}.{find_extension(file)}"
     return put(profile, "cv", name, {name: File(file)}, by=by)
 
 
-def remove(profile: Profile, field: str, *, by: "AbstractBaseUser") -> Profile:
+def remove(profile: Profile, field: str, *, by: AbstractBaseUser) -> Profile:
     """Take the profile's portrait, cover or CV away; the files go after the commit."""
     return put(profile, field, "", {}, by=by)
 
 
 def put(
-    profile: Profile, field: str, main: str, contents: Mapping[str, File[bytes]], *, by: "AbstractBaseUser"
+    profile: Profile, field: str, main: str, contents: Mapping[str, File[bytes]], *, by: AbstractBaseUser
 ) -> Profile:
     """Store the contents under their names and let the profile name the main one."""
     try:
@@ -66,7 +64,7 @@ def put(
 
 
 @transaction.atomic
-def point(profile: Profile, field: str, main: str, *, by: "AbstractBaseUser") -> Profile:
+def point(profile: Profile, field: str, main: str, *, by: AbstractBaseUser) -> Profile:
     """Write the name into the profile, under a lock: of two that come at once, the second replaces the first."""
     current = Profile.objects.select_for_update().get(pk=profile.pk)
     old = find_names(getattr(current, field).name or "")

@@ -1,8 +1,8 @@
 """Keeping the directory's listings right: each is written from what the audience rule lets one audience see."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from itertools import count
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import batched, count
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +18,7 @@ READ_SECTIONS = ("about_user", "academic_interests")
 EXCERPT_SOURCE_LENGTH = 1500
 WRITTEN = ("sort_name", "changed_at", "search", "facets", "card")
 WORDS_PER_ABOUT = 4000
+LOADED_AT_ONCE = 500
 
 
 def sync_listings(profiles: Iterable[Profile]) -> None:
@@ -35,6 +36,12 @@ def sync_listings(profiles: Iterable[Profile]) -> None:
             listings, update_conflicts=True, unique_fields=["profile", "audience"], update_fields=WRITTEN
         )
         ListingStamp.bump()
+
+
+def sync_listings_of(numbers: Sequence[int]) -> None:
+    """Do so for the profiles of these numbers, who are loaded a few at a time."""
+    for some in batched(numbers, LOADED_AT_ONCE):
+        sync_listings(Profile.objects.with_everything().filter(pk__in=some))
 
 
 def iter_listings(profile: Profile) -> Iterator[Listing]:

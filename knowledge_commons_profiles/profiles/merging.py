@@ -1,25 +1,21 @@
 """Keeping the vocabulary of interests in order: one term for one thing, wherever it is shown or searched."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_noop
 
 from knowledge_commons_profiles.profiles.acts import record_act
-from knowledge_commons_profiles.profiles.listings import sync_listings
+from knowledge_commons_profiles.profiles.listings import sync_listings_of
 from knowledge_commons_profiles.profiles.models import Interest, Profile
 
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-
 MERGED = gettext_noop("merged interests")
-CHUNK = 500
 
 
 @transaction.atomic
-def merge_interests(kept: Interest, gone: Sequence[Interest], *, by: "AbstractBaseUser") -> int:
+def merge_interests(kept: Interest, gone: Sequence[Interest], *, by: AbstractBaseUser) -> int:
     """Give everybody who has one of `gone` the term that is kept, delete the others, return how many people moved."""
     moved = list(Profile.objects.filter(interests__in=gone).values_list("pk", flat=True).distinct())
     kept.profiles.add(*moved)
@@ -37,7 +33,5 @@ def rename_interest(interest: Interest) -> None:
 
 def show_anew(ids: Sequence[int]) -> None:
     """Write listings anew, and count pages as changed without a new date: their owners changed nothing."""
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
-        Profile.objects.filter(pk__in=chunk).update(revision=F("revision") + 1)
-        sync_listings(Profile.objects.with_everything().filter(pk__in=chunk))
+    Profile.objects.filter(pk__in=ids).update(revision=F("revision") + 1)
+    sync_listings_of(ids)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_noop
 
@@ -22,9 +23,6 @@ from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.works.citations import cite
 from knowledge_commons_profiles.works.csl import clean_doi
 from knowledge_commons_profiles.works.records import RecordError, Work, build_work, works_from_json
-
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
 
 TOOK_OVER = gettext_noop("took over from ORCID")
 CSL_TYPES = {
@@ -141,7 +139,7 @@ def spell_affiliation(entry: Entry) -> str:
     return ", ".join(filter(None, parts))
 
 
-def take_over(profile: Profile, chosen: Iterable[str], *, by: "AbstractBaseUser", today: date) -> Profile:
+def take_over(profile: Profile, chosen: Iterable[str], *, by: AbstractBaseUser, today: date) -> Profile:
     """Write what was chosen, by the ids of its offers; what is no longer offered is left out."""
     copy = profile.copies.filter(source=Copy.Source.ORCID).first()
     wanted = set(chosen)

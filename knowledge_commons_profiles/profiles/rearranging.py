@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext
 
@@ -14,9 +14,6 @@ from knowledge_commons_profiles.profiles.interests import ensure_interests
 from knowledge_commons_profiles.profiles.layout import Layout, dump_layout, parse_layout
 from knowledge_commons_profiles.profiles.models import FILE_FIELDS, Profile, Version
 
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-
 LARGEST_LAYOUT = 1024 * 1024  # about ten thousand works, each with an audience of its own
 FILES = frozenset(FILE_FIELDS)  # a replaced file is gone
 
@@ -26,7 +23,7 @@ class CannotUndoError(Exception):
 
 
 @transaction.atomic
-def rearrange(profile: Profile, *, by: "AbstractBaseUser", change: Callable[[Layout], Layout]) -> Profile:
+def rearrange(profile: Profile, *, by: AbstractBaseUser, change: Callable[[Layout], Layout]) -> Profile:
     """Apply `change` to the layout as it is now, so that nothing arranged in another window is lost.
 
     Raises BadWishError for a layout that cannot be kept: ids come as they were sent.
@@ -43,7 +40,7 @@ def rearrange(profile: Profile, *, by: "AbstractBaseUser", change: Callable[[Lay
 
 
 @transaction.atomic
-def undo_change(profile: Profile, *, by: "AbstractBaseUser", revision: int) -> Profile:
+def undo_change(profile: Profile, *, by: AbstractBaseUser, revision: int) -> Profile:
     """Put back what the change of this revision replaced. Raises CannotUndoError when that was changed again since."""
     Profile.objects.select_for_update().get(pk=profile.pk)
     version = Version.objects.filter(profile=profile, revision=revision).first()

@@ -16,7 +16,11 @@ from knowledge_commons_profiles.profiles.bibliographies import sync_bibliography
 from knowledge_commons_profiles.profiles.links import MASTODON_HANDLE
 from knowledge_commons_profiles.profiles.links_back import check_links_back, find_checkable
 from knowledge_commons_profiles.profiles.models import Profile
-from knowledge_commons_profiles.wordpress import queries as wordpress
+from knowledge_commons_profiles.wordpress.activity import fetch_activity
+from knowledge_commons_profiles.wordpress.asking import is_configured
+from knowledge_commons_profiles.wordpress.blogs import fetch_posts, fetch_sites
+from knowledge_commons_profiles.wordpress.groups import fetch_groups
+from knowledge_commons_profiles.wordpress.news import fetch_news
 from knowledge_commons_profiles.works.gathering import gather_works
 
 
@@ -51,7 +55,7 @@ def find_system(profile: Profile, source: Copy.Source) -> str:
 def fetch_works(profile: Profile) -> Payload:
     client = WorksClient(settings.WORKS_URL)
     records = client.fetch_records(profile.username, orcid=profile.orcid if profile.has_proven_orcid else "")
-    return [work.to_json() for work in gather_works(records).works]
+    return [work.to_json() for work in gather_works(records)]
 
 
 def follow_works(profile: Profile, copy: Copy, former: datetime | None) -> None:
@@ -84,7 +88,7 @@ def fetch_orcid(profile: Profile) -> Payload:
 
 def build_wordpress_way(fetch: Callable[[int], Payload]) -> Way:
     return Way(
-        is_configured=wordpress.is_configured,
+        is_configured=is_configured,
         is_there=lambda profile: profile.wordpress_id is not None,
         fetch=lambda profile: fetch(profile.wordpress_id or 0),
     )
@@ -97,11 +101,11 @@ WAYS = {
         fetch=fetch_works,
         then=follow_works,
     ),
-    Copy.Source.GROUPS: build_wordpress_way(wordpress.fetch_groups),
-    Copy.Source.POSTS: build_wordpress_way(wordpress.fetch_posts),
-    Copy.Source.SITES: build_wordpress_way(wordpress.fetch_sites),
-    Copy.Source.ACTIVITY: build_wordpress_way(wordpress.fetch_activity),
-    Copy.Source.NEWS: build_wordpress_way(wordpress.fetch_news),
+    Copy.Source.GROUPS: build_wordpress_way(fetch_groups),
+    Copy.Source.POSTS: build_wordpress_way(fetch_posts),
+    Copy.Source.SITES: build_wordpress_way(fetch_sites),
+    Copy.Source.ACTIVITY: build_wordpress_way(fetch_activity),
+    Copy.Source.NEWS: build_wordpress_way(fetch_news),
     Copy.Source.MASTODON: Way(
         is_configured=lambda: settings.READS_MEMBERS_SITES,
         is_there=lambda profile: bool(find_server(profile)),

@@ -7,9 +7,7 @@ from typing import Concatenate
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
-
-from knowledge_commons_profiles.profiles.models import Profile
+from django.http import HttpRequest, HttpResponseBase
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 type Viewer = AbstractBaseUser | AnonymousUser
@@ -41,18 +39,3 @@ def guard[**P](view: View[P], may_enter: Callable[[Viewer], bool]) -> View[P]:
         return view(request, *args, **kwargs)
 
     return guarded
-
-
-def get_any_profile(username: str) -> Profile:
-    """Return the profile that `username` names in any case, also a suspended or closing one: for staff."""
-    profile = Profile.objects.select_related("user").filter(username__lower=username.lower()).first()
-    if profile is None:
-        raise Http404(f"Nobody here is called “{username}”.")
-    return profile
-
-
-def get_actor(request: HttpRequest) -> AbstractBaseUser:
-    """Return who acts, behind a guard of this module."""
-    if not isinstance(request.user, AbstractBaseUser):
-        raise PermissionDenied
-    return request.user

@@ -3,26 +3,22 @@
 Nothing of the profile is changed meanwhile: its page, listings and files are refused because of the one flag.
 """
 
-from typing import TYPE_CHECKING
-
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils.translation import gettext, gettext_noop
 
 from knowledge_commons_profiles.core.errors import RefusedError
 from knowledge_commons_profiles.profiles.acts import record_act
 from knowledge_commons_profiles.profiles.changes import record_change
-from knowledge_commons_profiles.profiles.listings import sync_listings
+from knowledge_commons_profiles.profiles.listings import sync_listings_of
 from knowledge_commons_profiles.profiles.models import Change, Profile
-
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
 
 SUSPENDED = gettext_noop("suspended the profile")
 RESTORED = gettext_noop("restored the profile")
 
 
 @transaction.atomic
-def suspend_profile(profile: Profile, *, by: "AbstractBaseUser", reason: str) -> None:
+def suspend_profile(profile: Profile, *, by: AbstractBaseUser, reason: str) -> None:
     """Hide the profile. A second suspension changes the reason. Raises RefusedError for oneself and for staff."""
     current = get_locked(profile)
     refuse_own_kind(current, by)
@@ -35,7 +31,7 @@ def suspend_profile(profile: Profile, *, by: "AbstractBaseUser", reason: str) ->
 
 
 @transaction.atomic
-def restore_profile(profile: Profile, *, by: "AbstractBaseUser") -> None:
+def restore_profile(profile: Profile, *, by: AbstractBaseUser) -> None:
     """Show the profile again, exactly as it was. One that is not suspended stays as it is."""
     current = get_locked(profile)
     if not current.is_suspended:
@@ -52,7 +48,7 @@ def get_locked(profile: Profile) -> Profile:
     return Profile.objects.select_for_update(of=("self",)).select_related("user").get(pk=profile.pk)
 
 
-def refuse_own_kind(profile: Profile, by: "AbstractBaseUser") -> None:
+def refuse_own_kind(profile: Profile, by: AbstractBaseUser) -> None:
     """Refuse to suspend whoever could undo it, or do the same back."""
     if profile.user_id == by.pk:
         raise RefusedError(gettext("Nobody suspends their own profile."))
@@ -67,4 +63,4 @@ def write(profile: Profile, *, is_suspended: bool, reason: str) -> None:
     profile.is_suspended = is_suspended
     profile.suspension_reason = reason
     profile.save(update_fields=["is_suspended", "suspension_reason"])
-    sync_listings(Profile.objects.with_everything().filter(pk=profile.pk))
+    sync_listings_of([profile.pk])

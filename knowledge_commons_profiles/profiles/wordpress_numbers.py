@@ -7,24 +7,24 @@ import logging
 
 from django.db import IntegrityError, transaction
 
-from knowledge_commons_profiles.core.breakers import may_call, record_failure, record_success
+from knowledge_commons_profiles.core.breakers import may_call, watching
 from knowledge_commons_profiles.core.errors import RemoteError
 from knowledge_commons_profiles.profiles.models import Profile
-from knowledge_commons_profiles.wordpress import queries as wordpress
+from knowledge_commons_profiles.wordpress.asking import SYSTEM, is_configured
+from knowledge_commons_profiles.wordpress.people import find_user_id
 
 logger = logging.getLogger(__name__)
 
 
 def ensure_wordpress_id(profile: Profile) -> None:
     """Note the number of a member whom WordPress knows; while it is down they stay without one."""
-    if profile.wordpress_id is not None or not wordpress.is_configured() or not may_call(wordpress.SYSTEM):
+    if profile.wordpress_id is not None or not is_configured() or not may_call(SYSTEM):
         return
     try:
-        number = wordpress.find_user_id(profile.username, addresses=list_proven_addresses(profile))
-    except RemoteError as error:
-        record_failure(wordpress.SYSTEM, str(error))
+        with watching(SYSTEM):
+            number = find_user_id(profile.username, addresses=list_proven_addresses(profile))
+    except RemoteError:
         return
-    record_success(wordpress.SYSTEM)
     if number is not None:
         note(profile, number)
 

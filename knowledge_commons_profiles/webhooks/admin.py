@@ -38,7 +38,8 @@ class EndpointAdmin(RecordedAdmin):
     list_display = ("name", "form", "is_active", "waiting", "exhausted", "health")
     list_filter = ("form", "is_active")
     actions = ("give_new_secret",)
-    may_add = True
+    may_add = may_change = True
+    changed_by = staticmethod(is_superuser)
 
     def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
         del request
@@ -48,12 +49,9 @@ class EndpointAdmin(RecordedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> tuple[str, ...]:
         return self.get_fields(request, obj)[len(EndpointForm.Meta.fields) :]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return is_superuser(request.user)
-
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         is_ours = isinstance(obj, Endpoint) and obj.is_configured
-        return is_superuser(request.user) and not is_ours
+        return super().has_change_permission(request, obj) and not is_ours
 
     def get_queryset(self, request: HttpRequest) -> "models.QuerySet[Endpoint]":
         rows: models.QuerySet[Endpoint] = super().get_queryset(request)
@@ -98,7 +96,6 @@ class DeliveryAdmin(RecordedAdmin):
         *("endpoint", "event_id", "kind", "username", "happened_at", "state"),
         *("attempts", "tried_at", "last_status", "last_error", "next_at"),
     )
-    readonly_fields = fields
     list_display = ("happened_at", "kind", "username", "endpoint", "state", "attempts", "last_status", "last_error")
     list_select_related = ("endpoint",)
     list_filter = ("state", "endpoint", "kind")

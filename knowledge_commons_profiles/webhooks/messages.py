@@ -6,6 +6,7 @@ Everything is read when it is sent, so that a receiver gets what is true then an
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from urllib.parse import urlencode
 
@@ -70,14 +71,6 @@ def build_works(delivery: Delivery) -> Message | None:
     return build_post(delivery, {"idp": "cilogon", "updates": {"users": [{"id": delivery.username, "event": event}]}})
 
 
-def build_user_updated(delivery: Delivery) -> Message:
-    return build_named(delivery, "GET")
-
-
-def build_logout(delivery: Delivery) -> Message:
-    return build_named(delivery, "POST")
-
-
 def build_update_email(delivery: Delivery) -> Message | None:
     primary = EmailAddress.objects.filter(profile=delivery.profile_number, is_primary=True).first()
     return build_post(delivery, {"username": delivery.username, "email": primary.address}) if primary else None
@@ -106,24 +99,24 @@ def build_standard(delivery: Delivery) -> Message | None:
     return Message("POST", delivery.endpoint.address, OTHER_LIMIT_S, headers, body)
 
 
-BUILDERS: Mapping[str, Callable[[Delivery], Message | None]] = MappingProxyType(
-    {
-        Form.WORKS: build_works,
-        Form.USER_UPDATED: build_user_updated,
-        Form.LOGOUT: build_logout,
-        Form.UPDATE_EMAIL: build_update_email,
-        Form.UPDATE_AVATAR: build_update_avatar,
-        Form.STANDARD: build_standard,
-    }
-)
-
-
-def build_named(delivery: Delivery, method: str) -> Message:
+def build_named(delivery: Delivery, *, method: str) -> Message:
     """Return a request that says who it is about in its address, and has no body."""
     endpoint = delivery.endpoint
     separator = "&" if "?" in endpoint.address else "?"
     url = f"{endpoint.address}{separator}{urlencode({'username': delivery.username})}"
     return Message(method, url, find_limit(endpoint), build_authorization(endpoint))
+
+
+BUILDERS: Mapping[str, Callable[[Delivery], Message | None]] = MappingProxyType(
+    {
+        Form.WORKS: build_works,
+        Form.USER_UPDATED: partial(build_named, method="GET"),
+        Form.LOGOUT: partial(build_named, method="POST"),
+        Form.UPDATE_EMAIL: build_update_email,
+        Form.UPDATE_AVATAR: build_update_avatar,
+        Form.STANDARD: build_standard,
+    }
+)
 
 
 def build_post(delivery: Delivery, content: dict[str, object]) -> Message:

@@ -1,7 +1,5 @@
 """Receivers of what happens to members, and what each of them has been told."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -51,11 +49,6 @@ class Endpoint(models.Model):
         return f"webhook:{self.pk}"
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def waiting(self) -> "DeliveryQuerySet":
-        return self.filter(state=Delivery.State.WAITING)
-
-
 class Delivery(models.Model):
     """One event for one endpoint. What is sent is made from this row when it is sent: no address is kept here."""
 
@@ -79,8 +72,6 @@ class Delivery(models.Model):
     tried_at = models.DateTimeField(null=True, blank=True)
     last_status = models.PositiveSmallIntegerField(null=True, blank=True)
     last_error = models.CharField(max_length=200, blank=True)
-
-    objects: ClassVar["models.Manager[Delivery]"] = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "deliveries"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from knowledge_commons_profiles.core.numbers import LARGEST_NUMBER, read_number
 from knowledge_commons_profiles.wordpress.addresses import build_blog_url, build_group_avatar_url, build_group_url
@@ -79,18 +79,6 @@ def find_status(stored: str) -> str:
     return stored if stored in STATUSES else "hidden"
 
 
-def find_group(wanted: int | str) -> Group | None:
-    """Return a group by its number or slug, whatever its visibility: the caller decides who may see it."""
-    condition = Q(pk=wanted) if isinstance(wanted, int) else Q(slug=wanted)
-    with asking():
-        group = WordPressGroup.objects.filter(condition).order_by("pk").first()
-        if group is None:
-            return None
-        society = find_societies({group.pk}).get(group.pk, "")
-        groupblog = find_groupblog(group.pk)
-    return describe_group(group, society, groupblog)
-
-
 def fetch_all_groups() -> list[Group]:
     """Return every group, in three queries however many there are."""
     with asking():
@@ -124,15 +112,6 @@ def find_groupblogs() -> dict[int, str]:
         for group, number in numbers.items()
         if number in blogs
     }
-
-
-def find_groupblog(group_id: int) -> str:
-    stored = GroupMeta.objects.filter(group=group_id, key="groupblog_blog_id").values_list("value", flat=True)[:1]
-    number = read_number(next(iter(stored), None) or "", most=LARGEST_NUMBER)
-    if number is None:
-        return ""
-    blog = Blog.objects.filter(pk=number, archived=0, spam=0, deleted=0).first()
-    return build_blog_url(blog.domain, blog.path) if blog else ""
 
 
 def find_societies(group_ids: Iterable[int]) -> dict[int, str]:

@@ -9,7 +9,6 @@ from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 
-from knowledge_commons_profiles.core.errors import AnswerError
 from knowledge_commons_profiles.core.http import fetch
 from knowledge_commons_profiles.wordpress.addresses import PICTURE_SUFFIXES, find_avatar
 
@@ -19,7 +18,6 @@ AVATARS = "avatars/{}"
 COVERS = "buddypress/members/{}/cover-image"
 LISTED_AVATAR = re.compile(rb"[\w.-]+-bpfull\.(?:jpe?g|png|webp)", re.IGNORECASE)
 LISTED_COVER = re.compile(rb"[\w.-]+-bp-cover-image\.(?:jpe?g|png|webp)", re.IGNORECASE)
-FOUND = 200
 MISSING = frozenset({403, 404, 410})
 
 
@@ -75,8 +73,4 @@ def fetch_listed(folder: str, pattern: re.Pattern[bytes]) -> bytes | None:
 
 def fetch_file(name: str) -> bytes | None:
     answer = fetch(f"{settings.WP_MEDIA_URL.rstrip('/')}/{quote(name)}", limit_s=LIMIT_S, largest_bytes=LARGEST_BYTES)
-    if answer.status in MISSING:
-        return None
-    if answer.status != FOUND:
-        raise AnswerError(f"status {answer.status}")
-    return answer.body
+    return None if answer.status in MISSING else answer.expect_ok().body

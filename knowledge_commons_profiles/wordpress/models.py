@@ -1,7 +1,7 @@
 """The tables of WordPress and BuddyPress that we read, each with the columns that we use and no others.
 
 Columns: https://codex.wordpress.org/Database_Description and BuddyPress's schema (bp-core-admin-schema). Tables of a
-single blog (`wp_7_posts`) are read by wordpress/posts.py, because a model has one table.
+single blog (`wp_7_posts`) are read by wordpress/blogs.py, because a model has one table.
 """
 
 from django.conf import settings
@@ -12,41 +12,50 @@ def table(name: str) -> str:
     return f"{settings.WORDPRESS_TABLE_PREFIX}{name}"
 
 
-class WordPressUser(models.Model):
+class Row(models.Model):
+    id = models.BigIntegerField(primary_key=True)
+
+    class Meta:
+        abstract = True
+        managed = False
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+
+class MetaRow(Row):
+    """A fact for which the table of its thing has no column."""
+
+    key = models.CharField(max_length=255, db_column="meta_key")
+    value = models.TextField(null=True, db_column="meta_value")  # noqa: DJ001 (WordPress's column)
+
+    class Meta(Row.Meta):
+        abstract = True
+
+
+class WordPressUser(Row):
     id = models.BigIntegerField(primary_key=True, db_column="ID")
     login = models.CharField(max_length=60, db_column="user_login")
     email = models.CharField(max_length=100, db_column="user_email")
     display_name = models.CharField(max_length=250)
     registered_at = models.DateTimeField(null=True, db_column="user_registered")
-    status = models.IntegerField(db_column="user_status")
     spam = models.SmallIntegerField()
     deleted = models.SmallIntegerField()
 
-    class Meta:
-        managed = False
+    class Meta(Row.Meta):
         db_table = table("users")
 
-    def __str__(self) -> str:
-        return f"WordPress user {self.pk}"
 
-
-class UserMeta(models.Model):
+class UserMeta(MetaRow):
     id = models.BigIntegerField(primary_key=True, db_column="umeta_id")
     user = models.ForeignKey(WordPressUser, on_delete=models.DO_NOTHING, related_name="meta")
-    key = models.CharField(max_length=255, db_column="meta_key")
-    value = models.TextField(null=True, db_column="meta_value")  # noqa: DJ001 (WordPress's column)
 
-    class Meta:
-        managed = False
+    class Meta(Row.Meta):
         db_table = table("usermeta")
 
-    def __str__(self) -> str:
-        return f"user meta {self.pk}"
 
-
-class Blog(models.Model):
+class Blog(Row):
     id = models.BigIntegerField(primary_key=True, db_column="blog_id")
-    site_id = models.BigIntegerField()
     domain = models.CharField(max_length=200)
     path = models.CharField(max_length=100)
     updated_at = models.DateTimeField(null=True, db_column="last_updated")
@@ -55,47 +64,30 @@ class Blog(models.Model):
     spam = models.SmallIntegerField()
     deleted = models.SmallIntegerField()
 
-    class Meta:
-        managed = False
+    class Meta(Row.Meta):
         db_table = table("blogs")
 
-    def __str__(self) -> str:
-        return f"blog {self.pk}"
 
-
-class BlogMeta(models.Model):
+class BlogMeta(MetaRow):
     """What BuddyPress keeps of a blog beside WordPress; its name above all."""
 
-    id = models.BigIntegerField(primary_key=True)
     blog = models.ForeignKey(Blog, on_delete=models.DO_NOTHING, related_name="meta")
-    key = models.CharField(max_length=255, db_column="meta_key")
-    value = models.TextField(null=True, db_column="meta_value")  # noqa: DJ001 (WordPress's column)
 
-    class Meta:
-        managed = False
+    class Meta(Row.Meta):
         db_table = table("bp_user_blogs_blogmeta")
 
-    def __str__(self) -> str:
-        return f"blog meta {self.pk}"
 
-
-class WordPressGroup(models.Model):
-    id = models.BigIntegerField(primary_key=True)
+class WordPressGroup(Row):
     name = models.CharField(max_length=100)
     slug = models.CharField(max_length=200)
     description = models.TextField()
     status = models.CharField(max_length=10)
 
-    class Meta:
-        managed = False
+    class Meta(Row.Meta):
         db_table = table("bp_groups")
 
-    def __str__(self) -> str:
-        return f"group {self.pk}"
 
-
-class GroupMember(models.Model):
-    id = models.BigIntegerField(primary_key=True)
+class GroupMember(Row):
     group = models.ForeignKey(WordPressGroup, on_delete=models.DO_NOTHING, related_name="members")
     user = models.ForeignKey(WordPressUser, on_delete=models.DO_NOTHING, related_name="groups")
     inviter_id = models.BigIntegerField()
@@ -104,48 +96,30 @@ class GroupMember(models.Model):
     is_confirmed = models.SmallIntegerField()
     is_banned = models.SmallIntegerField()
 
-    class Meta:
-        managed = False
+    class Meta(Row.Meta):
         db_table = table("bp_groups_members")
 
-    def __str__(self) -> str:
-        return f"group member {self.pk}"
 
-
-class GroupMeta(models.Model):
-    id = models.BigIntegerField(primary_key=True)
+class GroupMeta(MetaRow):
     group = models.ForeignKey(WordPressGroup, on_delete=models.DO_NOTHING, related_name="meta")
-    key = models.CharField(max_length=255, db_column="meta_key")
-    value = models.TextField(null=True, db_column="meta_value")  # noqa: DJ001 (WordPress's column)
 
-    class Meta:
-        managed = False
+    class Meta(Row.Meta):
         db_table = table("bp_groups_groupmeta")
 
-    def __str__(self) -> str:
-        return f"group meta {self.pk}"
 
-
-class Follow(models.Model):
+class Follow(Row):
     """Who follows whom, or what: BuddyPress Follow keeps people under an empty type."""
 
-    id = models.BigIntegerField(primary_key=True)
     leader_id = models.BigIntegerField()
     follower_id = models.BigIntegerField()
     kind = models.CharField(max_length=75, db_column="follow_type")
 
-    class Meta:
-        managed = False
+    class Meta(Row.Meta):
         db_table = table("bp_follow")
 
-    def __str__(self) -> str:
-        return f"follow {self.pk}"
 
-
-class WordPressActivity(models.Model):
-    id = models.BigIntegerField(primary_key=True)
+class WordPressActivity(Row):
     user = models.ForeignKey(WordPressUser, on_delete=models.DO_NOTHING, related_name="activity")
-    component = models.CharField(max_length=75)
     kind = models.CharField(max_length=75, db_column="type")
     action = models.TextField()
     url = models.TextField(db_column="primary_link")
@@ -153,16 +127,11 @@ class WordPressActivity(models.Model):
     hide_sitewide = models.SmallIntegerField()
     is_spam = models.SmallIntegerField()
 
-    class Meta:
-        managed = False
+    class Meta(Row.Meta):
         db_table = table("bp_activity")
 
-    def __str__(self) -> str:
-        return f"activity {self.pk}"
 
-
-class WordPressNotification(models.Model):
-    id = models.BigIntegerField(primary_key=True)
+class WordPressNotification(Row):
     user = models.ForeignKey(WordPressUser, on_delete=models.DO_NOTHING, related_name="notifications")
     item_id = models.BigIntegerField()
     secondary_item_id = models.BigIntegerField(null=True)
@@ -171,82 +140,53 @@ class WordPressNotification(models.Model):
     notified_at = models.DateTimeField(null=True, db_column="date_notified")
     is_new = models.SmallIntegerField()
 
-    class Meta:
-        managed = False
+    class Meta(Row.Meta):
         db_table = table("bp_notifications")
 
-    def __str__(self) -> str:
-        return f"notification {self.pk}"
 
-
-class ProfileField(models.Model):
-    id = models.BigIntegerField(primary_key=True)
+class ProfileField(Row):
     parent_id = models.BigIntegerField()
     name = models.CharField(max_length=150)
 
-    class Meta:
-        managed = False
+    class Meta(Row.Meta):
         db_table = table("bp_xprofile_fields")
 
-    def __str__(self) -> str:
-        return f"profile field {self.pk}"
 
-
-class ProfileFieldMeta(models.Model):
+class ProfileFieldMeta(MetaRow):
     """Settings of profile fields; `default_visibility` says who sees a field of which its owner has said nothing."""
 
-    id = models.BigIntegerField(primary_key=True)
     object_id = models.BigIntegerField()
     object_type = models.CharField(max_length=150)
-    key = models.CharField(max_length=255, db_column="meta_key")
-    value = models.TextField(null=True, db_column="meta_value")  # noqa: DJ001 (WordPress's column)
 
-    class Meta:
-        managed = False
+    class Meta(Row.Meta):
         db_table = table("bp_xprofile_meta")
 
-    def __str__(self) -> str:
-        return f"profile field meta {self.pk}"
 
-
-class ProfileData(models.Model):
-    id = models.BigIntegerField(primary_key=True)
+class ProfileData(Row):
     field_id = models.BigIntegerField()
     user = models.ForeignKey(WordPressUser, on_delete=models.DO_NOTHING, related_name="data")
     value = models.TextField()
 
-    class Meta:
-        managed = False
+    class Meta(Row.Meta):
         db_table = table("bp_xprofile_data")
 
-    def __str__(self) -> str:
-        return f"profile data {self.pk}"
 
-
-class Term(models.Model):
+class Term(Row):
     id = models.BigIntegerField(primary_key=True, db_column="term_id")
     name = models.CharField(max_length=200)
     slug = models.CharField(max_length=200)
 
-    class Meta:
-        managed = False
+    class Meta(Row.Meta):
         db_table = table("terms")
 
-    def __str__(self) -> str:
-        return f"term {self.pk}"
 
-
-class TermTaxonomy(models.Model):
+class TermTaxonomy(Row):
     id = models.BigIntegerField(primary_key=True, db_column="term_taxonomy_id")
     term = models.ForeignKey(Term, on_delete=models.DO_NOTHING, related_name="taxonomies")
     taxonomy = models.CharField(max_length=32)
 
-    class Meta:
-        managed = False
+    class Meta(Row.Meta):
         db_table = table("term_taxonomy")
-
-    def __str__(self) -> str:
-        return f"term taxonomy {self.pk}"
 
 
 class TermRelationship(models.Model):

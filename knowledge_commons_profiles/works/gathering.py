@@ -1,30 +1,22 @@
 """A person's works from all records of the repository: each read by itself, none twice, withdrawn ones left out."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from knowledge_commons_profiles.works.invenio import find_in
-from knowledge_commons_profiles.works.markup import clean_line
 from knowledge_commons_profiles.works.records import RecordError, Work, parse_record
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """The works in the order of their records, and what names the records that could not be read ("#3": its place)."""
-
-    works: tuple[Work, ...]
-    unreadable_ids: tuple[str, ...]
+def gather_works(records: Iterable[object]) -> tuple[Work, ...]:
+    """Return the works in the order of their records; a record that cannot be read hides no other."""
+    return tuple(choose_by_doi(iter_readable(choose_versions(records))))
 
 
-def gather_works(records: Iterable[object]) -> Gathered:
-    works: list[Work] = []
-    unreadable_ids = []
-    for place, record in enumerate(choose_versions(records), start=1):
+def iter_readable(records: Iterable[object]) -> Iterator[Work]:
+    for record in records:
         try:
-            works.append(parse_record(record))
+            yield parse_record(record)
         except RecordError:
-            unreadable_ids.append(clean_line(find_in(record, "id")) or f"#{place}")
-    return Gathered(tuple(choose_by_doi(works)), tuple(unreadable_ids))
+            continue
 
 
 def choose_versions(records: Iterable[object]) -> list[object]:

@@ -67,43 +67,6 @@ class Work:
 WORK_FIELDS = tuple(field.name for field in fields(Work))
 
 
-@dataclass(frozen=True, slots=True)
-class SearchAnswer:
-    """A page of the repository's search, as far as it could be read.
-
-    `is_readable` is False when the answer as a whole has another shape than a search: then nothing is known about the
-    member's works, which is not the same as having none. `total` is the repository's count over all pages.
-    """
-
-    works: tuple[Work, ...]
-    unreadable_ids: tuple[str, ...]
-    total: int | None
-    is_readable: bool
-
-
-def parse_search_answer(answer: object) -> SearchAnswer:
-    """Read the answer of `GET /api/records`; a record without an id is named by its place: "#3"."""
-    hits = find_in(answer, "hits", "hits")
-    if not isinstance(hits, list):
-        return SearchAnswer(works=(), unreadable_ids=(), total=None, is_readable=False)
-    works: dict[str, Work] = {}
-    unreadable_ids = []
-    for place, record in enumerate(hits, start=1):
-        try:
-            work = parse_record(record)
-        except RecordError:
-            unreadable_ids.append(clean_line(find_in(record, "id")) or f"#{place}")
-        else:
-            works.setdefault(work.id, work)
-    total = find_in(answer, "hits", "total")
-    return SearchAnswer(
-        works=tuple(works.values()),
-        unreadable_ids=tuple(unreadable_ids),
-        total=total if isinstance(total, int) and not isinstance(total, bool) else None,
-        is_readable=True,
-    )
-
-
 def parse_record(record: object) -> Work:
     """Read one record of the repository.
 

@@ -12,7 +12,7 @@ from knowledge_commons_profiles.core.breakers import FAILURES_UNTIL_OPEN, record
 from knowledge_commons_profiles.core.periodic import prune_tasks
 from knowledge_commons_profiles.core.workers import LifeLine
 from knowledge_commons_profiles.observability.models import Fact
-from knowledge_commons_profiles.wordpress.queries import SYSTEM
+from knowledge_commons_profiles.wordpress.asking import SYSTEM
 from tests.machine import find_free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,8 +10,8 @@ from knowledge_commons_profiles.accounts.models import EmailAddress
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.refreshing import refresh_member
-from knowledge_commons_profiles.wordpress import queries
 from knowledge_commons_profiles.wordpress.models import Follow
+from knowledge_commons_profiles.wordpress.people import find_user_id
 from knowledge_commons_profiles.wordpress.router import ALIAS
 from tests.commons import with_alias, without_alias
 from tests.factories import ProfileFactory, UserFactory
@@ -22,7 +22,7 @@ PAGE = "/members/ada/"
 
 @pytest.fixture
 def ada(ada, wordpress):
-    number = queries.find_user_id("christine-de-pizan")
+    number = find_user_id("christine-de-pizan")
     Profile.objects.filter(pk=ada.pk).update(wordpress_id=number)
     ada.refresh_from_db()
     return ada
@@ -73,7 +73,7 @@ def unnumbered(wordpress):
 def test_a_member_without_a_number_is_found_by_login(unnumbered):
     assert refresh_member.call(unnumbered.pk)["groups"] == "refreshed"
     unnumbered.refresh_from_db()
-    assert unnumbered.wordpress_id == queries.find_user_id("christine-de-pizan")
+    assert unnumbered.wordpress_id == find_user_id("christine-de-pizan")
 
 
 def test_whoever_joined_under_a_login_is_that_user_only_when_reached_at_their_address(unnumbered):
@@ -85,7 +85,7 @@ def test_whoever_joined_under_a_login_is_that_user_only_when_reached_at_their_ad
 
 
 def test_a_user_who_has_a_profile_already_gets_no_second_one(unnumbered):
-    number = queries.find_user_id("christine-de-pizan")
+    number = find_user_id("christine-de-pizan")
     ProfileFactory(username="christine", wordpress_id=number)
     assert refresh_member.call(unnumbered.pk) == {}
     unnumbered.refresh_from_db()

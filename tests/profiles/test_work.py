@@ -11,14 +11,16 @@ import rispy
 
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.works.citations import CITATION_STYLES
-from knowledge_commons_profiles.works.records import parse_search_answer
+from knowledge_commons_profiles.works.gathering import gather_works
 from tests.factories import CopyFactory
 
 pytestmark = pytest.mark.django_db
 
-REAL_WORKS = parse_search_answer(
-    json.loads(files("knowledge_commons_profiles.demo").joinpath("records-search.json").read_text("utf-8"))
-).works
+REAL_WORKS = gather_works(
+    json.loads(files("knowledge_commons_profiles.demo").joinpath("records-search.json").read_text("utf-8"))["hits"][
+        "hits"
+    ]
+)
 
 ITEM = {
     "id": "kc-1",

@@ -12,40 +12,45 @@ from knowledge_commons_profiles.mirrors.payloads import (
     parse_posts,
     parse_sites,
 )
-from knowledge_commons_profiles.wordpress import queries
+from knowledge_commons_profiles.wordpress.activity import fetch_activity
+from knowledge_commons_profiles.wordpress.asking import is_configured
+from knowledge_commons_profiles.wordpress.blogs import fetch_posts, fetch_sites
+from knowledge_commons_profiles.wordpress.groups import fetch_all_groups, fetch_groups
 from knowledge_commons_profiles.wordpress.models import Follow
+from knowledge_commons_profiles.wordpress.news import fetch_news
+from knowledge_commons_profiles.wordpress.people import find_user_id
 from knowledge_commons_profiles.wordpress.router import ALIAS
 from tests.commons import with_alias, without_alias
 from tests.machine import find_free_port
 
 CHRISTINE = "christine-de-pizan"
 SOURCES = (
-    queries.fetch_groups,
-    queries.fetch_sites,
-    queries.fetch_posts,
-    queries.fetch_activity,
-    queries.fetch_news,
+    fetch_groups,
+    fetch_sites,
+    fetch_posts,
+    fetch_activity,
+    fetch_news,
 )
 
 
 @pytest.fixture
 def christine(wordpress):
-    return queries.find_user_id(CHRISTINE)
+    return find_user_id(CHRISTINE)
 
 
 def test_without_a_database_url_there_is_no_wordpress(db):
-    assert not queries.is_configured()
+    assert not is_configured()
     with pytest.raises(UnreachableError, match="WORDPRESS_DATABASE_URL is not set"):
-        queries.fetch_groups(1)
+        fetch_groups(1)
 
 
 def test_a_person_is_found_by_login_in_any_case(wordpress):
-    assert queries.find_user_id(CHRISTINE.upper()) == queries.find_user_id(CHRISTINE)
-    assert queries.find_user_id("nobody-here") is None
+    assert find_user_id(CHRISTINE.upper()) == find_user_id(CHRISTINE)
+    assert find_user_id("nobody-here") is None
 
 
 def test_groups_have_role_status_and_address(christine):
-    groups = {group["slug"]: group for group in queries.fetch_groups(christine)}
+    groups = {group["slug"]: group for group in fetch_groups(christine)}
     archive = groups["women-in-the-archive"]
     assert archive["role"] == "administrator"
     assert archive["status"] == "public"
@@ -62,7 +67,7 @@ def test_every_payload_is_what_the_page_reads(christine):
 
 
 def test_posts_are_of_own_blogs_newest_first(christine):
-    posts = queries.fetch_posts(christine)
+    posts = fetch_posts(christine)
     assert {post["blog"] for post in posts} == {"My Small Study"}
     dates = [post["published_on"] for post in posts]
     assert dates == sorted(dates, reverse=True)
@@ -70,18 +75,18 @@ def test_posts_are_of_own_blogs_newest_first(christine):
 
 
 def test_sites_are_those_that_the_person_administers(christine):
-    assert queries.fetch_sites(christine) == [{"name": "My Small Study", "url": "https://my-small-study.example.org/"}]
+    assert fetch_sites(christine) == [{"name": "My Small Study", "url": "https://my-small-study.example.org/"}]
 
 
 def test_activity_has_one_entry_of_each_type_without_the_members_own_name(christine):
-    entries = queries.fetch_activity(christine)
+    entries = fetch_activity(christine)
     kinds = [entry["type"] for entry in entries]
     assert 0 < len(kinds) == len(set(kinds)) <= 5
     assert not any("Christine" in entry["text"] or "<" in entry["text"] for entry in entries)
 
 
 def test_followers_are_one_piece_of_news(christine):
-    news = parse_news(queries.fetch_news(christine))
+    news = parse_news(fetch_news(christine))
     (notice,) = news.notices
     assert "follow you" in notice.text
     assert notice.url == "https://commons.example.org/members/christine-de-pizan/followers/"
@@ -92,28 +97,26 @@ def test_followers_are_one_piece_of_news(christine):
 
 def test_a_refresh_of_everything_takes_twelve_queries_at_most(christine):
     with CaptureQueriesContext(connections[ALIAS]) as asked:
-        queries.find_user_id(CHRISTINE)
+        find_user_id(CHRISTINE)
         for fetch in SOURCES:
             fetch(christine)
     assert len(asked) <= 12
 
 
-def test_a_group_is_found_by_number_and_by_slug(wordpress):
-    group = queries.find_group("grammar-circle")
-    assert group == queries.find_group(group.id)
+def test_every_group_is_read_with_what_the_api_tells_of_it(wordpress):
+    group = next(group for group in fetch_all_groups() if group.slug == "grammar-circle")
     assert group.name == "Grammar Circle"
     assert group.description == 'Readers & writers of Grammar Circle. "All are welcome."'
     assert group.visibility == "public"
-    assert group.groupblog.startswith("https://")
-    assert queries.find_group("no-such-group") is None
-    assert queries.find_group(10**12) is None
+    assert any(group.groupblog.startswith("https://") for group in fetch_all_groups())
 
 
 def test_a_society_has_its_own_domain(wordpress, settings):
-    group = next(group for number in range(13, 31) if (group := queries.find_group(number)) and "letters." in group.url)
+    group = next(group for group in fetch_all_groups() if "letters." in group.url)
     assert group.url == f"https://letters.commons.example.org/groups/{group.slug}/"
     settings.NETWORK_DOMAIN_OVERRIDES = {"letters": "letters.example.net"}
-    assert queries.find_group(group.id).url == f"https://letters.example.net/groups/{group.slug}/"
+    urls = {other.id: other.url for other in fetch_all_groups()}
+    assert urls[group.id] == f"https://letters.example.net/groups/{group.slug}/"
 
 
 def test_a_mariadb_that_refuses_is_unreachable(wordpress):
@@ -130,11 +133,11 @@ def test_a_mariadb_that_says_nothing_holds_nobody_for_long(wordpress):
         without_alias()
         with_alias({**wordpress, "PORT": silent.getsockname()[1], "OPTIONS": options})
         with pytest.raises(UnreachableError):
-            queries.fetch_groups(1)
+            fetch_groups(1)
 
 
 def test_a_mariadb_without_wordpress_is_a_wrong_answer(wordpress):
     without_alias()
     with_alias({**wordpress, "NAME": "mysql"})
     with pytest.raises(AnswerError, match="error 1146"):
-        queries.fetch_groups(1)
+        fetch_groups(1)

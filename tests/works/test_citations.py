@@ -15,11 +15,14 @@ from knowledge_commons_profiles.core.html import extract_text
 from knowledge_commons_profiles.works import citations
 from knowledge_commons_profiles.works.citations import CITATION_STYLES, DEFAULT_STYLE, cite, cite_all
 from knowledge_commons_profiles.works.csl_styles import load_style
-from knowledge_commons_profiles.works.records import Work, build_work, parse_search_answer
+from knowledge_commons_profiles.works.gathering import gather_works
+from knowledge_commons_profiles.works.records import Work, build_work
 
-REAL_WORKS = parse_search_answer(
-    json.loads(files("knowledge_commons_profiles.demo").joinpath("records-search.json").read_text("utf-8"))
-).works
+REAL_WORKS = gather_works(
+    json.loads(files("knowledge_commons_profiles.demo").joinpath("records-search.json").read_text("utf-8"))["hits"][
+        "hits"
+    ]
+)
 TAG = re.compile(r"</?([^\s>]+)[^>]*>")
 PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 

@@ -6,11 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge_commons_profiles.works.formats import to_bibtex, to_csl_json, to_ris
-from knowledge_commons_profiles.works.records import Work, build_work, parse_search_answer
+from knowledge_commons_profiles.works.gathering import gather_works
+from knowledge_commons_profiles.works.records import Work, build_work
 
-REAL_WORKS = parse_search_answer(
-    json.loads(files("knowledge_commons_profiles.demo").joinpath("records-search.json").read_text("utf-8"))
-).works
+REAL_WORKS = gather_works(
+    json.loads(files("knowledge_commons_profiles.demo").joinpath("records-search.json").read_text("utf-8"))["hits"][
+        "hits"
+    ]
+)
 ENTRY = re.compile(r"@([a-z]+)\{([a-z0-9-]+),\n((?:  [a-z]+ = \{.*\},\n)+)\}\n")
 FIELD = re.compile(r"  ([a-z]+) = \{(.*)\},\n")
 RIS_LINE = re.compile(r"[A-Z][A-Z0-9]  - [^\r\n]*")

@@ -15,19 +15,16 @@ def record(number, *, title="A title", doi="", **more):
 
 
 def titles(*records) -> list[str]:
-    return [work.title for work in gather_works(records).works]
+    return [work.title for work in gather_works(records)]
 
 
 def test_the_nine_real_records_are_nine_works():
-    gathered = gather_works(REAL)
-    assert len(gathered.works) == 9
-    assert gathered.unreadable_ids == ()
+    assert len(gather_works(REAL)) == 9
 
 
 def test_one_bad_record_hides_no_other():
-    gathered = gather_works([None, {"id": "bad"}, record(1), []])
-    assert [work.id for work in gathered.works] == ["kc-1"]
-    assert gathered.unreadable_ids == ("#1", "bad", "#4")
+    bad = [None, {"id": "bad"}, {"metadata": {"title": "No id"}}, []]
+    assert [work.id for work in gather_works([*bad[:2], record(1), *bad[2:]])] == ["kc-1"]
 
 
 def test_of_several_versions_the_newest_is_shown_where_the_first_stood():

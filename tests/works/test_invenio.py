@@ -4,9 +4,11 @@ from importlib.resources import files
 import pytest
 
 from knowledge_commons_profiles.works.csl import names_of
-from knowledge_commons_profiles.works.records import parse_record, parse_search_answer
+from knowledge_commons_profiles.works.gathering import gather_works
+from knowledge_commons_profiles.works.records import parse_record
 
 ANSWER = json.loads(files("knowledge_commons_profiles.demo").joinpath("records-search.json").read_text("utf-8"))
+REAL_WORKS = gather_works(ANSWER["hits"]["hits"])
 
 
 def make_record(**metadata):
@@ -22,7 +24,7 @@ def make_creator(*, role="author", **person):
 
 
 def test_real_article_has_its_journal_and_its_whole_date():
-    work = parse_search_answer(ANSWER).works[3]
+    work = REAL_WORKS[3]
 
     assert work.url == "https://works.example.org/records/kc-33383/latest"
     assert work.doi == "10.17613/xxxj-e936"
@@ -34,21 +36,21 @@ def test_real_article_has_its_journal_and_its_whole_date():
 
 
 def test_address_in_the_place_of_a_container_is_no_container():
-    works = {work.id: work for work in parse_search_answer(ANSWER).works}
+    works = {work.id: work for work in REAL_WORKS}
 
     assert "container-title" not in works["kc-38367"].csl
     assert "container-title" not in works["kc-48799"].csl
 
 
 def test_title_is_not_its_own_container():
-    works = {work.id: work for work in parse_search_answer(ANSWER).works}
+    works = {work.id: work for work in REAL_WORKS}
 
     assert "container-title" not in works["kc-583"].csl
     assert works["kc-11451"].csl["container-title"] == "The Afterlife of Ophelia"
 
 
 def test_person_named_twice_is_listed_once():
-    work = next(work for work in parse_search_answer(ANSWER).works if work.id == "kc-22647")
+    work = next(work for work in REAL_WORKS if work.id == "kc-22647")
 
     assert [name["family"] for name in names_of(work.csl, "contributor")] == [
         "Macintosh",

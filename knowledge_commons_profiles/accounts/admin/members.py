@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 
 from knowledge_commons_profiles.accounts.admin.recording import RecordedAdmin
 from knowledge_commons_profiles.accounts.trail import iter_details
+from knowledge_commons_profiles.profiles.editors import get_actor
 from knowledge_commons_profiles.profiles.merging import MERGED, merge_interests, rename_interest
 from knowledge_commons_profiles.profiles.models import Act, Interest, Profile, Version
-from knowledge_commons_profiles.profiles.staff import get_actor
 
 
 @admin.register(Profile)
@@ -23,12 +23,10 @@ class ProfileAdmin(RecordedAdmin):
         *("links", "username", "name", "user", "affiliation", "orcid", "wordpress_id"),
         *("is_listed", "is_suspended", "suspension_reason", "closes_at", "created_at", "updated_at", "revision"),
     )
-    readonly_fields = fields
     list_display = ("username", "name", "affiliation", "is_listed", "is_suspended", "updated_at", "links")
     list_filter = ("is_suspended", "is_listed", ("user", admin.EmptyFieldListFilter))
     search_fields = ("username", "name", "orcid", "addresses__address")
     ordering = ("username",)
-    actions = None
 
     @admin.display(description="on the site")
     def links(self, profile: Profile) -> SafeString:
@@ -81,11 +79,9 @@ class InterestAdmin(RecordedAdmin):
 @admin.register(Act)
 class ActAdmin(RecordedAdmin):
     fields = ("happened_at", "actor_username", "verb", "profile_username", "told")
-    readonly_fields = fields
-    list_display = ("happened_at", "actor_username", "verb", "profile_username", "told")
+    list_display = fields
     list_filter = ("verb",)
     search_fields = ("actor_username", "profile_username")
-    actions = None
 
     @admin.display(description="details")
     def told(self, act: Act) -> str:
@@ -97,12 +93,10 @@ class VersionAdmin(RecordedAdmin):
     """Which fields were changed when; what they held is on the profile's history page."""
 
     fields = ("profile", "revision", "changed_by", "changed_at", "changed_fields", "history")
-    readonly_fields = fields
     list_display = ("profile", "revision", "changed_by", "changed_at", "changed_fields")
     list_select_related = ("profile", "changed_by")
     search_fields = ("profile__username",)
     ordering = ("-changed_at",)
-    actions = None
 
     @admin.display(description="fields")
     def changed_fields(self, version: Version) -> str:

@@ -48,13 +48,11 @@ class CopyAdmin(RecordedAdmin):
     """The copies, without what is in them: that is on the members' pages, for those who may see it."""
 
     fields = ("profile", "source", "fetched_at", "failed_at", "error", "failure_count", "due_at", "claimed_until")
-    readonly_fields = fields
     list_display = ("profile", "source", "fetched_at", "failed_at", "error", "failure_count", "due_at")
     list_select_related = ("profile",)
     list_filter = ("source", StateFilter)
     search_fields = ("profile__username", "profile__name")
     ordering = ("due_at",)
-    actions = None
     change_list_template = "admin/mirrors/copy/change_list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Copy]:

@@ -68,7 +68,6 @@ class NetworkAdmin(SlugStaysAdmin):
     list_display = ("name", "code", "slug", "domain", "is_open", "accent", "has_logo", "members")
     list_filter = ("is_open",)
     search_fields = ("name", "code", "slug")
-    actions = None
     may_add = may_change = True
 
     @admin.display(description="list of members")

@@ -44,14 +44,12 @@ class UserAdmin(RecordedAdmin):
     form = RightsForm
     fields = ("username", "is_staff", "is_superuser", "is_active", "date_joined", "last_login")
     readonly_fields = ("username", "date_joined", "last_login")
-    list_display = ("username", "is_staff", "is_superuser", "is_active", "date_joined", "last_login")
+    list_display = fields
     list_filter = ("is_staff", "is_superuser", "is_active")
     search_fields = ("username", "profile__name")
     ordering = ("username",)
-    actions = None
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002 (Django's signature)
-        return is_superuser(request.user)
+    may_change = True
+    changed_by = staticmethod(is_superuser)
 
     def save_model(self, request: HttpRequest, obj: User, form: RightsForm, change: bool) -> None:  # type: ignore[override]  # noqa: FBT001 (Django's signature)
         del change
@@ -77,12 +75,10 @@ class EmailAddressAdmin(OfSomebodyAdmin):
     """Staff may remove an address that was given by mistake; whoever owns one proves it, which staff cannot."""
 
     fields = ("profile", "address", "verified_at", "is_primary", "created_at")
-    readonly_fields = fields
     list_display = ("address", "profile", "verified_at", "is_primary")
     list_select_related = ("profile",)
     list_filter = ("is_primary", ("verified_at", admin.EmptyFieldListFilter))
     search_fields = ("address", "profile__username")
-    actions = None
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         is_primary = isinstance(obj, EmailAddress) and obj.is_primary
@@ -92,12 +88,10 @@ class EmailAddressAdmin(OfSomebodyAdmin):
 @admin.register(LoginMethod)
 class LoginMethodAdmin(OfSomebodyAdmin):
     fields = ("profile", "issuer", "subject", "idp_name", "created_at", "last_used_at")
-    readonly_fields = fields
     list_display = ("profile", "idp_name", "issuer", "last_used_at")
     list_select_related = ("profile",)
     list_filter = ("issuer",)
     search_fields = ("profile__username", "subject", "idp_name")
-    actions = None
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> None:  # type: ignore[override]  # Any: rows
         """Write nothing yet: `remove_login_method` records it."""
@@ -118,10 +112,8 @@ class VerificationAdmin(RecordedAdmin):
         *("purpose", "address", "idp_name", "profile"),
         *("created_at", "expires_at", "used_at", "mailed_at", "mail_failed_at"),
     )
-    readonly_fields = fields
     list_display = ("address", "purpose", "profile", "created_at", "expires_at", "used_at", "mail_failed_at")
     list_select_related = ("profile",)
     list_filter = ("purpose", ("used_at", admin.EmptyFieldListFilter), ("mail_failed_at", admin.EmptyFieldListFilter))
     search_fields = ("address", "profile__username")
     ordering = ("-created_at",)
-    actions = None

@@ -1,18 +1,19 @@
 """What every page of the admin obeys: staff may look, few things can be changed, and each change is on record."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db import models, transaction
-from django.db.models.fields.files import FieldFile
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from knowledge_commons_profiles.profiles.acts import record_act
+from knowledge_commons_profiles.profiles.editing import as_json
+from knowledge_commons_profiles.profiles.editors import get_actor
 from knowledge_commons_profiles.profiles.models import Profile
-from knowledge_commons_profiles.profiles.staff import get_actor, is_staff
+from knowledge_commons_profiles.profiles.staff import is_staff
 
 # Django's class takes its model's type for mypy alone.
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class RecordedAdmin(Base):
     may_add = False
     may_change = False
     may_delete = False
+    changed_by = staticmethod(is_staff)  # as far as anybody may
+    actions: Sequence[str] | None = None
     show_full_result_count = False
     list_per_page = 50
 
@@ -40,13 +43,13 @@ class RecordedAdmin(Base):
         return is_staff(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self.may_add and is_staff(request.user)
+        return self.may_add and self.changed_by(request.user)
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002 (Django's signature)
-        return self.may_change and is_staff(request.user)
+        return self.may_change and self.changed_by(request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002 (Django's signature)
-        return self.may_delete and is_staff(request.user)
+        return self.may_delete and self.changed_by(request.user)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -107,19 +110,14 @@ class SlugStaysAdmin(RecordedAdmin):
 def find_replaced(form: ModelForm[Any]) -> dict[str, object]:  # Any: any model
     """Return the former values of what the form changes; of long texts only that they changed."""
     return {
-        name: "a text" if is_long(form.instance, name) else to_plain(form.initial.get(name))
+        name: "a text" if is_long(form.instance, name) else as_json(form.initial.get(name))
         for name in form.changed_data
         if name in form.initial
     }
 
 
 def to_json(obj: models.Model, name: str) -> object:
-    return "another text" if is_long(obj, name) else to_plain(getattr(obj, name))
-
-
-def to_plain(value: object) -> object:
-    """Return a file as its name."""
-    return value.name or "" if isinstance(value, FieldFile) else value
+    return "another text" if is_long(obj, name) else as_json(getattr(obj, name))
 
 
 def is_long(obj: models.Model, name: str) -> bool:

@@ -19,7 +19,7 @@ from knowledge_commons_profiles.accounts.reserved import (
     import_rows,
     parse_pattern,
 )
-from knowledge_commons_profiles.profiles.staff import get_actor
+from knowledge_commons_profiles.profiles.editors import get_actor
 
 LARGEST_LIST_BYTES = 512 * 1024
 
@@ -76,6 +76,7 @@ class ReservedUsernameAdmin(RecordedAdmin):
     list_filter = ("is_active",)
     search_fields = ("pattern", "note")
     may_add = may_change = may_delete = True
+    actions = ()
     change_list_template = "admin/accounts/reservedusername/change_list.html"
 
     def get_urls(self) -> list[URLPattern]:

@@ -32,12 +32,8 @@ class ServiceAdmin(RecordedAdmin):
     list_filter = ("is_active",)
     search_fields = ("name",)
     actions = ("renew",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return is_superuser(request.user)
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002 (Django's signature)
-        return is_superuser(request.user)
+    may_add = may_change = True
+    changed_by = staticmethod(is_superuser)
 
     def save_model(self, request: HttpRequest, obj: Service, form: ServiceForm, change: bool) -> None:  # type: ignore[override]  # noqa: FBT001 (Django's signature)
         if not change:

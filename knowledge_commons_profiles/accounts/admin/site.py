@@ -20,13 +20,11 @@ class MembershipAdmin(RecordedAdmin):
     """Who belongs where; changed on the person's roles page."""
 
     fields = ("profile", "network", "source", "state", "since", "checked_at", "roles")
-    readonly_fields = fields
-    list_display = ("profile", "network", "source", "state", "since", "checked_at", "roles")
+    list_display = fields
     list_select_related = ("profile", "network")
     list_filter = ("network", "source", "state")
     search_fields = ("profile__username", "profile__name")
     ordering = ("-updated_at",)
-    actions = None
 
     @admin.display(description="roles page")
     def roles(self, membership: Membership) -> SafeString:
@@ -56,7 +54,6 @@ class SitePageAdmin(SlugStaysAdmin):
     list_display = ("title", "slug", "is_in_footer", "updated_at")
     list_filter = ("is_in_footer",)
     search_fields = ("title", "slug", "body")
-    actions = None
     may_add = may_change = may_delete = True
 
 
@@ -68,8 +65,6 @@ class TaskAdmin(RecordedAdmin):
         *("task_path", "status", "priority", "queue_name", "enqueued_at", "started_at", "finished_at"),
         *("exception_class_path", "traceback"),
     )
-    readonly_fields = fields
     list_display = ("task_path", "status", "enqueued_at", "started_at", "finished_at", "exception_class_path")
     list_filter = ("status", "task_path")
     ordering = ("-enqueued_at",)
-    actions = None

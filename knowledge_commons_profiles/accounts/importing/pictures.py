@@ -15,7 +15,7 @@ from knowledge_commons_profiles.core.errors import RemoteError
 from knowledge_commons_profiles.profiles.changes import record_change
 from knowledge_commons_profiles.profiles.files import discard
 from knowledge_commons_profiles.profiles.images import ImageError, iter_renditions, render
-from knowledge_commons_profiles.profiles.listings import sync_listings
+from knowledge_commons_profiles.profiles.listings import sync_listings_of
 from knowledge_commons_profiles.profiles.models import Change, Profile
 from knowledge_commons_profiles.profiles.pictures import COVER, FORMATS, PORTRAIT, Shape, build_name, build_stem
 from knowledge_commons_profiles.profiles.stores import StoreError, save_stored
@@ -104,5 +104,5 @@ def point(profile: Profile, shape: Shape, name: str) -> None:
     setattr(current, shape.field, name)
     current.revision += 1
     current.save(update_fields=[shape.field, "revision", "updated_at"])
-    sync_listings(Profile.objects.with_everything().filter(pk=current.pk))
+    sync_listings_of([current.pk])
     record_change(current, Change.Kind.UPDATED)

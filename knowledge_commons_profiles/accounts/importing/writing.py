@@ -23,7 +23,7 @@ from knowledge_commons_profiles.memberships.networks import find_network
 from knowledge_commons_profiles.profiles.changes import record_change
 from knowledge_commons_profiles.profiles.interests import ensure_interests
 from knowledge_commons_profiles.profiles.layout import Audience
-from knowledge_commons_profiles.profiles.listings import iter_listings, sync_listings
+from knowledge_commons_profiles.profiles.listings import iter_listings, sync_listings_of
 from knowledge_commons_profiles.profiles.models import (
     Change,
     Interest,
@@ -257,7 +257,7 @@ class Writer:
         ids = [profile.pk for profile in changed]
         if not ids:
             return
-        sync_listings(Profile.objects.with_everything().filter(pk__in=ids))
+        sync_listings_of(ids)
         for profile in changed:
             record_change(profile, Change.Kind.UPDATED)
 

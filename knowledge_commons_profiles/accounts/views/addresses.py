@@ -1,5 +1,8 @@
 """Forms of the settings page that change addresses."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
@@ -7,6 +10,7 @@ from django.utils.translation import gettext
 from knowledge_commons_profiles.accounts import addresses
 from knowledge_commons_profiles.accounts.acting import account_act, get_actor, redirect_to_settings
 from knowledge_commons_profiles.accounts.addresses import AddressError
+from knowledge_commons_profiles.accounts.models import EmailAddress
 from knowledge_commons_profiles.accounts.settings_forms import AddAddressForm
 from knowledge_commons_profiles.accounts.views.settings import render_settings
 from knowledge_commons_profiles.profiles.models import Profile
@@ -33,34 +37,31 @@ def add_address(request: HttpRequest, profile: Profile) -> HttpResponse:
 
 @account_act
 def resend_address(request: HttpRequest, profile: Profile, address_id: int) -> HttpResponse:
-    try:
-        row = addresses.resend_link(profile, address_id, by=get_actor(request), base_url=build_base_url(request))
-    except AddressError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, gettext("A mail with a new link goes to %(address)s.") % {"address": row.address})
-    return redirect_to_settings(profile, "addresses")
+    resend = partial(addresses.resend_link, base_url=build_base_url(request))
+    return act(request, profile, address_id, resend, told=gettext("A mail with a new link goes to %(address)s."))
 
 
 @account_act
 def make_primary(request: HttpRequest, profile: Profile, address_id: int) -> HttpResponse:
-    try:
-        row = addresses.make_primary(profile, address_id, by=get_actor(request))
-    except AddressError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, gettext("%(address)s is the primary address now.") % {"address": row.address})
-    return redirect_to_settings(profile, "addresses")
+    told = gettext("%(address)s is the primary address now.")
+    return act(request, profile, address_id, addresses.make_primary, told=told)
 
 
 @account_act
 def remove_address(request: HttpRequest, profile: Profile, address_id: int) -> HttpResponse:
+    return act(request, profile, address_id, addresses.remove_address, told=gettext("%(address)s is removed."))
+
+
+def act(
+    request: HttpRequest, profile: Profile, address_id: int, do: Callable[..., EmailAddress], *, told: str
+) -> HttpResponse:
+    """Do this to the address, and tell that it is done, or why it is not."""
     try:
-        row = addresses.remove_address(profile, address_id, by=get_actor(request))
+        row = do(profile, address_id, by=get_actor(request))
     except AddressError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, gettext("%(address)s is removed.") % {"address": row.address})
+        messages.success(request, told % {"address": row.address})
     return redirect_to_settings(profile, "addresses")
 
 

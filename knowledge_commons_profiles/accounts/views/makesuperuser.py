@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from knowledge_commons_profiles.accounts.rights import ALL_RIGHTS, NO_RIGHTS, change_rights
-from knowledge_commons_profiles.profiles.staff import get_actor, get_any_profile, superuser_required
+from knowledge_commons_profiles.profiles.editors import get_actor, get_any_profile
+from knowledge_commons_profiles.profiles.staff import superuser_required
 
 WANTED = {"give": ALL_RIGHTS, "take": NO_RIGHTS}
 

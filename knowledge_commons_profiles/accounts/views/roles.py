@@ -16,11 +16,12 @@ from knowledge_commons_profiles.accounts.roles import (
     remove_membership,
 )
 from knowledge_commons_profiles.accounts.societies import enqueue_sync
-from knowledge_commons_profiles.accounts.trail import TrailFilter, build_lines
+from knowledge_commons_profiles.accounts.trail import build_lines
 from knowledge_commons_profiles.memberships.merging import list_networks
 from knowledge_commons_profiles.memberships.models import Membership, Network
+from knowledge_commons_profiles.profiles.editors import get_actor, get_any_profile
 from knowledge_commons_profiles.profiles.models import Profile
-from knowledge_commons_profiles.profiles.staff import get_actor, get_any_profile, is_superuser, staff_required
+from knowledge_commons_profiles.profiles.staff import is_superuser, staff_required
 from knowledge_commons_profiles.profiles.views.history import find_number
 
 SHOWN_ACTS = 10
@@ -40,7 +41,7 @@ def roles(request: HttpRequest, username: str) -> HttpResponseBase:
 def show_roles(request: HttpRequest, profile: Profile) -> HttpResponse:
     memberships = find_memberships(profile)
     ours = {row.network_id for row in memberships if row.source == Membership.Source.MANUAL and row.state == "yes"}
-    lines, _ = build_lines(TrailFilter(person=profile.username), count=SHOWN_ACTS)
+    lines, _ = build_lines(person=profile.username, count=SHOWN_ACTS)
     context = {
         "profile": profile,
         "sources": build_sources(memberships),

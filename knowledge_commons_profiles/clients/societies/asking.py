@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
-from knowledge_commons_profiles.core.errors import AnswerError
+from knowledge_commons_profiles.core.errors import AnswerError, MissingError
 from knowledge_commons_profiles.core.http import fetch
 
 LIMIT_S = 10.0
@@ -18,7 +18,7 @@ LARGEST_BYTES = 512 * 1024
 type TakeTurn = Callable[[], None]  # waits until one more request is within the society's limit
 
 
-class SomebodyElseError(AnswerError):
+class SomebodyElseError(MissingError):
     """The society answered with a record that does not hold the address we asked for."""
 
 
@@ -40,9 +40,7 @@ class Requests:
         """Return what the body of a 200 says. Raises RemoteError."""
         self.take_turn()
         answer = fetch(url, headers=headers, limit_s=LIMIT_S, largest_bytes=LARGEST_BYTES)
-        if answer.status != 200:  # noqa: PLR2004 (HTTP's own)
-            raise AnswerError(f"status {answer.status}")
-        return answer.read_json()
+        return answer.expect_ok().read_json()
 
 
 def find_all(content: object, name: str) -> Iterator[object]:

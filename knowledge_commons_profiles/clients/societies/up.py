@@ -47,9 +47,7 @@ class UniversityPresses:
         if answer is None or answer.status == HTTPStatus.UNAUTHORIZED:
             self.access_token = self.fetch_access_token()
             answer = self.fetch_query(query)
-        if answer.status != HTTPStatus.OK:
-            raise AnswerError(f"status {answer.status}")
-        return answer.read_json()
+        return answer.expect_ok().read_json()
 
     def fetch_query(self, query: str) -> Answer:
         self.requests.take_turn()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from knowledge_commons_profiles.core.numbers import LARGEST_NUMBER, read_number
 from knowledge_commons_profiles.profiles.arranging import ACTS, BadWishError
 from knowledge_commons_profiles.profiles.edit_page import build_arrangement
-from knowledge_commons_profiles.profiles.editors import get_editable_profile, get_editor
+from knowledge_commons_profiles.profiles.editors import get_actor, get_editable_profile
 from knowledge_commons_profiles.profiles.interests import find_suggestions
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.rearranging import CannotUndoError, rearrange, undo_change
@@ -31,7 +31,7 @@ def arrange(request: HttpRequest, username: str) -> HttpResponseBase:
         )
     wishes = {name: str(value) for name, value in request.POST.items()}
     try:
-        changed = rearrange(profile, by=get_editor(request.user), change=lambda layout: arrange_by(layout, wishes))
+        changed = rearrange(profile, by=get_actor(request), change=lambda layout: arrange_by(layout, wishes))
     except BadWishError as error:
         return answer(
             request,
@@ -49,9 +49,7 @@ def undo(request: HttpRequest, username: str) -> HttpResponseBase:
     profile = get_editable_profile(request.user, username)
     revision = request.POST.get("revision", "")
     try:
-        profile = undo_change(
-            profile, by=get_editor(request.user), revision=read_number(revision, most=LARGEST_NUMBER) or 0
-        )
+        profile = undo_change(profile, by=get_actor(request), revision=read_number(revision, most=LARGEST_NUMBER) or 0)
     except CannotUndoError as error:
         return answer(request, profile, str(error), status=HTTPStatus.CONFLICT)
     return answer(request, profile, gettext("Undone."))

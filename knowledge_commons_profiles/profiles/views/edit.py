@@ -21,9 +21,9 @@ from knowledge_commons_profiles.profiles.edit_page import (
 )
 from knowledge_commons_profiles.profiles.editing import ChangedMeanwhileError, change_profile, digest
 from knowledge_commons_profiles.profiles.editors import (
+    get_actor,
     get_changeable_profile,
     get_editable_profile,
-    get_editor,
     get_own_profile,
 )
 from knowledge_commons_profiles.profiles.forms import EDITABLE, EditableSection, SectionForm, as_typed
@@ -83,7 +83,7 @@ def edit_section(request: HttpRequest, username: str, section: str) -> HttpRespo
         editor = build_editor(profile, chosen, form)
         return answer_section(request, profile, editor, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        saved = save_section(profile, form, by=get_editor(request.user), seen=request.POST.get("seen"))
+        saved = save_section(profile, form, by=get_actor(request), seen=request.POST.get("seen"))
     except ChangedMeanwhileError as error:
         return answer_conflict(request, error.profile, chosen, form)
     return answer_saved(request, saved, chosen, form)

@@ -5,11 +5,11 @@ Those addresses answer people with a page, and programs with `{"ok": true, "url"
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import wraps
 from http import HTTPStatus
 from typing import BinaryIO, cast
 
 from django.contrib import messages
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -23,7 +23,7 @@ from django.views.decorators.http import require_POST, require_safe
 from knowledge_commons_profiles.profiles.cropping import parse_box
 from knowledge_commons_profiles.profiles.cvs import LABELS as CV_LABELS
 from knowledge_commons_profiles.profiles.cvs import CvError
-from knowledge_commons_profiles.profiles.editors import get_editable_profile, get_own_profile
+from knowledge_commons_profiles.profiles.editors import get_actor, get_editable_profile, get_own_profile
 from knowledge_commons_profiles.profiles.file_forms import CvForm, PictureForm, UploadForm
 from knowledge_commons_profiles.profiles.files import remove, replace_cv, replace_picture
 from knowledge_commons_profiles.profiles.images import ImageError
@@ -110,49 +110,47 @@ def render_forms(
     return render(request, template, context, status=HTTPStatus.BAD_REQUEST if forms else HTTPStatus.OK)
 
 
-# What the forms post to. Without `username` one's own profile is meant.
+def form_target(act: Act) -> Callable[..., HttpResponseBase]:
+    """Make this the view that a form posts to. Without `username` one's own profile is meant."""
+
+    @login_not_required  # programs are answered here, and not sent to a sign-in page
+    @require_POST
+    @excuses_the_store
+    @wraps(act)
+    def view(request: HttpRequest, username: str = "") -> HttpResponseBase:
+        return answer(request, username, act)
+
+    return view
 
 
-@login_not_required  # programs are answered here, and not sent to a sign-in page
-@require_POST
-@excuses_the_store
-def upload_avatar(request: HttpRequest, username: str = "") -> HttpResponseBase:
-    return answer(request, username, lambda request, profile: take_picture(request, profile, PORTRAIT))
+@form_target
+def upload_avatar(request: HttpRequest, profile: Profile) -> Answer:
+    return take_picture(request, profile, PORTRAIT)
 
 
-@login_not_required  # as above
-@require_POST
-@excuses_the_store
-def upload_cover(request: HttpRequest, username: str = "") -> HttpResponseBase:
-    return answer(request, username, lambda request, profile: take_picture(request, profile, COVER))
+@form_target
+def upload_cover(request: HttpRequest, profile: Profile) -> Answer:
+    return take_picture(request, profile, COVER)
 
 
-@login_not_required  # as above
-@require_POST
-@excuses_the_store
-def upload_cv(request: HttpRequest, username: str = "") -> HttpResponseBase:
-    return answer(request, username, take_cv)
+@form_target
+def upload_cv(request: HttpRequest, profile: Profile) -> Answer:
+    return take_cv(request, profile)
 
 
-@login_not_required  # as above
-@require_POST
-@excuses_the_store
-def delete_avatar(request: HttpRequest, username: str = "") -> HttpResponseBase:
-    return answer(request, username, lambda request, profile: take_away(request, profile, "portrait"))
+@form_target
+def delete_avatar(request: HttpRequest, profile: Profile) -> Answer:
+    return take_away(request, profile, "portrait")
 
 
-@login_not_required  # as above
-@require_POST
-@excuses_the_store
-def delete_cover(request: HttpRequest, username: str = "") -> HttpResponseBase:
-    return answer(request, username, lambda request, profile: take_away(request, profile, "cover"))
+@form_target
+def delete_cover(request: HttpRequest, profile: Profile) -> Answer:
+    return take_away(request, profile, "cover")
 
 
-@login_not_required  # as above
-@require_POST
-@excuses_the_store
-def delete_cv(request: HttpRequest, username: str = "") -> HttpResponseBase:
-    return answer(request, username, lambda request, profile: take_away(request, profile, "cv"))
+@form_target
+def delete_cv(request: HttpRequest, profile: Profile) -> Answer:
+    return take_away(request, profile, "cv")
 
 
 def answer(request: HttpRequest, username: str, act: Act) -> HttpResponseBase:
@@ -190,7 +188,7 @@ def take_picture(request: HttpRequest, profile: Profile, shape: Shape) -> Answer
     changed = None
     if form.is_valid():
         try:
-            changed = replace_picture(profile, shape, get_file(form), by=get_user(request), wanted=wanted)
+            changed = replace_picture(profile, shape, get_file(form), by=get_actor(request), wanted=wanted)
         except ImageError as error:
             form.add_error("image", str(error))
     page = "change_avatar" if shape is PORTRAIT else "change_cover"
@@ -206,7 +204,7 @@ def take_cv(request: HttpRequest, profile: Profile) -> Answer:
     changed = None
     if form.is_valid():
         try:
-            changed = replace_cv(profile, get_file(form), by=get_user(request))
+            changed = replace_cv(profile, get_file(form), by=get_actor(request))
         except CvError as error:
             form.add_error("cv_file", gettext(str(error)))
     if changed is None:
@@ -217,14 +215,9 @@ def take_cv(request: HttpRequest, profile: Profile) -> Answer:
 
 
 def take_away(request: HttpRequest, profile: Profile, name: str) -> Answer:
-    changed = remove(profile, name, by=get_user(request))
+    changed = remove(profile, name, by=get_actor(request))
     return Answer(changed, saved=gettext(REMOVED[name]), facts={"url": ""})
 
 
 def get_file(form: UploadForm) -> BinaryIO:
     return cast("BinaryIO", form.cleaned_data[form.file_field].file)
-
-
-def get_user(request: HttpRequest) -> AbstractBaseUser:
-    """Return who is signed in, which `answer` made sure of."""
-    return cast("AbstractBaseUser", request.user)

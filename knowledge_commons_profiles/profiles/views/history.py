@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from knowledge_commons_profiles.core.numbers import read_number
 from knowledge_commons_profiles.profiles.editing import ChangedMeanwhileError
-from knowledge_commons_profiles.profiles.editors import get_editable_profile
+from knowledge_commons_profiles.profiles.editors import get_actor, get_editable_profile
 from knowledge_commons_profiles.profiles.history import FIELDS, build_entries
 from knowledge_commons_profiles.profiles.models import Profile, Version
 from knowledge_commons_profiles.profiles.restoring import put_back_field, put_back_version
-from knowledge_commons_profiles.profiles.staff import get_actor
 
 LARGEST_REVISION = 2**31 - 1
 

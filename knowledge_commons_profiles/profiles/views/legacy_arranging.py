@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from knowledge_commons_profiles.profiles.arranging import BadWishError, choose_style, order_column, switch
 from knowledge_commons_profiles.profiles.edit_page import build_arrangement
-from knowledge_commons_profiles.profiles.editors import get_editable_profile, get_editor, get_own_profile
+from knowledge_commons_profiles.profiles.editors import get_actor, get_editable_profile, get_own_profile
 from knowledge_commons_profiles.profiles.layout import SECTIONS, Layout
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.rearranging import rearrange
@@ -63,7 +63,7 @@ def works_deposits_edit(request: HttpRequest) -> HttpResponseBase:
     if style is not None:
         try:
             wishes = {"style": style.lower()}
-            profile = rearrange(profile, by=get_editor(request.user), change=partial(choose_style, wishes=wishes))
+            profile = rearrange(profile, by=get_actor(request), change=partial(choose_style, wishes=wishes))
         except BadWishError as error:
             return refuse(str(error))
     context = build_context(request, profile) | {"arrangement": build_arrangement(profile)}
@@ -75,7 +75,7 @@ def answer(request: HttpRequest, change: Callable[[Layout, Mapping[str, object]]
     profile = get_meant_profile(request)
     try:
         body = read_body(request)
-        rearrange(profile, by=get_editor(request.user), change=lambda layout: change(layout, body))
+        rearrange(profile, by=get_actor(request), change=lambda layout: change(layout, body))
     except BadWishError as error:
         return refuse(str(error))
     return JsonResponse({"success": True})

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from knowledge_commons_profiles.core.fragments import render_page
 from knowledge_commons_profiles.mirrors.models import Copy
-from knowledge_commons_profiles.profiles.editors import get_editable_profile, get_editor
+from knowledge_commons_profiles.profiles.editors import get_actor, get_editable_profile
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.orcid_review import build_review, take_over
 from knowledge_commons_profiles.profiles.refreshing import ask_anew
@@ -37,9 +37,7 @@ def orcid(request: HttpRequest, username: str) -> HttpResponseBase:
 
 
 def take(request: HttpRequest, profile: Profile) -> HttpResponseBase:
-    changed = take_over(
-        profile, request.POST.getlist("chosen"), by=get_editor(request.user), today=timezone.localdate()
-    )
+    changed = take_over(profile, request.POST.getlist("chosen"), by=get_actor(request), today=timezone.localdate())
     if changed.revision == profile.revision:
         messages.info(request, gettext("Nothing was chosen, so nothing was changed."))
         return redirect("profiles:orcid", profile.username.lower())

@@ -1,5 +1,7 @@
 """Staff take a profile away, with a reason that its owner reads, and bring it back."""
 
+from http import HTTPStatus
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -8,8 +10,9 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from knowledge_commons_profiles.profiles.editors import get_actor, get_any_profile
 from knowledge_commons_profiles.profiles.models import Profile
-from knowledge_commons_profiles.profiles.staff import get_actor, get_any_profile, is_staff, staff_required
+from knowledge_commons_profiles.profiles.staff import is_staff, staff_required
 from knowledge_commons_profiles.profiles.suspending import restore_profile, suspend_profile
 from knowledge_commons_profiles.profiles.views.finding import is_possible
 
@@ -37,7 +40,8 @@ def suspend(request: HttpRequest, username: str) -> HttpResponseBase:
         told = gettext("The profile of %(name)s is suspended: nobody else sees it any more.")
         messages.success(request, told % {"name": profile.display_name})
         return redirect(profile)
-    return render(request, "profiles/suspend.html", {"profile": profile, "form": form})
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "profiles/suspend.html", {"profile": profile, "form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,9 +4,10 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import QuerySet
 
 from knowledge_commons_profiles.accounts.models import EmailAddress
 from knowledge_commons_profiles.accounts.societies import (
@@ -19,9 +20,6 @@ from knowledge_commons_profiles.accounts.societies import (
 )
 from knowledge_commons_profiles.memberships.models import Membership
 from knowledge_commons_profiles.profiles.models import Profile
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
 
 READ_AT_ONCE = 500
 CHECKPOINT_EVERY = 100
@@ -76,7 +74,7 @@ def wait_for_any(codes: list[str]) -> None:
         time.sleep(1)
 
 
-def find_people(options: dict[str, Any], codes: list[str]) -> "QuerySet[Profile]":
+def find_people(options: dict[str, Any], codes: list[str]) -> QuerySet[Profile]:
     """Return whom to ask about. Raises CommandError for a username that nobody has."""
     if options["username"]:
         person = Profile.objects.filter(username__lower=options["username"].lower())
@@ -95,7 +93,7 @@ def find_people(options: dict[str, Any], codes: list[str]) -> "QuerySet[Profile]
     return due.exclude(pk__in=set.intersection(*complete))
 
 
-def iter_numbers(people: "QuerySet[Profile]", *, after: int) -> Iterator[int]:
+def iter_numbers(people: QuerySet[Profile], *, after: int) -> Iterator[int]:
     """Yield keys in their order, read a few hundred at a time: whoever is not due any more is passed over."""
     while numbers := list(people.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:READ_AT_ONCE]):
         yield from numbers

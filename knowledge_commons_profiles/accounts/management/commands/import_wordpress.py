@@ -15,8 +15,8 @@ from knowledge_commons_profiles.accounts.importing.progress import Progress
 from knowledge_commons_profiles.accounts.importing.report import BadRows, Report, find_place
 from knowledge_commons_profiles.accounts.importing.running import CHUNK, Import
 from knowledge_commons_profiles.core.errors import RemoteError
+from knowledge_commons_profiles.wordpress.asking import is_configured
 from knowledge_commons_profiles.wordpress.members import count_members
-from knowledge_commons_profiles.wordpress.queries import is_configured
 
 BAD_ROWS = "import-wordpress-bad-rows.csv"
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from knowledge_commons_profiles.accounts.newsletter import build_subscriber, get_newsletter
-from knowledge_commons_profiles.clients.newsletter import Newsletter, Subscriber, hash_address
+from knowledge_commons_profiles.accounts.newsletter import build_subscriber
+from knowledge_commons_profiles.clients.newsletter import Newsletter, Subscriber, build_newsletter, hash_address
 from knowledge_commons_profiles.core.errors import RemoteError
 from knowledge_commons_profiles.profiles.models import Profile
 
@@ -30,8 +30,10 @@ class Command(BaseCommand):
         change.add_argument("--dry-run", action="store_true", help="tell what would be done, and do nothing")
 
     def handle(self, **options: Any) -> None:  # Any: what argparse parsed
+        newsletter = build_newsletter()
+        if newsletter is None:
+            raise CommandError("The newsletter's variables (MAILCHIMP_…) are not all set.")
         try:
-            newsletter = get_newsletter()
             self.stdout.write(act(newsletter, options))
         except (LookupError, RemoteError) as error:
             raise CommandError(str(error)) from error

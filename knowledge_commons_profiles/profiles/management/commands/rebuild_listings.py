@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import reset_queries, transaction
 from tqdm import tqdm
 
-from knowledge_commons_profiles.profiles.listings import sync_listings
+from knowledge_commons_profiles.profiles.listings import sync_listings_of
 from knowledge_commons_profiles.profiles.models import Listing, Profile
 
 CHUNK = 500
@@ -55,6 +55,5 @@ def rebuild_after(last: int, chunk: int) -> list[int]:
     """
     following = Profile.objects.select_for_update(no_key=True).filter(pk__gt=last).order_by("pk")
     ids = list(following.values_list("pk", flat=True)[:chunk])
-    if ids:
-        sync_listings(Profile.objects.with_everything().filter(pk__in=ids))
+    sync_listings_of(ids)
     return ids

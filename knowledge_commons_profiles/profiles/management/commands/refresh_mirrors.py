@@ -3,10 +3,11 @@
 from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import reset_queries
+from django.db.models import QuerySet
 from tqdm import tqdm
 
 from knowledge_commons_profiles.mirrors.copying import Outcome
@@ -16,9 +17,6 @@ from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.refreshing import refresh_sources
 from knowledge_commons_profiles.profiles.sources import find_sources, has_sources
 from knowledge_commons_profiles.profiles.wordpress_numbers import ensure_wordpress_id
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
 
 CHUNK = 200
 
@@ -70,7 +68,7 @@ class Command(BaseCommand):
             self.stdout.write("Nothing to refresh.")
 
 
-def find_profiles(usernames: list[str] | None) -> "QuerySet[Profile]":
+def find_profiles(usernames: list[str] | None) -> QuerySet[Profile]:
     profiles = Profile.objects.filter(is_suspended=False, closes_at=None)
     if not usernames:
         return profiles
@@ -82,7 +80,7 @@ def find_profiles(usernames: list[str] | None) -> "QuerySet[Profile]":
     return chosen
 
 
-def iter_profiles(profiles: "QuerySet[Profile]") -> Iterator[Profile]:
+def iter_profiles(profiles: QuerySet[Profile]) -> Iterator[Profile]:
     """Yield them in the order of their numbers, a few at a time, so that no query stays open while systems answer."""
     last = 0
     while chunk := list(profiles.filter(pk__gt=last).order_by("pk")[:CHUNK]):

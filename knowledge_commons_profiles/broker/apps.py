@@ -1,5 +1,0 @@
-from django.apps import AppConfig
-
-
-class BrokerConfig(AppConfig):
-    name = "knowledge_commons_profiles.broker"

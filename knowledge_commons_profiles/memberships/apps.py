@@ -1,5 +1,0 @@
-from django.apps import AppConfig
-
-
-class MembershipsConfig(AppConfig):
-    name = "knowledge_commons_profiles.memberships"

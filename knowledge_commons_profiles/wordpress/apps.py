@@ -1,5 +1,0 @@
-from django.apps import AppConfig
-
-
-class WordPressConfig(AppConfig):
-    name = "knowledge_commons_profiles.wordpress"
