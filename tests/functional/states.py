@@ -38,6 +38,7 @@ STATES = {
     "editor, a section": State(f"/members/{OWNER}/edit-profile/about_user/", OWNER),
     "files": State(f"/members/{OWNER}/edit-profile/files/", OWNER),
     "audiences": State(f"/members/{OWNER}/view-as/", OWNER),
+    "profile, for a very long name": State("/members/ada-lovelace/", LONG),
     "settings": State(f"/members/{OWNER}/settings/", OWNER),
     "settings, a mistake": State(f"/members/{OWNER}/settings/", OWNER, "Add address"),
     "closing": State(f"/members/{OWNER}/settings/close/", OWNER),

@@ -12,7 +12,7 @@ FIND_OUTSIDERS = """
 () => [...document.body.querySelectorAll("*")].filter((element) => {
   const box = element.getBoundingClientRect();
   const isOutside = box.width > 0 && (box.left < -1 || box.right > document.documentElement.clientWidth + 1);
-  return isOutside && !element.closest("table");
+  return isOutside && element.checkVisibility() && !element.closest("table");
 }).map((element) => element.outerHTML.slice(0, 200))
 """
 
