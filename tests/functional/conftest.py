@@ -14,6 +14,7 @@ from knowledge_commons_profiles.demo.world import load_world
 from knowledge_commons_profiles.memberships.models import Network
 from knowledge_commons_profiles.profiles.models import Profile
 from tests.factories import listed
+from tests.functional.unfolding import unfold
 
 ILLUSTRATED = "emilie-du-chatelet"  # drawing everybody takes four times as long as all the rest
 
@@ -47,7 +48,7 @@ def unfolded(page) -> Callable[..., Page]:
     def open_address(address: str, **options: Any) -> Page:  # Any: what `page` takes
         tab: Page = page(**options)
         tab.goto(address)
-        tab.locator("details").evaluate_all("elements => elements.forEach((element) => { element.open = true })")
+        unfold(tab)
         return tab
 
     return open_address

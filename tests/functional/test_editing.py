@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from knowledge_commons_profiles.profiles.models import Profile
 from tests.functional.axe import find_violations
+from tests.functional.unfolding import unfold
 
 EDITED = "sofia-kovalevskaya"
 ADDRESS = f"/members/{EDITED}/edit-profile/"
@@ -177,6 +178,6 @@ def test_axe_finds_nothing(page, edited, address, width):
     tab.goto(address)
     if address == ADDRESS:
         expect(editor_of(tab, "Memberships")).to_be_visible()
-    tab.locator("details").evaluate_all("elements => elements.forEach((element) => { element.open = true })")
+    unfold(tab)
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert find_violations(tab) == []

@@ -15,6 +15,7 @@ from tests.clients.orcid_answers import ORCID, build_server, work
 from tests.functional.axe import find_violations
 from tests.functional.judging import find_faults
 from tests.functional.test_reflow import FIND_OUTSIDERS, FIND_SMALL
+from tests.functional.unfolding import unfold
 from tests.remotes import BROKEN, Reply, always, run_remote
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +73,7 @@ def keep_record(profile):
 
 def judge(tab, width):
     """Complain of what axe finds, of what sticks out, and of what is too small to hit."""
-    tab.locator("details").evaluate_all("elements => elements.forEach((element) => { element.open = true })")
+    unfold(tab)
     assert tab.evaluate(FIND_OUTSIDERS) == []
     assert tab.evaluate("document.documentElement.scrollWidth") == width
     assert tab.locator(":is(a, button, summary, input):visible").evaluate_all(FIND_SMALL) == []

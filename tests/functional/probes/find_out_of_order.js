@@ -1,6 +1,5 @@
 () => {
   const faults = [];
-  for (const menu of document.querySelectorAll(".account-menu")) menu.open = false; // open, it lies over what follows
   const name = (element) => element.outerHTML.slice(0, 120);
   for (const element of document.body.querySelectorAll("*")) {
     const style = getComputedStyle(element);
