@@ -5,9 +5,9 @@ import signal
 import subprocess
 import sys
 
-from config.embedded import EmbeddedError
+from config.embedded import SOCKET_PREFIX, EmbeddedError
 from config.processes import exit_on_signals
-from tests.machine import MachineError, offer_chromium, offer_postgres, offer_redis
+from tests.machine import EMBEDDED_DATA, ROOT, MachineError, offer_chromium, offer_postgres, offer_redis
 from tests.mariadb import offer_mariadb
 
 NONE = "none: tests that need it are skipped, and the report ends with how many and what to install"
@@ -18,7 +18,7 @@ def main() -> int:
     try:
         browser = offer_chromium()
         with offer_postgres() as database_url, offer_redis() as redis_server, offer_mariadb() as wordpress_url:
-            print(f"PostgreSQL: {hide_password(database_url)}")
+            print(f"PostgreSQL: {describe_postgres(database_url)}")
             print(f"Redis: {hide_password(redis_server) or NONE}")
             print(f"MariaDB: {hide_password(wordpress_url) or NONE}")
             print(f"Browser: {browser or NONE}", flush=True)
@@ -28,6 +28,12 @@ def main() -> int:
     except (MachineError, EmbeddedError) as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def describe_postgres(url: str) -> str:
+    """Return where the server is, in words for who does not know that we bring one along."""
+    is_embedded = SOCKET_PREFIX in url
+    return f"embedded, in {EMBEDDED_DATA.relative_to(ROOT)}" if is_embedded else hide_password(url)
 
 
 def hide_password(url: str) -> str:
