@@ -38,6 +38,7 @@ def test_groups_are_counted_and_small_ones_are_not_named(scholars, eve, django_a
     with django_assert_max_num_queries(3):
         page = eve.get("/stats/").text
     assert "<b>6</b> scholars are listed" in page
+    assert page.count(">Affiliations<") == 1
     for name in ("University of Logic", "Society of Letters", "Proofs"):
         assert f'<bdi>{name}</bdi></th><td class="figures__count">5</td>' in page
     assert "Hut in the Woods" not in page
