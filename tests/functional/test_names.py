@@ -1,10 +1,20 @@
 """What a screen reader tells of the three pages that matter most, and in which order."""
 
+import re
+from datetime import UTC, datetime
+
+import pytest
 from playwright.sync_api import Page
 
-from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.accounts.models import LoginMethod, Session
+from knowledge_commons_profiles.profiles.models import Profile, Version
+from knowledge_commons_profiles.stats.figures import compute_figures
+from knowledge_commons_profiles.stats.models import Figures
+from tests.accounts.holdings import ISSUER
 from tests.functional.states import OWNER, STATES
-from tests.functional.tree import list_told
+from tests.functional.tree import find_bad_names, list_told
+
+NOW, FAR = datetime(2026, 5, 1, 12, 30, 15, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 
 
 def test_a_profile_is_told_as_it_is_read(page):
@@ -112,6 +122,51 @@ def test_an_editor_says_of_everything_which_section_it_changes(page):
         status
         """,
     )
+
+
+@pytest.fixture
+def twins():
+    """Yield somebody with two of everything, made at one moment; who it was has none of it afterwards."""
+    profile = Profile.objects.get(username=OWNER)
+    methods = [LoginMethod.objects.create(profile=profile, issuer=ISSUER, subject=name) for name in "ab"]
+    for name in "ab":
+        browser = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"
+        Session.objects.create(user=profile.user, session_key=name * 32, browser=browser, expire_date=FAR)
+    for revision in (1, 2):
+        Version.objects.create(profile=profile, revision=revision, before={"title": f"Professor {revision}"})
+    Version.objects.filter(profile=profile).update(changed_at=NOW)
+    Session.objects.update(created_at=NOW)
+    yield profile
+    for method in methods:
+        method.delete()
+    Session.objects.all().delete()
+    Version.objects.filter(profile=profile).delete()
+
+
+@pytest.mark.parametrize("page_of", ["settings", "history"])
+def test_what_happened_in_the_same_minute_is_told_apart(page, twins, page_of):
+    tab = page(person=twins)
+    tab.goto(f"/members/{OWNER}/{page_of}/")
+    buttons = tab.get_by_role("button", name=re.compile("^(Sign out:|Remove |Put everything back)"))
+    names = [button.text_content() for button in buttons.all()]
+    assert len(names) >= 2
+    assert len(set(names)) == len(names), names
+    assert list(find_bad_names(tab.locator("body").aria_snapshot())) == []
+
+
+def test_a_table_of_numbers_has_one_name(page):
+    compute_figures.func()
+    tab = page()
+    tab.goto("/stats/")
+    tables = tab.get_by_role("table").all()
+    assert tables
+    for table in tables:
+        words = table.locator("caption").inner_text()
+        region = tab.get_by_role("region", name=words, exact=True)
+        assert region.get_by_role("table", name=words, exact=True).count() == 1
+        assert table.get_by_role("columnheader").all_inner_texts() == ["Name", "Members"]
+        assert tab.locator("main").inner_text().count(words) == 1
+    Figures.objects.all().delete()
 
 
 def assert_told(tab: Page, expected: str) -> None:
