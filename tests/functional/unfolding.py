@@ -1,4 +1,4 @@
-"""All that can be unfolded on a page. The account menu is not: open, it lies over the page (test_header.py opens it)."""
+"""All that can be unfolded on a page; not the account menu, which lies over the page (test_header.py opens it)."""
 
 from playwright.sync_api import Page
 
