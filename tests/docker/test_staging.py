@@ -1,5 +1,6 @@
 """Staging: the same images with PostgreSQL and Redis beside them, from an empty database."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -26,6 +27,12 @@ def staging(images: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def test_it_has_the_services_of_the_guide(staging):
     services = set(staging.compose("config", "--services").split())
     assert {"django", "postgres", "redis", "traefik"} <= services
+
+
+def test_the_database_is_healthy_before_anything_migrates(staging):
+    services = json.loads(staging.compose("config", "--format", "json"))["services"]
+    assert services["migrate"]["depends_on"]["postgres"]["condition"] == "service_healthy"
+    assert services["django"]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
 
 
 def test_it_answers_and_is_remembered_only_shortly(staging):
