@@ -130,9 +130,14 @@ def is_east_asian(name: CslName) -> bool:
 
 def invert_name(name: CslName) -> str:
     """Return a name in sorting order: "Beethoven, Ludwig van", "UNESCO"."""
+    return name.get("literal") or ", ".join(filter(None, (*split_name(name), name.get("suffix"))))
+
+
+def split_name(name: CslName) -> tuple[str, str]:
+    """Return family and given names with their particles: ("Beethoven", "Ludwig van")."""
     family = " ".join(filter(None, (name.get("non-dropping-particle"), name.get("family"))))
     given = " ".join(filter(None, (name.get("given"), name.get("dropping-particle"))))
-    return name.get("literal") or ", ".join(filter(None, (family, given, name.get("suffix"))))
+    return family, given
 
 
 def clean_web_address(value: object) -> str:
