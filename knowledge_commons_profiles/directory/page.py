@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from html import escape
 
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop, ngettext
 
 from knowledge_commons_profiles.core.numbers import format_count
-from knowledge_commons_profiles.directory.cards import Card, CardBuilder
+from knowledge_commons_profiles.directory.cards import CardMaker
 from knowledge_commons_profiles.directory.counts import Counts
 from knowledge_commons_profiles.directory.queries import Page
 from knowledge_commons_profiles.directory.searches import Search, Sort
@@ -65,7 +65,7 @@ class DirectoryPage:
     search: Search
     canonical_url: str
     total: str
-    cards: tuple[Card, ...]
+    cards: SafeString
     facets: tuple[Facet, ...]
     filters: tuple[Chosen, ...]
     sorts: tuple[SortChoice, ...]
@@ -85,14 +85,13 @@ class PageBuilder:
     def build(self, page: Page, counts: Counts, *, canonical_url: str) -> DirectoryPage:
         search = self.search
         heading = build_heading(search)
-        cards = self.card_builder()
         return DirectoryPage(
             heading=heading,
             title=f"“{search.text}” · {heading}" if search.text else heading,
             search=search,
             canonical_url=canonical_url + search.query_string,
             total=describe_total(search, counts.total),
-            cards=tuple(cards.build(row.card) for row in page.rows),
+            cards=self.card_maker.render_all(row.card for row in page.rows),
             facets=tuple(self.iter_facets(counts)),
             filters=tuple(self.iter_filters()),
             sorts=tuple(self.iter_sorts()),
@@ -118,9 +117,10 @@ class PageBuilder:
         """Small logos by slug, for beside the networks' names: whoever cannot see them has the name."""
         return {network.slug: render_logo(logo) for network in self.networks if (logo := network.shown_logo)}
 
-    def card_builder(self) -> CardBuilder:
+    @property
+    def card_maker(self) -> CardMaker:
         profiles_path = reverse("directory:members")
-        return CardBuilder(profiles_path, self.search.path, self.network_names, self.search.terms)
+        return CardMaker(profiles_path, self.search.path, self.network_names, self.search.terms)
 
     def label(self, facet: str, value: str) -> str:
         return self.network_names.get(value, value) if facet == "network" else value
@@ -135,10 +135,13 @@ class PageBuilder:
 
     def iter_choices(self, facet: str, counts: Counts) -> Iterator[str]:
         logos = self.logos if facet == "network" else {}
-        for value, count in counts.values.get(facet, ()):
-            url = escape(self.first.narrowed(facet, value).url)
-            named = f"{logos.get(value, '')}<bdi>{escape(self.label(facet, value))}</bdi>"
-            yield f'<li><a href="{url}">{named} <span class="facet__count">{format_count(count)}</span></a></li>'
+        names = self.network_names if facet == "network" else {}
+        found = counts.values.get(facet, ())
+        urls = self.search.iter_narrowed_urls(facet, (value for value, _ in found))
+        for url, (value, count) in zip(urls, found, strict=True):
+            named = f"{logos.get(value, '')}<bdi>{escape(names.get(value, value))}</bdi>"
+            counted = f'<span class="facet__count">{format_count(count)}</span>'
+            yield f'<li><a href="{escape(url)}">{named} {counted}</a></li>'
 
     def iter_filters(self) -> Iterator[Chosen]:
         """Yield the filters that the address names after its question mark."""

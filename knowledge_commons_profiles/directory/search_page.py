@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 
 from knowledge_commons_profiles.clients.search import Hit, Hits
-from knowledge_commons_profiles.directory.cards import Card
 
 HEADINGS = {
     "profile": gettext_noop("People"),
@@ -40,7 +40,7 @@ class SearchPage:
     previous_url: str = ""
     next_url: str = ""
     is_down: bool = False
-    cards: tuple[Card, ...] = ()
+    cards: str | SafeString = ""
 
     @property
     def is_empty(self) -> bool:

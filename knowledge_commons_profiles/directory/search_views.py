@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from knowledge_commons_profiles.clients.search import Hit, Hits
 from knowledge_commons_profiles.core.breakers import may_call, record_failure, record_success
 from knowledge_commons_profiles.core.errors import RemoteError
+from knowledge_commons_profiles.directory.cards import CardMaker, Stored
 from knowledge_commons_profiles.directory.indexing import SYSTEM, build_client
 from knowledge_commons_profiles.directory.page import PageBuilder
 from knowledge_commons_profiles.directory.queries import find_page
@@ -64,8 +65,8 @@ def find_suggestions(request: HttpRequest, text: str) -> list[tuple[str, str]]:
         return kept
     hits = ask(lambda: build_client().suggest(text))
     if hits is None:
-        cards = build_own_page(request, text, count=MOST_SUGGESTIONS).cards
-        return [(card.name, card.url) for card in cards]
+        people, maker = find_own(request, text, count=MOST_SUGGESTIONS)
+        return [(person["name"], maker.build_url(person)) for person in people]
     found = [(hit.title, hit.url) for hit in hits[:MOST_SUGGESTIONS]]
     cache.set(key, found, KEPT_FOR_S)
     return found
@@ -84,18 +85,19 @@ def ask[T: Hits | tuple[Hit, ...]](question: Callable[[], T]) -> T | None:
     return answer
 
 
-def build_own_page(request: HttpRequest, text: str, *, count: int = DEFAULT_PER_PAGE) -> SearchPage:
+def build_own_page(request: HttpRequest, text: str) -> SearchPage:
     """Return what our own directory finds: members alone."""
+    people, maker = find_own(request, text, count=DEFAULT_PER_PAGE)
+    return SearchPage(text=text, is_down=bool(settings.CC_SEARCH_URL and text), cards=maker.render_all(people))
+
+
+def find_own(request: HttpRequest, text: str, *, count: int) -> tuple[list[Stored], CardMaker]:
+    """Return the members that our own directory finds, and what makes their cards and addresses."""
     networks = get_networks(request)
     own = parse_search({"q": text, "per_page": str(count)}, path=request.path, scope=None, networks=networks)
     audience = Audience.MEMBERS if request.user.is_authenticated else Audience.EVERYONE
     rows = find_page(own, audience).rows if text else ()
-    cards = PageBuilder(own, networks).card_builder()
-    return SearchPage(
-        text=text,
-        is_down=bool(settings.CC_SEARCH_URL and text),
-        cards=tuple(cards.build(row.card) for row in rows),
-    )
+    return [row.card for row in rows], PageBuilder(own, networks).card_maker
 
 
 def read_text(request: HttpRequest) -> str:

@@ -1,6 +1,6 @@
 """What one address of the directory asks for, and the addresses of the pages around it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from urllib.parse import urlencode
@@ -73,6 +73,12 @@ class Search:
     def narrowed(self, facet: str, value: str) -> "Search":
         """Return the search with this filter in place of any other of its facet, from its first page."""
         return replace(self, place=None, filters={**self.filters, facet: value})
+
+    def iter_narrowed_urls(self, facet: str, values: Iterable[str]) -> Iterator[str]:
+        """Yield the addresses of the search narrowed by each value in turn."""
+        parameters = self.narrowed(facet, "any").parameters
+        for value in values:
+            yield f"{self.path}?{urlencode({**parameters, facet: value})}"
 
     @property
     def parameters(self) -> dict[str, str | int]:

@@ -58,36 +58,6 @@ CHART = {
 
 PICTURE = {"src": "/static/img/icon.svg", "webp_set": "", "jpeg_set": ""}
 
-CARD_LABELS = {"pronouns_label": "Pronouns:", "interests_label": "Interests", "networks_label": "Networks:"}
-FULL_CARD = {
-    "name": "Sofja Wassiljewna Kowalewskaja",
-    "url": "/members/",
-    "portrait_url": "/static/img/icon.svg",
-    "initials": "",
-    "pronouns": "she/her",
-    "title": "Professor of mathematics",
-    "affiliation": "Stockholms högskola",
-    "interests": SafeString(
-        '<li><a href="/members/?interest=Equations"><bdi>Partial differential equations</bdi></a></li>'
-        '<li><a href="/members/?interest=Mechanics"><bdi>Mechanics</bdi></a></li>'
-        '<li class="person-card__more">+3 more</li>'
-    ),
-    "networks": "History of Science · Letters",
-    "excerpt": SafeString("… on the <mark>rotation</mark> of a rigid body about a fixed point …"),
-}
-BARE_CARD = {
-    "name": "ابن سينا",
-    "url": "/members/",
-    "portrait_url": "",
-    "initials": "اس",
-    "pronouns": "",
-    "title": "",
-    "affiliation": "",
-    "interests": "",
-    "networks": "",
-    "excerpt": "",
-}
-
 CHOICES = SafeString(
     '<li><a href="/members/"><bdi>Astronomy</bdi> <span class="facet__count">1,204</span></a></li>'
     '<li><a href="/members/"><bdi>Philosophy of language and of mathematics</bdi>'
@@ -109,10 +79,6 @@ SAMPLES: Mapping[str, Sequence[Sample]] = {
         Sample("One is chosen", {"facet": {"heading": "Network", "choices": "", "chosen": CHOSEN}}),
     ],
     "pager.html": [Sample("In the middle", {"previous_url": "/members/", "next_url": "/members/"})],
-    "person_card.html": [
-        Sample("Everything, as a search finds it", {"card": FULL_CARD, **CARD_LABELS}),
-        Sample("Only a name", {"card": BARE_CARD, **CARD_LABELS}),
-    ],
     "portrait.html": [
         Sample("A picture", {"picture": PICTURE, "size": 96, "initials": ""}, is_small=True),
         Sample("Initials, when there is no picture", {"picture": None, "initials": "AL"}, is_small=True),

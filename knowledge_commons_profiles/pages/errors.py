@@ -87,7 +87,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if _wants_json(request):
         response = JsonResponse(build_error(gettext(SERVER_ERROR)), status=status)
     else:
-        response = HttpResponse(_render_server_error(), status=status)
+        response = HttpResponse(_render_server_error(is_away=is_away), status=status)
     if is_away:
         response.headers["Retry-After"] = "30"
     patch_vary_headers(response, ["Accept"])
@@ -113,9 +113,9 @@ def _answer(request: HttpRequest, status: HTTPStatus, template: str, message: st
     return response
 
 
-def _render_server_error() -> str:
+def _render_server_error(*, is_away: bool) -> str:
     try:
-        return loader.get_template("500.html").render()
+        return loader.get_template("500.html").render({"is_away": is_away})
     except Exception:
         # The process's edge: whatever broke the page may well be what breaks its error page too.
         logger.exception("error page could not be rendered")

@@ -36,14 +36,15 @@ def render_group(group: WorkGroup, lines: Lines, page_path: str) -> str:
 
 def render_works(works: Iterable[Work], lines: Lines, page_path: str) -> SafeString:
     """Return list items, one a work; a work that could not be formatted shows its title rather than nothing."""
-    return SafeString("\n".join(render_work(work, lines, page_path) for work in works))
+    cite = escape(gettext("Cite"))
+    return SafeString("\n".join(render_work(work, lines, page_path, cite) for work in works))
 
 
-def render_work(work: Work, lines: Lines, page_path: str) -> str:
+def render_work(work: Work, lines: Lines, page_path: str, word: str) -> str:
+    """Return one list item; `word` is what its link to the citation says."""
     line = lines.get(work.id) or escape(work.title)
     shown = f'<a href="{escape(work.url)}" rel="noopener">{line}</a>' if work.url else line
     address = f"{escape(page_path)}works/{quote(work.id)}/"
-    word = escape(gettext("Cite"))
     # Heard alone, the link has to say of which work; one title may have several editions.
     name = f"{word}: {escape(work.title)}{f' ({work.year})' if work.year else ''}"
     cite = f'<a class="works__cite" href="{address}" rel="nofollow" aria-label="{name}">{word}</a>'

@@ -48,6 +48,9 @@ class Work:
         return {"form": STORED_FORM, **{field.name: getattr(self, field.name) for field in fields(self)}}
 
 
+WORK_FIELDS = tuple(field.name for field in fields(Work))
+
+
 def parse_record(record: object) -> Work:
     """Read one record of the repository.
 
@@ -105,7 +108,7 @@ def iter_readable(entries: Iterable[object], read: Callable[[object], Work]) -> 
 
 def _restore(entry: Mapping[str, Any]) -> Work:  # Any: JSON as it was stored
     try:
-        return Work(**{field.name: entry[field.name] for field in fields(Work)})
+        return Work(*(entry[name] for name in WORK_FIELDS))
     except KeyError as error:
         raise RecordError("a stored work without one of its fields") from error
 

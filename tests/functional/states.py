@@ -41,11 +41,13 @@ STATES = {
     "settings": State(f"/members/{OWNER}/settings/", OWNER),
     "settings, a mistake": State(f"/members/{OWNER}/settings/", OWNER, "Add address"),
     "closing": State(f"/members/{OWNER}/settings/close/", OWNER),
+    "closing, a mistake": State(f"/members/{OWNER}/settings/close/", OWNER, "Close the account"),
     "signing out": State("/logout/", OWNER),
     "member, for staff": State(f"/members/{LONG}/", KEEPER),
     "editor of a long name": State(f"/members/{LONG}/edit-profile/", KEEPER),
     "roles": State(f"/members/{LONG}/roles/", KEEPER),
     "suspending": State(f"/members/{LONG}/suspend/", KEEPER),
+    "suspending, a mistake": State(f"/members/{LONG}/suspend/", KEEPER, f"Suspend @{LONG}"),
     "audit trail": State("/staff/acts/", KEEPER),
     "upload": State("/letters/upload-csv/", KEEPER, "Show what would change"),
 }

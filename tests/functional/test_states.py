@@ -5,6 +5,7 @@ import pytest
 from knowledge_commons_profiles.accounts.models import Session, User
 from knowledge_commons_profiles.stats.figures import compute_figures
 from knowledge_commons_profiles.stats.models import Figures
+from tests.functional.axe import find_violations
 from tests.functional.judging import find_faults
 from tests.functional.states import STATES
 
@@ -35,5 +36,6 @@ def _figures(_world, django_db_blocker):
 
 @pytest.mark.parametrize("state", STATES.values(), ids=STATES)
 def test_everybody_gets_the_whole_page(arrive, state):
-    faults = find_faults(arrive(state))
+    tab = arrive(state)
+    faults = [*find_violations(tab), *find_faults(tab)]
     assert not faults, "\n".join(faults)

@@ -152,6 +152,7 @@ def test_the_500_page_needs_no_database(client, lost_database, find_inline):
     answer = client.get("/pages/terms/")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
     assert "Something went wrong on our side" in answer.content.decode()
+    assert "Error 503" in answer.content.decode()
     assert find_inline(answer) == []
     assert [name for name in HEADERS if name not in answer.headers] == []
 

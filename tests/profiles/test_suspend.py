@@ -43,6 +43,7 @@ def test_staff_suspend_with_a_reason_and_one_act(ada, stella, client_of):
 @pytest.mark.parametrize("reason", ["", "   "])
 def test_there_is_no_suspension_without_a_reason(ada, stella, client_of, reason):
     response = client_of(stella).post("/members/ada/suspend/", {"reason": reason})
+    assert response.status_code == 422
     assert "Write the reason" in response.content.decode()
     assert not Profile.objects.filter(is_suspended=True).exists()
 

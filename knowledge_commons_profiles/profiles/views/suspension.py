@@ -1,5 +1,7 @@
 """Staff take a profile away, with a reason that its owner reads, and bring it back."""
 
+from http import HTTPStatus
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -38,7 +40,8 @@ def suspend(request: HttpRequest, username: str) -> HttpResponseBase:
         told = gettext("The profile of %(name)s is suspended: nobody else sees it any more.")
         messages.success(request, told % {"name": profile.display_name})
         return redirect(profile)
-    return render(request, "profiles/suspend.html", {"profile": profile, "form": form})
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "profiles/suspend.html", {"profile": profile, "form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
