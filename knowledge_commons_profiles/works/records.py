@@ -45,7 +45,7 @@ class Work:
 
     def to_json(self) -> dict[str, object]:
         """Return what `work_from_json` reads again."""
-        return {"form": STORED_FORM, **{field.name: getattr(self, field.name) for field in fields(self)}}
+        return {"form": STORED_FORM, **{name: getattr(self, name) for name in WORK_FIELDS}}
 
 
 WORK_FIELDS = tuple(field.name for field in fields(Work))
