@@ -1,5 +1,6 @@
 """What other systems know about members, as operators see it: which copies are stale or failing, by system."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -63,12 +64,13 @@ def build_rows() -> list[dict[str, Any]]:  # Any: counts, a moment and words
     """Return a line for each source that has copies, from one query; `rest` says why its system is left alone."""
     in_state = {name: Count("pk", filter=chosen) for name, chosen in build_states().items()}
     counted = Copy.objects.values("source").annotate(total=Count("pk"), oldest=Min("fetched_at"), **in_state)
-    rows = [row for row in counted.order_by("source") if row["source"] in Copy.Source.values]
-    for row in rows:
-        source = Copy.Source(row["source"])
-        system = TERMS[source].system
-        row |= {"label": source.label, "system": system, "rest": describe_rest(system)}
-    return rows
+    return [build_row(row) for row in counted.order_by("source") if row["source"] in Copy.Source.values]
+
+
+def build_row(counts: Mapping[str, Any]) -> dict[str, Any]:  # Any: as above
+    source = Copy.Source(counts["source"])
+    system = TERMS[source].system
+    return {**counts, "label": source.label, "system": system, "rest": describe_rest(system)}
 
 
 def describe_rest(system: str) -> str:
