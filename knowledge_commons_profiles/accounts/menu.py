@@ -9,6 +9,7 @@ from django.db import Error as DatabaseError
 from django.http import HttpRequest
 from django.utils import timezone
 
+from knowledge_commons_profiles.core.ways_back import find_form_page
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.mirrors.payloads import News, parse_news
 from knowledge_commons_profiles.profiles.models import Profile
@@ -37,6 +38,7 @@ def menu(request: HttpRequest) -> dict[str, object]:
     # Signing in leads back here; the pages of signing in themselves lead nowhere, and their address may hold a code.
     return {
         "viewer": partial(find_viewer, request),
+        "form_page": find_form_page(request),
         "sign_in_next": "" if is_account_page or request.method != "GET" else find_way_back(request),
     }
 

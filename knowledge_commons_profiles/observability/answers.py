@@ -9,7 +9,7 @@ import logging
 from collections import deque
 from collections.abc import Mapping
 from http import HTTPStatus
-from threading import Event, Thread
+from threading import Thread
 from time import sleep
 from typing import NamedTuple
 
@@ -23,6 +23,9 @@ TOGETHER_S = 0.1
 MOST_WAITING = 5000  # when the log takes no more lines, requests wait for it instead of filling the memory
 
 
+type Facts = Mapping[str, str | int]
+
+
 class Answer(NamedTuple):
     """`answered_at` is in seconds since 1970; `match` is None for an address that leads nowhere."""
 
@@ -34,22 +37,23 @@ class Answer(NamedTuple):
     status: int
     queries: int
     queries_ms: float
-    facts: Mapping[str, str | int]
+    facts: Facts
 
 
-_waiting: deque[Answer] = deque()
-_something_waits = Event()
+type Told = tuple[
+    str, float, float, str, ResolverMatch | None, int, int, float, Facts
+]  # an Answer that is not made yet
+
+_waiting: deque[Told] = deque()
 _threads: list[Thread] = []
 
 
-def take(answer: Answer) -> None:
+def take(told: Told) -> None:
     """Tell of it: soon where a thread does so, else now."""
-    if not _threads or len(_waiting) >= MOST_WAITING:
-        tell(answer)
-        return
-    _waiting.append(answer)
-    if not _something_waits.is_set():
-        _something_waits.set()
+    if _threads and len(_waiting) < MOST_WAITING:
+        _waiting.append(told)
+    else:
+        tell(Answer._make(told))
 
 
 def start_telling() -> None:
@@ -61,16 +65,15 @@ def start_telling() -> None:
 
 
 def tell_for_ever() -> None:
-    while _something_waits.wait():
+    while True:
         sleep(TOGETHER_S)
-        _something_waits.clear()
         tell_waiting()
 
 
 def tell_waiting() -> None:
     while _waiting:
         try:
-            tell(_waiting.popleft())
+            tell(Answer._make(_waiting.popleft()))
         except IndexError:  # two threads tell at the end of the process
             return
         except Exception:  # the next lines are worth more than this one

@@ -1,18 +1,20 @@
 """Home, the pages that staff write, and the two files that robots and security researchers ask for."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import conditional_page, require_POST, require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from knowledge_commons_profiles.core.hosts import build_canonical_url
 from knowledge_commons_profiles.core.html import clean_page
 from knowledge_commons_profiles.core.languages import keep_choice
+from knowledge_commons_profiles.core.ways_back import can_be_opened, find_page_above, is_ours, takes_forms_only
 from knowledge_commons_profiles.pages.links import ACCESSIBILITY_SLUG, REGISTRATION_SLUG, find_button, page_url
 from knowledge_commons_profiles.pages.models import SitePage
 from knowledge_commons_profiles.pages.security_contact import build_security_txt
@@ -62,7 +64,7 @@ def works(_request: HttpRequest) -> HttpResponseRedirect:
 
 @login_not_required
 @csrf_exempt  # pages that are kept for all strangers hold no token, and a forger could change nothing but words
-@require_POST
+@takes_forms_only
 def choose_language(request: HttpRequest) -> HttpResponseRedirect:
     """Keep the language that the visitor chose, and go back to where they were."""
     response = HttpResponseRedirect(find_way_back(request))
@@ -73,10 +75,11 @@ def choose_language(request: HttpRequest) -> HttpResponseRedirect:
 
 
 def find_way_back(request: HttpRequest) -> str:
-    """Return the page that the form stood on; pages that answer a sent form cannot say where they are."""
+    """Return the page that the form stood on, as it says itself or as the browser says, or the nearest above it."""
     for address in (request.GET.get("next", ""), request.headers.get("Referer", "")):
-        if url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
-            return address
+        if is_ours(request, address):
+            path = urlsplit(address).path
+            return address if can_be_opened(path) else find_page_above(path)
     return reverse("pages:home")
 
 

@@ -9,7 +9,7 @@ from knowledge_commons_profiles.profiles.models import Act, Profile
 pytestmark = pytest.mark.django_db
 
 PEOPLE = ("eve", "ben", "ada", "stella", "sven")
-SIGN_IN, NO, OK, DONE, BAD, GONE, NOT_SO = 302, 403, 200, 302, 400, 404, 405
+SIGN_IN, NO, OK, DONE, BAD, GONE, NOT_SO, WRONG = 302, 403, 200, 302, 400, 404, 405, 422
 
 # What each of PEOPLE gets; an empty POST does something only where nothing has to be said.
 STAFF_PAGES = {
@@ -22,7 +22,7 @@ STAFF_PAGES = {
     ("profiles:history", "GET"): (SIGN_IN, NO, OK, OK, OK),
     ("profiles:history", "POST"): (SIGN_IN, NO, GONE, GONE, GONE),
     ("profiles:suspend", "GET"): (SIGN_IN, NO, NO, OK, OK),
-    ("profiles:suspend", "POST"): (SIGN_IN, NO, NO, OK, OK),
+    ("profiles:suspend", "POST"): (SIGN_IN, NO, NO, WRONG, WRONG),
     ("profiles:restore", "GET"): (SIGN_IN, NO, NO, OK, OK),
     ("profiles:restore", "POST"): (SIGN_IN, NO, NO, DONE, DONE),
     ("admin:index", "GET"): (SIGN_IN, NO, NO, OK, OK),

@@ -80,7 +80,9 @@ def serve(application: str, log: IO[bytes] | None = None, /, **variables: str) -
         "error",
         "--no-control-socket",
     ]
-    process = subprocess.Popen(command, env={**os.environ, **variables}, stdout=log or subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, env={**os.environ, "BENCHMARK_SERVED": "1", **variables}, stdout=log or subprocess.DEVNULL
+    )
     try:
         wait_until_open(port)
         yield Server(port=port, pid=process.pid)

@@ -1,6 +1,7 @@
 """Production's settings on this machine: no TLS in front, and a cache that can be switched off."""
 
 import os
+import warnings
 
 os.environ.setdefault("DJANGO_SECRET_KEY", "benchmarks-only")
 os.environ.setdefault("DJANGO_ALLOWED_HOSTS", "127.0.0.1,testserver")
@@ -20,3 +21,9 @@ if base.REDIS_SERVER:
     base.CACHES["default"]["OPTIONS"]["CLIENT_CLASS"] = "tests.caches.PrefixedClient"
 if os.environ.get("BENCHMARK_CACHE") == "off":
     CACHES = {name: {"BACKEND": "django.core.cache.backends.dummy.DummyCache"} for name in base.CACHES}
+
+# Static files are not collected for a benchmark; and only the servers say what they do, not the process that measures.
+warnings.filterwarnings("ignore", "No directory at")
+if "BENCHMARK_SERVED" not in os.environ:
+    METRICS_NAMESPACE = METRICS_FOLDER = ""
+    LOGGING["loggers"]["knowledge_commons_profiles"]["level"] = "WARNING"  # noqa: F405

@@ -1,8 +1,9 @@
-"""What logging, ids and metrics cost a request: the do-nothing view watched and not watched, in turns in one run.
+"""What logging, ids and metrics cost a request: the do-nothing view watched and not watched, in turns in one process.
 
-DATABASE_URL=… python -m tests.benchmarks.watching [--rounds 500]    # asks the database nothing
+DATABASE_URL=… python -m tests.benchmarks.watching [--starts 8] [--rounds 20]    # asks the database nothing
 
 Both ways: as the visitor waits, and as the processor works, which includes what is told a moment after the answer.
+Shares are of the do-nothing view of the same minutes, whose server is another process.
 """
 
 import argparse
@@ -10,51 +11,59 @@ import os
 import statistics
 import time
 
-from tests.benchmarks.servers import Server, serve
+from tests.benchmarks.servers import serve
 
-SETTINGS = "tests.benchmarks.watching_settings"
-TURN = 20
-WARM_UP_TURNS = 20
-TOLD_AFTER_S = 0.3
+TURN = 150
+WARM_UP = 200
+TOLD_AFTER_S = 0.2
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=500, help="how often the three take turns")
-    rounds = parser.parse_args().rounds
-    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
-    with (
-        serve("tests.benchmarks.nothing:application") as nothing,
-        serve("config.wsgi") as plain,
-        serve("config.wsgi", WATCHED="1") as watched,
-    ):
-        servers = (nothing, plain, watched)
-        ask_in_turns(servers, WARM_UP_TURNS)
-        before_s = [server.measure_processor_s() for server in servers]
-        waited_ms = ask_in_turns(servers, rounds)
-        time.sleep(TOLD_AFTER_S)
-        requests = rounds * TURN
-        worked_ms = [
-            (server.measure_processor_s() - since_s) * 1000 / requests
-            for server, since_s in zip(servers, before_s, strict=True)
-        ]
-    print_figures("waiting, median", waited_ms)
-    print_figures("of the processor", worked_ms)
+    parser.add_argument("--starts", type=int, default=8, help="how often both servers are started anew")
+    parser.add_argument("--rounds", type=int, default=20, help="how often the three take turns in each start")
+    options = parser.parse_args()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.watching_settings"
+    waited, worked = [], []
+    print("| do-nothing view, ms | waiting: not watched | watched | more | processor: not watched | watched | more |")
+    print("|---|---|---|---|---|---|---|")
+    for _ in range(options.starts):
+        waited_ms, worked_ms = measure(options.rounds)
+        waited.append(find_cost(waited_ms))
+        worked.append(find_cost(worked_ms))
+        print(
+            f"| {waited_ms[0]:.3f}, {worked_ms[0]:.3f} of the processor"
+            f" | {waited_ms[1]:.3f} | {waited_ms[2]:.3f} | {waited[-1]:.1%}"
+            f" | {worked_ms[1]:.3f} | {worked_ms[2]:.3f} | {worked[-1]:.1%} |"
+        )
+    print(f"\nin the mean of {options.starts} starts: waiting {describe(waited)}, processor {describe(worked)}")
 
 
-def ask_in_turns(servers: tuple[Server, ...], rounds: int) -> list[float]:
-    """Return the median of each in milliseconds."""
-    times_ms: list[list[float]] = [[] for _ in servers]
-    for _ in range(rounds):
-        for number, server in enumerate(servers):
-            times_ms[number] += server.time_requests("/", count=TURN)
-    return [statistics.median(times) for times in times_ms]
+def measure(rounds: int) -> tuple[list[float], list[float]]:
+    """Return the median waiting and the processor's work of one request in milliseconds: nothing, plain, watched."""
+    with serve("tests.benchmarks.nothing:application") as nothing, serve("tests.benchmarks.watching_app") as site:
+        asked = ((nothing, "/"), (site, "/plain"), (site, "/watched"))
+        for server, path in asked:
+            server.time_requests(path, count=WARM_UP)
+        times_ms: list[list[float]] = [[], [], []]
+        worked_s = [0.0, 0.0, 0.0]
+        for _ in range(rounds):
+            for number, (server, path) in enumerate(asked):
+                before_s = server.measure_processor_s()
+                times_ms[number] += server.time_requests(path, count=TURN)
+                time.sleep(TOLD_AFTER_S)
+                worked_s[number] += server.measure_processor_s() - before_s
+    requests = rounds * TURN
+    return [statistics.median(times) for times in times_ms], [seconds * 1000 / requests for seconds in worked_s]
 
 
-def print_figures(what: str, figures_ms: list[float]) -> None:
+def find_cost(figures_ms: list[float]) -> float:
     nothing, plain, watched = figures_ms
-    costs = (watched - plain) / nothing
-    print(f"{what}: the do-nothing view {nothing:.3f} ms, unwatched {plain:.3f}, watched {watched:.3f}: {costs:.1%}")
+    return (watched - plain) / nothing
+
+
+def describe(costs: list[float]) -> str:
+    return f"{statistics.mean(costs):.1%} ({min(costs):.1%} to {max(costs):.1%})"
 
 
 if __name__ == "__main__":

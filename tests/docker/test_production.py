@@ -2,13 +2,16 @@
 
 import json
 import time
+from dataclasses import replace
 
 import pytest
 
 from tests.docker.load import keep_asking
 from tests.docker.site import HOST
-from tests.docker.stack import docker, eventually, inspect
+from tests.docker.stack import TAG, docker, eventually, inspect
 
+REPOSITORY = "localhost/knowledge-commons-profiles"
+NEXT_TAG = f"{TAG}-next"
 SERVICES = ("django", "worker", "replicas", "traefik", "postgres", "redis", "backup", "monitor")
 
 
@@ -161,6 +164,30 @@ def test_a_wrong_password_ends_the_start_with_one_line(production):
     said = production.compose("run", "--rm", "--no-TTY", "--no-deps", "--env", wrong, "migrate", fails=True)
     assert "PostgreSQL does not let us in" in said
     assert "wrong-word" not in said
+
+
+@pytest.fixture
+def next_release(production):
+    """The stack as it is called for with the next version's images: today's, under another tag."""
+    names = [f"{REPOSITORY}{kind}" for kind in ("", "-monitor", "-postgres", "-traefik")]
+    for name in names:
+        docker("tag", f"{name}:{TAG}", f"{name}:{NEXT_TAG}")
+    yield replace(production, variables={**production.variables, "IMAGE_TAG": NEXT_TAG})
+    docker("image", "rm", *(f"{name}:{NEXT_TAG}" for name in names))
+
+
+def test_an_update_and_going_back_lose_no_request_and_leave_the_stores_alone(production, next_release, site, report):
+    production.up("--no-deps", "--no-recreate", "--scale", "django=2", "django")
+    stores = [production.find_containers(service) for service in ("postgres", "redis", "traefik")]
+    with keep_asking(site) as tally:
+        for stack, tag in ((next_release, NEXT_TAG), (production, TAG)):
+            stack.program("compose/production/roll-out", stack.file)
+            for service in ("django", "worker", "replicas", "monitor"):
+                images = {inspect(container)["Config"]["Image"] for container in stack.find_containers(service)}
+                assert {image.rpartition(":")[2] for image in images} == {tag}, service
+    report(f"update and back: {sum(tally.answers.values())} requests, {len(tally.lost)} lost")
+    assert [production.find_containers(service) for service in ("postgres", "redis", "traefik")] == stores
+    assert tally.lost[:10] == []
 
 
 def test_a_roll_out_loses_no_request(production, site, report):

@@ -34,7 +34,6 @@ def _thread_elsewhere(monkeypatch):
     monkeypatch.setattr(answers, "_threads", [object()])
     yield
     answers._waiting.clear()
-    answers._something_waits.clear()
 
 
 def test_without_a_thread_it_is_told_at_once(told):

@@ -6,6 +6,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from knowledge_commons_profiles.core.ways_back import can_be_opened
+from tests.test_attack import read_table
+
 pytestmark = pytest.mark.django_db
 
 
@@ -45,6 +48,67 @@ def test_the_form_of_a_page_leads_back_to_it(client, ada, page):
 def test_a_page_that_cannot_say_where_it_is_is_found_by_the_browsers_word(client):
     answer = choose(client, "es", Referer="http://testserver/login/?next=/members/")
     assert answer.headers["Location"] == "http://testserver/login/?next=/members/"
+
+
+# A form that was sent: its answer may stand at an address that cannot be opened.
+
+FILES, ROLES = "http://testserver/members/ada/edit-profile/files/", "http://testserver/members/ada/roles/"
+UPLOAD, RIGHTS = "/members/ada/edit-profile/upload-cv/", "/edit-profile/ada/makesuperuser/"
+
+
+def send(client, address, **headers):
+    """Send a form as a browser does and return the address that the answer's languages lead to, chosen from there."""
+    page = client.post(address, headers={"Accept": "text/html", **headers}).text
+    action = re.search(r'<form class="site-languages" method="post" action="([^"]+)"', page)[1]
+    return choose(client, "es", action, Referer=f"http://testserver{address}").headers["Location"]
+
+
+@pytest.mark.parametrize(
+    ("address", "sent_from", "back"),
+    [
+        (UPLOAD, FILES, FILES),
+        (UPLOAD, f"http://testserver{UPLOAD}", "/members/ada/edit-profile/"),  # a second mistake
+        (UPLOAD, "https://evil.example.org/members/ada/", "/members/ada/edit-profile/"),
+        (UPLOAD, "", "/members/ada/edit-profile/"),
+        ("/edit-profile/upload-cv/", "", "/edit-profile/"),
+        (RIGHTS, ROLES, ROLES),
+        (RIGHTS, "", "/edit-profile/"),
+        ("/members/ada/settings/addresses/add/", "", "http://testserver/members/ada/settings/addresses/add/"),
+        ("/members/ada/suspend/", "", "http://testserver/members/ada/suspend/"),
+    ],
+)
+@pytest.mark.usefixtures("ada")
+def test_the_answer_to_a_form_leads_back_to_a_page_that_can_be_opened(sven, client_of, address, sent_from, back):
+    client = client_of(sven)
+    assert send(client, address, Referer=sent_from) == back
+    assert client.get(back, follow=True).status_code == 200
+
+
+def test_a_form_that_is_too_long_leads_back_to_its_page(ada, client_of, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1
+    client = client_of(ada)
+    page = client.post(
+        "/members/ada/edit-profile/arrange/", {"act": "x" * 99}, headers={"Accept": "text/html", "Referer": FILES}
+    )
+    assert page.status_code == 413
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 99
+    action = re.search(r'<form class="site-languages" method="post" action="([^"]+)"', page.text)[1]
+    assert choose(client, "es", action).headers["Location"] == FILES
+
+
+def test_no_browser_is_led_to_an_address_that_only_takes_forms(client):
+    """Pages that tell nobody where they are found leave it to the browser."""
+    answer = choose(client, "es", Referer=f"http://testserver{UPLOAD}?a=b")
+    assert answer.headers["Location"] == "/members/ada/edit-profile/"
+    answer = choose(client, "es", "/language/?next=/language/")
+    assert answer.headers["Location"] == "/"
+
+
+def test_every_address_of_ours_that_only_takes_forms_says_so():
+    refused = {address for (address, method), statuses in read_table().items() if method == "GET" and 405 in statuses}
+    of_a_library = {"/o/token/", "/o/revoke_token/"}
+    assert {address for address in refused if can_be_opened(address)} == of_a_library
+    assert refused > of_a_library
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example.org/", "//evil.example.org/", "javascript:alert(1)"])

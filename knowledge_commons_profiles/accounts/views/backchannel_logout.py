@@ -7,11 +7,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from knowledge_commons_profiles.accounts.signing_out import sign_out_by_token
 from knowledge_commons_profiles.accounts.tokens import TokenError
 from knowledge_commons_profiles.core.errors import RemoteError
+from knowledge_commons_profiles.core.ways_back import takes_forms_only
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 @csrf_exempt
 @login_not_required
 @never_cache
-@require_POST
+@takes_forms_only
 def backchannel_logout(request: HttpRequest) -> JsonResponse:
     """Answer as OpenID Connect Back-Channel Logout 1.0 §2.8 asks. No browser comes here: the token is the proof."""
     try:

@@ -6,16 +6,16 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from knowledge_commons_profiles.accounts.rights import ALL_RIGHTS, NO_RIGHTS, change_rights
+from knowledge_commons_profiles.core.ways_back import takes_forms_only
 from knowledge_commons_profiles.profiles.editors import get_actor, get_any_profile
 from knowledge_commons_profiles.profiles.staff import superuser_required
 
 WANTED = {"give": ALL_RIGHTS, "take": NO_RIGHTS}
 
 
-@require_POST
+@takes_forms_only
 @superuser_required
 @never_cache
 def makesuperuser(request: HttpRequest, username: str) -> HttpResponseBase:

@@ -7,11 +7,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from knowledge_commons_profiles.accounts.models import Service
 from knowledge_commons_profiles.accounts.sister_services import note_use, read_bearer
 from knowledge_commons_profiles.broker.nonces import consume_for
+from knowledge_commons_profiles.core.ways_back import takes_forms_only
 
 LONGEST_BODY = 4096
 LONGEST_NONCE = 200
@@ -20,7 +20,7 @@ LONGEST_NONCE = 200
 @csrf_exempt
 @login_not_required
 @never_cache
-@require_POST
+@takes_forms_only
 def verify_nonce(request: HttpRequest) -> JsonResponse:
     """Answer 200 once, 410 ever after. A wrong bearer spends nothing."""
     token = read_bearer(request)

@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from knowledge_commons_profiles.core.numbers import LARGEST_NUMBER, read_number
+from knowledge_commons_profiles.core.ways_back import takes_forms_only
 from knowledge_commons_profiles.profiles.arranging import ACTS, BadWishError
 from knowledge_commons_profiles.profiles.edit_page import build_arrangement
 from knowledge_commons_profiles.profiles.editors import get_actor, get_editable_profile
@@ -21,7 +22,7 @@ from knowledge_commons_profiles.profiles.views.edit import build_context
 ANCHORS = frozenset({"arrange-sections", "arrange-works"})
 
 
-@require_POST
+@takes_forms_only
 def arrange(request: HttpRequest, username: str) -> HttpResponseBase:
     profile = get_editable_profile(request.user, username)
     arrange_by = ACTS.get(request.POST.get("act", ""))
@@ -44,7 +45,7 @@ def arrange(request: HttpRequest, username: str) -> HttpResponseBase:
     return answer(request, changed, describe(wishes), undo=changed.revision - 1)
 
 
-@require_POST
+@takes_forms_only
 def undo(request: HttpRequest, username: str) -> HttpResponseBase:
     profile = get_editable_profile(request.user, username)
     revision = request.POST.get("revision", "")

@@ -18,8 +18,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from knowledge_commons_profiles.core.ways_back import takes_forms_only
 from knowledge_commons_profiles.profiles.cropping import parse_box
 from knowledge_commons_profiles.profiles.cvs import LABELS as CV_LABELS
 from knowledge_commons_profiles.profiles.cvs import CvError
@@ -114,7 +115,7 @@ def form_target(act: Act) -> Callable[..., HttpResponseBase]:
     """Make this the view that a form posts to. Without `username` one's own profile is meant."""
 
     @login_not_required  # programs are answered here, and not sent to a sign-in page
-    @require_POST
+    @takes_forms_only
     @excuses_the_store
     @wraps(act)
     def view(request: HttpRequest, username: str = "") -> HttpResponseBase:

@@ -12,8 +12,8 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST
 
+from knowledge_commons_profiles.core.ways_back import takes_forms_only
 from knowledge_commons_profiles.profiles.arranging import BadWishError, choose_style, order_column, switch
 from knowledge_commons_profiles.profiles.edit_page import build_arrangement
 from knowledge_commons_profiles.profiles.editors import get_actor, get_editable_profile, get_own_profile
@@ -25,7 +25,7 @@ from knowledge_commons_profiles.profiles.views.edit import build_context
 NUMBER_AT_END = re.compile(r"_\d+$")
 
 
-@require_POST
+@takes_forms_only
 def save_profile_order(request: HttpRequest, side: str) -> HttpResponseBase:
     def change(layout: Layout, body: Mapping[str, object]) -> Layout:
         column = "left" if side == "left" else "right"
@@ -34,7 +34,7 @@ def save_profile_order(request: HttpRequest, side: str) -> HttpResponseBase:
     return answer(request, change)
 
 
-@require_POST
+@takes_forms_only
 def save_works_order(request: HttpRequest) -> HttpResponseBase:
     def change(layout: Layout, body: Mapping[str, object]) -> Layout:
         kinds = tuple(item.removeprefix("order-") for item in get_texts(body, "item_order"))
@@ -45,7 +45,7 @@ def save_works_order(request: HttpRequest) -> HttpResponseBase:
     return answer(request, change)
 
 
-@require_POST
+@takes_forms_only
 def save_works_visibility(request: HttpRequest) -> HttpResponseBase:
     def change(layout: Layout, body: Mapping[str, object]) -> Layout:
         switches = get_switches(body, "works_visibility", "show_works_work_")
@@ -55,7 +55,7 @@ def save_works_visibility(request: HttpRequest) -> HttpResponseBase:
     return answer(request, change)
 
 
-@require_POST
+@takes_forms_only
 def works_deposits_edit(request: HttpRequest) -> HttpResponseBase:
     """Store the citation style and answer with the works as they can be arranged."""
     profile = get_meant_profile(request)

@@ -1,21 +1,16 @@
 """One road from end to end, through a provider's own process: a newcomer, an imported member, and an impostor."""
 
 import http.client
-import json
 import re
-import signal
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from django.core import mail
-from django.db import transaction
 from playwright.sync_api import Page, expect
 
-from config.local_provider import build_variables, find_free_port, start_provider
-from config.processes import stop_group
 from knowledge_commons_profiles.accounts.models import EmailAddress, LoginMethod, User, Verification
 from knowledge_commons_profiles.profiles.models import Profile
+from tests.functional.roads.signing_in import press, sign_in
 
 NEWCOMER = "grete-newcomer"
 IMPORTED = "bede"  # of the demo world; nobody has joined it yet
@@ -28,45 +23,14 @@ PEOPLE = [
 
 
 @pytest.fixture
-def _provider(_django_db_helper, settings, tmp_path) -> Iterator[None]:
-    """Run the provider of `make run` with these people in it, and take back whatever they did."""
-    port = find_free_port()
-    for name, value in build_variables(port).items():
-        setattr(settings, name, value)
-    people = tmp_path / "people.json"
-    people.write_text(json.dumps(PEOPLE), encoding="utf-8")
-    process = start_provider(port, people, tmp_path / "provider.log")
+def _provider(run_provider) -> Iterator[None]:
+    """Run the provider with these people in it, and take back whatever they did."""
+    run_provider(PEOPLE)
     yield
-    stop_group(process, with_signal=signal.SIGTERM, timeout_s=5)
     Verification.objects.all().delete()
-    LoginMethod.objects.filter(issuer__endswith=f":{port}").delete()
     Profile.objects.filter(username=NEWCOMER).delete()
     Profile.objects.filter(username=IMPORTED).update(user=None)
     User.objects.filter(username__in=[NEWCOMER, IMPORTED]).delete()
-
-
-@pytest.fixture
-def read_link(run_tasks) -> Callable[[str], str]:
-    """Return a function that lets the worker send what waits, and gives the link of the newest mail to an address."""
-
-    def read(address: str) -> str:
-        with transaction.atomic():
-            run_tasks()
-        letter = next(letter for letter in reversed(mail.outbox) if letter.to == [address])
-        links: list[str] = re.findall(r"http://\S+/(?:activate|new-email)/\S+", str(letter.body))
-        return links[0]
-
-    return read
-
-
-def press(tab: Page, role: Any, name: str) -> None:  # Any: Playwright's own list of roles
-    """Do with the keyboard what a click would do."""
-    tab.get_by_role(role, name=name, exact=True).first.press("Enter")
-
-
-def sign_in(tab: Page, subject: str) -> None:
-    press(tab, "link", "Sign in")
-    press(tab, "button", f"Authorize as {subject}")
 
 
 @pytest.mark.usefixtures("_provider")
