@@ -15,7 +15,14 @@ import psutil
 
 from config.embedded import EmbeddedError, run_postgres
 from config.env import env
-from config.local_provider import build_variables, choose_port, find_kept_port, has_own_client, start_provider
+from config.local_provider import (
+    build_variables,
+    choose_port,
+    find_kept_port,
+    has_own_client,
+    is_listening,
+    start_provider,
+)
 from config.processes import (
     LockedError,
     Process,
@@ -86,11 +93,7 @@ def refuse_taken_port(port: int) -> None:
 
 
 def is_taken(port: int) -> bool:
-    for host in ("127.0.0.1", "::1"):
-        with suppress(OSError):
-            socket.create_connection((host, port), timeout=1).close()
-            return True
-    return False
+    return any(is_listening(port, host) for host in ("127.0.0.1", "::1"))
 
 
 @contextmanager
@@ -156,9 +159,7 @@ def announce(port: int, process: Process, sign_in: str) -> None:
     """Print the address once it answers. A mistake in the code keeps it silent until it is mended."""
 
     def is_over() -> bool:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
+        if not is_listening(port):
             return process.poll() is not None
         print(READY.format(port=port, sign_in=sign_in), flush=True)
         return True

@@ -39,7 +39,10 @@ def build_caches(redis_server: str, *, version: str) -> Entries:
             "BACKEND": "django_redis.cache.RedisCache",
             "LOCATION": f"{redis_server.rstrip('/')}/0",
             "KEY_PREFIX": f"profiles-{version}",
+            "VERSION": 2,  # 1 held pickles
             "OPTIONS": {
+                # Whoever writes to Redis must not run code here, as they would with pickles.
+                "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
                 "IGNORE_EXCEPTIONS": True,
                 "SOCKET_CONNECT_TIMEOUT": 1,
                 "SOCKET_TIMEOUT": 1,

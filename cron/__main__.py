@@ -91,16 +91,18 @@ def describe(config: Config) -> int:
 
 
 def print_or_put(command: str, config: Config, *, is_put: bool) -> int:
-    if command == "dashboard":
-        body = json.dumps(dashboard.build_dashboard(config), indent=1)
-        return dashboard.put(config, body) if is_put else print_json(body)
-    built = alarms.build_alarms(config)
-    return alarms.put(config, built) if is_put else print_json(json.dumps(built, indent=1))
-
-
-def print_json(text: str) -> int:
-    say(text)
-    return 0
+    if not is_put:
+        built = dashboard.build_dashboard(config) if command == "dashboard" else alarms.build_alarms(config)
+        say(json.dumps(built, indent=1))
+        return 0
+    if not config.aws.region:
+        complain("AWS_REGION is needed.")
+        return MISCONFIGURED
+    try:
+        return dashboard.put(config) if command == "dashboard" else alarms.put(config)
+    except AwsError as error:
+        complain(f"The {command} could not be put whole: {error}")
+        return DOWN
 
 
 def restore(config: Config) -> int:

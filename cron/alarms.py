@@ -7,7 +7,6 @@ it has seen the cause. An alarm whose figures do not exist yet is quiet; only th
 
 import math
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,7 +16,7 @@ from cronsim import CronSim
 
 from cron import metrics
 from cron.alerts import ANCHORS, COMPONENT_ANCHOR
-from cron.cloudwatch import AwsError, Cloud
+from cron.cloudwatch import Cloud
 from cron.config import Config
 from cron.metrics import Metric, build_dimensions
 
@@ -57,11 +56,10 @@ class Known:
 class Alarm:
     """`is_told`: whether people are told by CloudWatch. `ratio` is a metric expression of several series.
 
-    While one of `known` says so, the alarm is quiet.
+    While one of `known` says so, the alarm is quiet. `anchor` is the section that says what to do, if not of its name.
     """
 
     name: str
-    anchor: str
     text: str
     rule: Rule
     metric: Metric | None = None
@@ -70,6 +68,7 @@ class Alarm:
     ratio: tuple[Json, ...] = ()
     is_told: bool = True
     known: tuple[Known, ...] = ()
+    anchor: str = ""
 
 
 SITE_FAILS = Known(metrics.SITE_FAILING, "FILL({}, 0) > 0")
@@ -90,19 +89,12 @@ def build_alarms(config: Config) -> list[Json]:
     return [describe(alarm, config) for alarm in alarms]
 
 
-def put(config: Config, alarms: Sequence[Json]) -> int:
-    """Put all alarms, and name those with our prefix that are not ours any more. Returns the exit code."""
-    if not config.aws.region:
-        print("AWS_REGION is needed.", file=sys.stderr)
-        return 2
-    cloud = Cloud(config.aws)
-    try:
-        for alarm in alarms:
-            cloud.put_alarm(alarm)
-        old = set(cloud.find_alarms(f"{build_prefix(config)}-")) - {alarm["AlarmName"] for alarm in alarms}
-    except AwsError as error:
-        print(f"The alarms were not all put: {error}", file=sys.stderr)
-        return 1
+def put(config: Config) -> int:
+    """Put all alarms, and name those with our prefix that are not ours any more. Raises AwsError."""
+    cloud, alarms = Cloud(config.aws), build_alarms(config)
+    for alarm in alarms:
+        cloud.put_alarm(alarm)
+    old = set(cloud.find_alarms(f"{build_prefix(config)}-")) - {alarm["AlarmName"] for alarm in alarms}
     print(f"{len(alarms)} alarms put.", *(f"No longer wanted, delete it: {name}" for name in sorted(old)), sep="\n")
     return 0
 
@@ -120,14 +112,12 @@ def build_monitor_alarms(config: Config) -> list[Alarm]:
     return [
         Alarm(
             "monitor-silent",
-            "alarm-monitor-silent",
             "The monitor has not made a round, or cannot reach AWS.",
             Rule(BELOW, 1, silence_s, missing=ALARMING),
             metrics.HEARTBEAT,
         ),
         Alarm(
             "monitor-errors",
-            "alarm-monitor-errors",
             "The monitor cannot keep its state, publish or send mail.",
             Rule(FROM, 1, periods=5, needed=3),
             metrics.MONITOR_ERRORS,
@@ -135,7 +125,6 @@ def build_monitor_alarms(config: Config) -> list[Alarm]:
         ),
         Alarm(
             "attack-mode",
-            "alarm-attack-mode",
             "A rule of the load balancer is changed.",
             Rule(FROM, 1, periods=1, needed=1, missing=KEEP),
             metrics.ATTACK_MODE,
@@ -146,39 +135,49 @@ def build_monitor_alarms(config: Config) -> list[Alarm]:
 
 def build_probe_alarms(config: Config) -> list[Alarm]:
     probes = [
-        Alarm(
+        build_fault(
+            config,
             f"probe-{probe.name}",
-            ANCHORS[probe.kind],
-            f"The probe {probe.name} ({probe.kind}) fails, and nothing else that fails explains it.",
-            Rule(FROM, 1, find_period(probe.schedule or config.schedule, rounds=config.down_after), 1, 1, KEEP),
-            metrics.FAULT,
+            f"The probe {probe.name} ({probe.kind}) fails",
             {"Probe": probe.name},
-            "Minimum",
-            is_told=False,
+            anchor=ANCHORS[probe.kind],
+            schedule=probe.schedule,
         )
         for probe in config.probes
     ]
     components = [
-        Alarm(
+        build_fault(
+            config,
             f"component-{name.lower().replace(' ', '-')}",
-            COMPONENT_ANCHOR,
-            f"/health/ calls {name} unhealthy, and nothing else that fails explains it.",
-            Rule(FROM, 1, find_period(config.schedule, rounds=config.down_after), 1, 1, KEEP),
-            metrics.FAULT,
+            f"/health/ calls {name} unhealthy",
             {"Component": name},
-            "Minimum",
-            is_told=False,
+            anchor=COMPONENT_ANCHOR,
         )
         for name in metrics.COMPONENTS
     ]
     return [*probes, *components]
 
 
+def build_fault(  # noqa: PLR0913 (the two that say where and when are named)
+    config: Config, name: str, what: str, dimensions: Mapping[str, str], *, anchor: str, schedule: str = ""
+) -> Alarm:
+    period_s = find_period(schedule or config.schedule, rounds=config.down_after)
+    return Alarm(
+        name,
+        f"{what}, and nothing else that fails explains it.",
+        Rule(FROM, 1, period_s, 1, 1, KEEP),
+        metrics.FAULT,
+        dimensions,
+        "Minimum",
+        is_told=False,
+        anchor=anchor,
+    )
+
+
 def build_request_alarms(config: Config) -> list[Alarm]:
     return [
         Alarm(
             "errors",
-            "alarm-errors",
             "More than 5 % of at least 20 requests a minute fail.",
             Rule(ABOVE, 5),
             ratio=build_ratio(
@@ -190,7 +189,6 @@ def build_request_alarms(config: Config) -> list[Alarm]:
         ),
         Alarm(
             "slow",
-            "alarm-slow",
             "One request in twenty takes longer than two seconds.",
             Rule(ABOVE, 2000, periods=3, needed=3),
             metrics.REQUEST_TIME,
@@ -198,7 +196,6 @@ def build_request_alarms(config: Config) -> list[Alarm]:
         ),
         Alarm(
             "sign-ins",
-            "alarm-sign-ins",
             "More than half of at least five sign-ins fail.",
             Rule(ABOVE, 50, 5 * MINUTE_S, 1, 1),
             ratio=build_ratio(
@@ -215,7 +212,6 @@ def build_background_alarms() -> list[Alarm]:
     return [
         Alarm(
             "queue",
-            "alarm-queue",
             "Background work waits for five minutes. After ten the monitor calls the worker unhealthy.",
             Rule(ABOVE, 300),
             metrics.QUEUE_AGE,
@@ -224,7 +220,6 @@ def build_background_alarms() -> list[Alarm]:
         ),
         Alarm(
             "mirrors",
-            "alarm-mirrors",
             "What other systems know of members was not refreshed for a day.",
             Rule(ABOVE, 24 * 3600, 5 * MINUTE_S),
             metrics.MIRROR_AGE,
@@ -232,7 +227,6 @@ def build_background_alarms() -> list[Alarm]:
         ),
         Alarm(
             "mail",
-            "alarm-mail",
             "Mail to members was given up.",
             Rule(FROM, 1, 5 * MINUTE_S, 1, 1),
             metrics.MAILS,
@@ -253,25 +247,30 @@ def build_resource_alarms(config: Config) -> list[Alarm]:
         alarms.append(build_full("database-cpu", name, metrics.DATABASE_CPU, 80, dimensions))
         text = f"The database {name} has less than 5 GB of disk left."
         rule = Rule(BELOW, 5 * GIGABYTE, 5 * MINUTE_S)
-        alarms.append(Alarm(f"disk-{name}", "alarm-disk", text, rule, metrics.DATABASE_STORAGE, dimensions=dimensions))
+        alarms.append(Alarm(f"disk-{name}", text, rule, metrics.DATABASE_STORAGE, dimensions, anchor="alarm-disk"))
     alarms += [
         build_full("cache-memory", name, metrics.CACHE_MEMORY, 90, {"CacheClusterId": name})
         for name in resources.cache_clusters
     ]
     for name in resources.load_balancers:
-        text = f"The load balancer {name} itself answers with errors."
-        rule = Rule(FROM, 10)
-        dimensions = {"LoadBalancer": name}
-        metric, known = metrics.BALANCER_ERRORS, (SITE_FAILS,)
         alarms.append(
-            Alarm(f"balancer-{name}", "alarm-balancer", text, rule, metric, dimensions=dimensions, known=known)
+            Alarm(
+                f"balancer-{name}",
+                f"The load balancer {name} itself answers with errors.",
+                Rule(FROM, 10),
+                metrics.BALANCER_ERRORS,
+                {"LoadBalancer": name},
+                known=(SITE_FAILS,),
+                anchor="alarm-balancer",
+            )
         )
     return alarms
 
 
 def build_full(kind: str, name: str, metric: Metric, percent: int, dimensions: Mapping[str, str]) -> Alarm:
     text = f"{metric.name} of {name} is above {percent} %."
-    return Alarm(f"{kind}-{name}", f"alarm-{kind}", text, Rule(ABOVE, percent, periods=5, needed=5), metric, dimensions)
+    rule = Rule(ABOVE, percent, periods=5, needed=5)
+    return Alarm(f"{kind}-{name}", text, rule, metric, dimensions, anchor=f"alarm-{kind}")
 
 
 # In AWS's words
@@ -283,7 +282,7 @@ def describe(alarm: Alarm, config: Config) -> Json:
     rule = alarm.rule
     described: Json = {
         "AlarmName": re.sub(r"[^A-Za-z0-9_-]+", "-", f"{build_prefix(config)}-{alarm.name}"),
-        "AlarmDescription": f"{alarm.text} What to do: {config.docs_url}#{alarm.anchor}",
+        "AlarmDescription": f"{alarm.text} What to do: {config.docs_url}#{alarm.anchor or f'alarm-{alarm.name}'}",
         "ActionsEnabled": True,
         "AlarmActions": actions,
         "OKActions": actions,

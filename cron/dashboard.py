@@ -3,8 +3,8 @@
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
 """
 
+import json
 import re
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -13,7 +13,7 @@ from typing import Any
 
 from cron import metrics
 from cron.alarms import build_prefix
-from cron.cloudwatch import AwsError, Cloud
+from cron.cloudwatch import Cloud
 from cron.config import Config
 from cron.metrics import VALUES, Metric
 
@@ -58,17 +58,10 @@ def build_dashboard(config: Config) -> Json:
     return {"start": "-PT3H", "periodOverride": "inherit", "widgets": widgets}
 
 
-def put(config: Config, body: str) -> int:
-    """Put the dashboard. Returns the exit code."""
-    if not config.aws.region:
-        print("AWS_REGION is needed.", file=sys.stderr)
-        return 2
+def put(config: Config) -> int:
+    """Put the dashboard. Returns the exit code. Raises AwsError."""
     name = build_prefix(config)
-    try:
-        remarks = Cloud(config.aws).put_dashboard(name, body)
-    except AwsError as error:
-        print(f"The dashboard was not put: {error}", file=sys.stderr)
-        return 1
+    remarks = Cloud(config.aws).put_dashboard(name, json.dumps(build_dashboard(config)))
     print(f"Dashboard {name} put.", *remarks, sep="\n")
     return 1 if remarks else 0
 

@@ -214,10 +214,7 @@ def probe_backup(probe: Probe, around: Surroundings) -> Finding:
     if written_at is None:
         return Finding("there is no backup")
     age = now() - written_at
-    reading = read_figure(
-        BACKUP_AGE,
-        max(age.total_seconds(), 0),
-    )
+    reading = read_figure(BACKUP_AGE, max(age.total_seconds(), 0))
     late = age > timedelta(hours=probe.hours)
     return Finding(f"the last backup is {age / timedelta(hours=1):.0f} hours old" if late else "", (reading,))
 

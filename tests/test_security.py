@@ -1,9 +1,13 @@
 """docs/security.md: what is met has a file and a test that are there; and rules that no row can show."""
 
+import pickle
 import re
 from pathlib import Path
 
 import pytest
+from django.utils.module_loading import import_string
+
+from config.stores import build_caches
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
@@ -56,6 +60,16 @@ def test_nothing_of_pythons_own_objects_is_read_from_outside():
     risky = re.compile(r"\b(?:pickle|marshal|shelve|yaml\.load|eval|exec)\b\s*[.(]")
     files = (ROOT / "knowledge_commons_profiles").rglob("*.py")
     assert {path.name for path in files if risky.search(path.read_text(encoding="utf-8"))} == set()
+
+
+def test_what_redis_holds_is_data_and_runs_nothing():
+    """Whoever can write to Redis would run code here by a pickle; and nobody can store an object by mistake."""
+    redis = build_caches("redis://127.0.0.1:1", version="0")["default"]
+    store = import_string(redis["OPTIONS"]["SERIALIZER"])({})
+    with pytest.raises(ValueError, match=r"decode|Expecting"):
+        store.loads(pickle.dumps({"a": 1}))
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        store.dumps(object())
 
 
 @pytest.mark.django_db

@@ -11,14 +11,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from knowledge_commons_profiles.accounts.mentions import delete_tasks_about, holds_any
-from knowledge_commons_profiles.accounts.models import (
-    Export,
-    HeldToken,
-    RetiredUsername,
-    Session,
-    User,
-    Verification,
-)
+from knowledge_commons_profiles.accounts.models import Export, HeldToken, RetiredUsername, Session, User, Verification
 from knowledge_commons_profiles.accounts.newsletter import enqueue_forgetting
 from knowledge_commons_profiles.accounts.sessions import end_sessions
 from knowledge_commons_profiles.accounts.single_logout import let_go

@@ -1,7 +1,6 @@
 """When a session was last used, told to the hour, so that people recognise a browser that is not theirs."""
 
 import logging
-from collections.abc import Callable
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
@@ -11,21 +10,19 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from knowledge_commons_profiles.accounts.models import Session
+from knowledge_commons_profiles.core.middleware import Middleware
 
 logger = logging.getLogger(__name__)
 
 NOTED_FOR_S = 60 * 60
 
 
-class SeenMiddleware:
+class SeenMiddleware(Middleware):
     """Notes the use of a signed-in session, at most once an hour, after the answer is made.
 
     Only a session that the page read anyhow is looked at. The row's one column is written, never the whole session:
     saving it here would undo what another request of the same browser writes at the same time.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)

@@ -1,13 +1,13 @@
 """What OpenID clients may know of somebody, by the scopes that were allowed."""
 
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 
 from oauth2_provider.oauth2_validators import OAuth2Validator
 
 from knowledge_commons_profiles.accounts.models import EmailAddress
 from knowledge_commons_profiles.broker.models import ClientSession
+from knowledge_commons_profiles.broker.nonces import digest
 from knowledge_commons_profiles.memberships.merging import build_flags
 from knowledge_commons_profiles.memberships.models import Network
 from knowledge_commons_profiles.profiles.models import Profile
@@ -73,7 +73,3 @@ def find_address(profile: Profile) -> str:
 
 def find_memberships(profile: Profile) -> dict[str, bool]:
     return build_flags(Network.objects.all(), profile.network_memberships.select_related("network"))
-
-
-def digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()

@@ -95,8 +95,9 @@ def consume_for(token: str, nonce: str | None) -> tuple[Service | None, Confirme
     return restore_service(tuple(caller)), Confirmed(method_id, subject) if method_id else None
 
 
-def digest(nonce: str) -> str:
-    return sha256(nonce.encode("utf-8", "surrogatepass")).hexdigest()
+def digest(secret: str) -> str:
+    """Return what we keep in place of a nonce, a code or a session's key."""
+    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @task()

@@ -4,13 +4,14 @@
 there is sent to the hub once in a while, to see whether they are signed in.
 """
 
-from collections.abc import Callable
 from secrets import token_urlsafe
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+
+from knowledge_commons_profiles.core.middleware import Middleware
 
 CHECKED = "kc_sso_checked"
 STATE = "kc_sso_state"
@@ -35,11 +36,8 @@ def keep_cookie(response: HttpResponse, name: str, value: str, *, age_s: int) ->
     response.set_cookie(name, value, max_age=age_s, secure=True, httponly=True, samesite="Lax")
 
 
-class SilentCheckMiddleware:
+class SilentCheckMiddleware(Middleware):
     """Sends anonymous visitors of a satellite's pages to the hub, at most once in BROKER_CLIENT_SILENT_LOGIN_TTL."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not settings.BROKER_CLIENT_HUB or not must_ask(request):

@@ -1,9 +1,9 @@
-"""Addresses of other services that staff or operators register with us: https, because secrets and people go there.
+"""Web addresses, and those of other services that staff or operators register with us: secrets and people go there.
 
-Where `HTTPS_ONLY` is off (a developer's machine), http will do for that machine itself.
+They are https. Where `HTTPS_ONLY` is off (a developer's machine), http will do for that machine itself.
 """
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,16 +12,22 @@ from django.utils.deconstruct import deconstructible
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-def is_secure_address(address: str) -> bool:
-    """Tell whether this is a whole web address that nobody on its way can read or change."""
+def split_web_address(address: str) -> SplitResult | None:
+    """Return the parts of a whole http or https address; None for anything else."""
     try:
         parts = urlsplit(address)
-        host, _port = parts.hostname or "", parts.port  # a port that is no number raises
+        _ = parts.port  # raises when it is no number
     except ValueError:
+        return None
+    return parts if parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+def is_secure_address(address: str) -> bool:
+    """Tell whether this is a whole web address that nobody on its way can read or change."""
+    parts = split_web_address(address)
+    if parts is None or "@" in parts.netloc or not address.isprintable() or " " in address:
         return False
-    if not host or "@" in parts.netloc or not address.isprintable() or " " in address:
-        return False
-    return parts.scheme == "https" or (parts.scheme == "http" and may_lack_tls(host))
+    return parts.scheme == "https" or may_lack_tls(parts.hostname or "")
 
 
 def may_lack_tls(host: str) -> bool:

@@ -5,19 +5,18 @@ others ({"example.net": ".example.net", "other.example.org": ""}; empty is for t
 them gets cookies of its own: browsers refuse those for a foreign domain.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 
+from knowledge_commons_profiles.core.middleware import Middleware
 
-class CookieDomainMiddleware:
+
+class CookieDomainMiddleware(Middleware):
     """Belongs outside of whatever sets these cookies."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)

@@ -1,9 +1,9 @@
 """Response headers that Django has no setting for."""
 
-from collections.abc import Callable
-
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponseBase
+
+from knowledge_commons_profiles.core.middleware import Middleware
 
 # https://www.w3.org/TR/permissions-policy/: the site uses none of these, so nothing injected into it may either.
 PERMISSIONS_POLICY = ", ".join(
@@ -12,11 +12,8 @@ PERMISSIONS_POLICY = ", ".join(
 )
 
 
-class PermissionsPolicyMiddleware:
+class PermissionsPolicyMiddleware(Middleware):
     """Sends the Permissions-Policy header."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
@@ -24,14 +21,11 @@ class PermissionsPolicyMiddleware:
         return response
 
 
-class PrivateAnswerMiddleware:
+class PrivateAnswerMiddleware(Middleware):
     """Lets nobody else keep what was made for somebody who is signed in (ASVS 5, 14.3.2); a view may say more.
 
     Belongs inside of the sessions. Only a session that the view read anyhow is looked at.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)

@@ -8,11 +8,12 @@ import html
 import re
 from collections import Counter
 from html.parser import HTMLParser
-from urllib.parse import urlsplit
 
 import nh3
 from django.utils.html import linebreaks
 from django.utils.safestring import SafeString
+
+from knowledge_commons_profiles.core.addresses import split_web_address
 
 RICH_TEXT_TAGS = frozenset({"p", "br", "strong", "em", "b", "i", "a", "ul", "ol", "li"})
 PAGE_TAGS = RICH_TEXT_TAGS | {"h2", "h3", "h4", "blockquote", "hr"}
@@ -108,10 +109,7 @@ def clean_inline(text: str) -> SafeString:
 
 def clean_link(url: str) -> str:
     """Return the address when it is one that a browser may follow, else ""."""
-    try:
-        return url if urlsplit(url).scheme in {"http", "https"} else ""
-    except ValueError:
-        return ""
+    return url if split_web_address(url) else ""
 
 
 def extract_text(text: str) -> str:

@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Any, Self
 from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 
+from knowledge_commons_profiles.core.addresses import split_web_address
 from knowledge_commons_profiles.core.errors import AnswerError, UnreachableError
 from knowledge_commons_profiles.core.measures import count, timed
 from knowledge_commons_profiles.core.public_hosts import open_socket
@@ -133,12 +134,8 @@ def fetch_public(
 
 
 def split(url: str) -> SplitResult:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError as error:
-        raise AnswerError("no address") from error
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not url.isascii() or " " in url:
+    parts = split_web_address(url)
+    if parts is None or not url.isascii() or " " in url:
         raise AnswerError("no address")
     return parts
 

@@ -3,7 +3,6 @@
 What programs read is English whoever asks (docs/decisions/0020-languages.md).
 """
 
-from collections.abc import Callable
 from functools import lru_cache
 from http import HTTPStatus
 
@@ -11,6 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
+
+from knowledge_commons_profiles.core.middleware import Middleware
 
 ENGLISH = "en"  # what everything is written in, and what is spoken when nobody has said
 # What is under these is for programs, or for operators.
@@ -22,11 +23,8 @@ LONGEST_WISH = 200
 type Languages = tuple[tuple[str, str], ...]
 
 
-class LanguageMiddleware:
+class LanguageMiddleware(Middleware):
     """Belongs outside of whatever makes words. Django's own would tell caches that every answer varies."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         is_english = request.path_info.startswith(ENGLISH_PATHS)

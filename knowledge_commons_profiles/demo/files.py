@@ -20,15 +20,7 @@ from knowledge_commons_profiles.memberships.models import Network
 from knowledge_commons_profiles.profiles.images import iter_renditions
 from knowledge_commons_profiles.profiles.logos import build_logo_file
 from knowledge_commons_profiles.profiles.models import Profile
-from knowledge_commons_profiles.profiles.pictures import (
-    COVER,
-    FOLDER,
-    FORMATS,
-    PORTRAIT,
-    Shape,
-    build_name,
-    find_names,
-)
+from knowledge_commons_profiles.profiles.pictures import COVER, FOLDER, FORMATS, PORTRAIT, Shape, build_name, find_names
 
 SALT = "demo world, first edition"
 TOKEN_LENGTH = 32

@@ -81,13 +81,4 @@ PAGES = (
 def create_pages() -> None:
     """Create the pages that are not there; one that staff have written is theirs and stays as it is."""
     for page in PAGES:
-        SitePage.objects.get_or_create(
-            slug=page.slug,
-            defaults={
-                "title": page.title,
-                "body": page.body,
-                "is_in_footer": page.is_in_footer,
-                "cta_text": page.cta_text,
-                "cta_url": page.cta_url,
-            },
-        )
+        SitePage.objects.get_or_create(slug=page.slug, defaults=page._asdict())

@@ -1,6 +1,6 @@
 """The networks of the demo world. None of these societies exists."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from knowledge_commons_profiles.memberships.models import Network
 
@@ -50,19 +50,9 @@ SOCIETIES = (
 
 def save_networks() -> dict[str, Network]:
     """Create the networks, or put them back as they are here, and return them by slug."""
-    return {society.slug: _save_network(society) for society in SOCIETIES}
-
-
-def _save_network(society: Society) -> Network:
-    network, _ = Network.objects.update_or_create(
-        slug=society.slug,
-        defaults={
-            "code": society.code,
-            "name": society.name,
-            "tagline": society.tagline,
-            "website": f"https://{society.slug}.example.org/",
-            "is_open": society.is_open,
-            "accent": society.accent,
-        },
-    )
-    return network
+    return {
+        society.slug: Network.objects.update_or_create(
+            slug=society.slug, defaults=asdict(society) | {"website": f"https://{society.slug}.example.org/"}
+        )[0]
+        for society in SOCIETIES
+    }

@@ -2,7 +2,8 @@
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
@@ -50,13 +51,13 @@ NOBODY = Counts(total=0, values={})
 def get_counts(search: Search, audience: Audience, stamp: int | None) -> Counts:
     """Return exact counts. Those of all members, or of one filter, are kept while no listing changes."""
     key = build_key(search, audience, stamp)
-    kept: Counts | None = cache.get(key) if key else None
+    kept: dict[str, Any] | None = cache.get(key) if key else None  # Any: the fields of Counts as JSON
     count("CacheHits" if kept else "CacheMisses")
     if kept:
-        return kept
+        return Counts(**kept)
     counts = fetch_counts(search, audience)
     if key and counts.total:  # what finds nobody is not kept: anybody can make up as many values as they like
-        cache.set(key, counts, KEPT_FOR_S)
+        cache.set(key, asdict(counts), KEPT_FOR_S)
     return counts
 
 

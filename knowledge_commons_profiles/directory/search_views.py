@@ -4,7 +4,7 @@ These pages ask another system while somebody waits, as no other page does: thei
 wait is bounded (CC_SEARCH_TIMEOUT), and a service that keeps failing is not asked at all for a while.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 from django.conf import settings
@@ -57,10 +57,10 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     return render(request, "directory/suggestions.html", {"suggestions": found, "text": text})
 
 
-def find_suggestions(request: HttpRequest, text: str) -> list[tuple[str, str]]:
+def find_suggestions(request: HttpRequest, text: str) -> Sequence[Sequence[str]]:
     """Return titles and addresses, kept for a minute for everybody who types the same."""
     key = f"suggestions:{sha256(text.lower().encode()).hexdigest()}"
-    kept: list[tuple[str, str]] | None = cache.get(key)
+    kept: list[list[str]] | None = cache.get(key)
     if kept is not None:
         return kept
     hits = ask(lambda: build_client().suggest(text))

@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from knowledge_commons_profiles.core.hosts import place_of
+from knowledge_commons_profiles.core.middleware import Middleware
 from knowledge_commons_profiles.memberships.models import Network
 from knowledge_commons_profiles.memberships.networks import find_network, get_networks, get_remembered_networks
 
@@ -14,14 +15,11 @@ from knowledge_commons_profiles.memberships.networks import find_network, get_ne
 HOSTLESS_APPS = frozenset({"observability"})
 
 
-class NetworkMiddleware:
+class NetworkMiddleware(Middleware):
     """Sets `request.network` to the network that the view's argument `network` names, else to the host's, else None.
 
     An unknown network is a 404. A network by its code, or in another case, redirects to the address with its slug.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         set_network(request, None)

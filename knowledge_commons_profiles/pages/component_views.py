@@ -60,11 +60,8 @@ def error(request: HttpRequest, name: str) -> HttpResponse:
 
 def find_components(folder: Path = TEMPLATES_DIR) -> list[Component]:
     """Return every component of the folder, also those that nobody has written a sample for."""
-    return [_build_component(path.name) for path in sorted(folder.glob("*.html"))]
-
-
-def _build_component(name: str) -> Component:
-    return Component(name, [_build_shown(name, sample) for sample in SAMPLES.get(name, [])])
+    names = sorted(path.name for path in folder.glob("*.html"))
+    return [Component(name, [_build_shown(name, sample) for sample in SAMPLES.get(name, [])]) for name in names]
 
 
 def _build_shown(name: str, sample: Sample) -> Shown:

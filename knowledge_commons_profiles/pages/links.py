@@ -1,10 +1,10 @@
 """Addresses of editable pages, and the button an editor may put under one."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.urls import reverse
 
+from knowledge_commons_profiles.core.addresses import split_web_address
 from knowledge_commons_profiles.pages.models import SitePage
 
 # The one page with an address of its own: members' bookmarks and sister services know it.
@@ -39,8 +39,4 @@ def _is_safe(url: str) -> bool:
         return False
     if url.startswith("/"):
         return not url.startswith("//")
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    return split_web_address(url) is not None

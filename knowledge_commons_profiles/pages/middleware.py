@@ -1,19 +1,16 @@
 """What only a developer's machine needs."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
+from knowledge_commons_profiles.core.middleware import Middleware
 from knowledge_commons_profiles.pages.errors import page_not_found
 
 
-class MissingPageMiddleware:
+class MissingPageMiddleware(Middleware):
     """Answers a missing page in the site's look while DEBUG is on, when Django would list its addresses instead."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)

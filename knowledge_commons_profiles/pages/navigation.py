@@ -1,7 +1,7 @@
 """What the frame around every page needs; base.html is its only reader."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from django.conf import settings
 from django.core.cache import cache
@@ -47,9 +47,9 @@ def navigation(request: HttpRequest) -> dict[str, object]:
 
 def find_footer_pages() -> list[FooterPage]:
     """Return the pages of the footer, at most five minutes old; none when the database does not answer."""
-    cached: list[FooterPage] | None = cache.get(FOOTER_KEY)
+    cached: list[list[str]] | None = cache.get(FOOTER_KEY)
     if cached is not None:
-        return cached
+        return [FooterPage(*page) for page in cached]
     try:
         with connection.cursor() as cursor:
             cursor.execute(FOOTER, [ACCESSIBILITY_SLUG])
@@ -59,5 +59,5 @@ def find_footer_pages() -> list[FooterPage]:
         cache.set(FOOTER_KEY, [], FOOTER_RETRY_S)
         return []
     pages = [FooterPage(title, page_url(slug)) for title, slug in rows]
-    cache.set(FOOTER_KEY, pages, FOOTER_LIFETIME_S)
+    cache.set(FOOTER_KEY, [astuple(page) for page in pages], FOOTER_LIFETIME_S)
     return pages

@@ -5,7 +5,8 @@ old files removed, by a task. When the change fails, the new files go again; sho
 finds them (profiles/tasks.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import BinaryIO
 
@@ -29,13 +30,18 @@ def replace_picture(
     profile: Profile, shape: Shape, file: BinaryIO, *, by: AbstractBaseUser, wanted: Box | None = None
 ) -> Profile:
     """Make the wanted part of this picture the profile's own. Raises ImageError or StoreError; then nothing changes."""
+    main, contents = render_all(file, shape, wanted)
+    return put(profile, shape.field, main, contents, by=by)
+
+
+def render_all(file: BinaryIO, shape: Shape, wanted: Box | None = None) -> tuple[str, dict[str, File[bytes]]]:
+    """Return the name that the profile keeps, and all renditions under their names. Raises ImageError."""
     stem = build_stem()
-    contents = {
+    contents: dict[str, File[bytes]] = {
         build_name(stem, width, extension): ContentFile(content)
         for width, extension, content in iter_renditions(render(file, shape, wanted), shape)
     }
-    main = build_name(stem, shape.sizes[0][0], FORMATS[0])
-    return put(profile, shape.field, main, contents, by=by)
+    return build_name(stem, shape.sizes[0][0], FORMATS[0]), contents
 
 
 def replace_cv(profile: Profile, file: BinaryIO, *, by: AbstractBaseUser) -> Profile:
@@ -53,10 +59,17 @@ def put(
     profile: Profile, field: str, main: str, contents: Mapping[str, File[bytes]], *, by: AbstractBaseUser
 ) -> Profile:
     """Store the contents under their names and let the profile name the main one."""
+    with stored(contents):
+        return point(profile, field, main, by=by)
+
+
+@contextmanager
+def stored(contents: Mapping[str, File[bytes]]) -> Iterator[None]:
+    """Store the contents under their names, and take them away again when the block fails. Raises StoreError."""
     try:
         for name, content in contents.items():
             save_stored(name, content)
-        return point(profile, field, main, by=by)
+        yield
     except BaseException:  # whatever it is: what nobody names must not stay
         for name in contents:
             discard(name)

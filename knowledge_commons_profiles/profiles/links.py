@@ -1,10 +1,10 @@
 """Where else on the web a person is, as links that a browser may follow."""
 
 import re
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_noop
 
+from knowledge_commons_profiles.core.addresses import split_web_address
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.visible import Link
 
@@ -29,15 +29,10 @@ def build_links(profile: Profile) -> tuple[Link, ...]:
 
 def build_web_link(label: str, stored: str) -> Link | None:
     url = stored.strip()
-    if NO_PART_OF_AN_ADDRESS.search(url):
+    parts = None if NO_PART_OF_AN_ADDRESS.search(url) else split_web_address(url)
+    if parts is None:
         return None
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        return None
-    shown = parts.hostname.removeprefix("www.") + parts.path.rstrip("/")
+    shown = (parts.hostname or "").removeprefix("www.") + parts.path.rstrip("/")
     return Link(label=label, text=shown, url=url)
 
 

@@ -6,12 +6,9 @@ https://www.rfc-editor.org/rfc/rfc8288
 
 from collections.abc import Iterator
 
-from knowledge_commons_profiles.profiles.formats.addresses import (
-    build_absolute_url,
-    build_form_url,
-    build_orcid_url,
-    build_uri,
-)
+from django.utils.encoding import iri_to_uri
+
+from knowledge_commons_profiles.profiles.formats.addresses import build_absolute_url, build_form_url, build_orcid_url
 from knowledge_commons_profiles.profiles.formats.json import find_cv_url
 from knowledge_commons_profiles.profiles.formats.negotiation import FORMATS
 from knowledge_commons_profiles.profiles.visible import VisibleProfile
@@ -56,4 +53,4 @@ def iter_links(visible: VisibleProfile, page_url: str) -> Iterator[str]:
 
 def build_link(url: str, relation: str, **attributes: str) -> str:
     quoted = "".join(f'; {name}="{value}"' for name, value in {"rel": relation, **attributes}.items())
-    return f"<{build_uri(url)}>{quoted}"
+    return f"<{iri_to_uri(url)}>{quoted}"

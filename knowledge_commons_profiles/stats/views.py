@@ -63,13 +63,7 @@ def stats_download(_request: HttpRequest) -> HttpResponse:
 def iter_tables(content: Content) -> Iterator[tuple[str, list[Row]]]:
     for name, heading in HEADINGS.items():
         rows: list[Row] = getattr(content, name)
-        yield (
-            gettext(heading),
-            [(name_span(weeks), count) for weeks, (_, count) in zip(ACTIVE_WEEKS, rows, strict=False)]
-            if name == "active"
-            else rows,
-        )
-
-
-def name_span(weeks: int) -> str:
-    return gettext("in the last %(weeks)s weeks") % {"weeks": weeks}
+        if name == "active":
+            spans = [gettext("in the last %(weeks)s weeks") % {"weeks": weeks} for weeks in ACTIVE_WEEKS]
+            rows = [(span, count) for span, (_, count) in zip(spans, rows, strict=False)]
+        yield gettext(heading), rows

@@ -10,8 +10,8 @@ https://docs.citationstyles.org/en/stable/specification.html#appendix-iv-variabl
 import re
 from collections.abc import Mapping
 from typing import TypedDict, cast
-from urllib.parse import urlsplit
 
+from knowledge_commons_profiles.core.addresses import split_web_address
 from knowledge_commons_profiles.works.dates import CslDate, build_date
 from knowledge_commons_profiles.works.markup import clean_line
 
@@ -130,19 +130,20 @@ def is_east_asian(name: CslName) -> bool:
 
 def invert_name(name: CslName) -> str:
     """Return a name in sorting order: "Beethoven, Ludwig van", "UNESCO"."""
+    return name.get("literal") or ", ".join(filter(None, (*split_name(name), name.get("suffix"))))
+
+
+def split_name(name: CslName) -> tuple[str, str]:
+    """Return family and given names with their particles: ("Beethoven", "Ludwig van")."""
     family = " ".join(filter(None, (name.get("non-dropping-particle"), name.get("family"))))
     given = " ".join(filter(None, (name.get("given"), name.get("dropping-particle"))))
-    return name.get("literal") or ", ".join(filter(None, (family, given, name.get("suffix"))))
+    return family, given
 
 
 def clean_web_address(value: object) -> str:
     """Return an http or https address, "" for anything else."""
     address = clean_line(value)
-    try:
-        parts = urlsplit(address)
-    except ValueError:  # brackets that are no IPv6 address
-        return ""
-    return address if parts.scheme in {"http", "https"} and parts.hostname and " " not in address else ""
+    return address if split_web_address(address) and " " not in address else ""
 
 
 def clean_doi(value: object) -> str:

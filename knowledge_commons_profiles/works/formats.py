@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from knowledge_commons_profiles.core.folding import fold
-from knowledge_commons_profiles.works.csl import CslName, date_of, invert_name, names_of, text_of
+from knowledge_commons_profiles.works.csl import CslName, date_of, invert_name, names_of, split_name, text_of
 from knowledge_commons_profiles.works.dates import CslDate, spell_year
+from knowledge_commons_profiles.works.grouping import take_free_name
 from knowledge_commons_profiles.works.markup import clean_line, plain
 from knowledge_commons_profiles.works.records import Work
 
@@ -104,12 +105,7 @@ def _build_key(work: Work, taken: set[str]) -> str:
     first = (people[0].get("family") or people[0].get("literal", "")) if people else ""
     parts = (first[:40], "" if work.year is None else spell_year(work.year), f"-{work.id}")
     base = "-".join(filter(None, (_KEY_LETTERS.sub("", fold(part)) for part in parts))) or "work"
-    key, number = base, 1
-    while key in taken:
-        number += 1
-        key = f"{base}-{number}"
-    taken.add(key)
-    return key
+    return take_free_name(base, taken)
 
 
 def _build_bibtex_entry(work: Work, key: str) -> str:
@@ -138,8 +134,7 @@ def _build_bibtex_name(name: CslName) -> str:
     """Return "Beethoven, Ludwig van"; a part with an "and" or a comma of its own is kept together by braces."""
     if "literal" in name:
         return f"{{{_escape(name['literal'])}}}"
-    family = " ".join(filter(None, (name.get("non-dropping-particle"), name.get("family"))))
-    given = " ".join(filter(None, (name.get("given"), name.get("dropping-particle"))))
+    family, given = split_name(name)
     return ", ".join(_keep_together(part) for part in (family, name.get("suffix"), given) if part)
 
 

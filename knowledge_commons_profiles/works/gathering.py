@@ -1,22 +1,14 @@
 """A person's works from all records of the repository: each read by itself, none twice, withdrawn ones left out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from knowledge_commons_profiles.works.invenio import find_in
-from knowledge_commons_profiles.works.records import RecordError, Work, parse_record
+from knowledge_commons_profiles.works.records import Work, iter_readable, parse_record
 
 
 def gather_works(records: Iterable[object]) -> tuple[Work, ...]:
     """Return the works in the order of their records; a record that cannot be read hides no other."""
-    return tuple(choose_by_doi(iter_readable(choose_versions(records))))
-
-
-def iter_readable(records: Iterable[object]) -> Iterator[Work]:
-    for record in records:
-        try:
-            yield parse_record(record)
-        except RecordError:
-            continue
+    return tuple(choose_by_doi(iter_readable(choose_versions(records), parse_record)))
 
 
 def choose_versions(records: Iterable[object]) -> list[object]:

@@ -20,11 +20,7 @@ class WorkGroup:
     works: tuple[Work, ...]
 
 
-def group_works(
-    works: Iterable[Work],
-    *,
-    kind_order: Sequence[str] = (),
-) -> tuple[WorkGroup, ...]:
+def group_works(works: Iterable[Work], *, kind_order: Sequence[str] = ()) -> tuple[WorkGroup, ...]:
     """Return the works by kind: first the kinds that the owner put in order, then the others by the alphabet.
 
     Kinds are the same whatever their case.
@@ -49,14 +45,15 @@ def _sort_key(work: Work) -> tuple[bool, int, str, str]:
 
 def _build_group(works: list[Work], slugs: set[str]) -> WorkGroup:
     kind = works[0].kind
-    return WorkGroup(kind=kind, slug=_find_free_slug(kind, slugs), heading=name_kinds(kind), works=order_works(works))
+    slug = take_free_name(slugify(kind, allow_unicode=True) or "works", slugs)
+    return WorkGroup(kind=kind, slug=slug, heading=name_kinds(kind), works=order_works(works))
 
 
-def _find_free_slug(kind: str, taken: set[str]) -> str:
-    base = slugify(kind, allow_unicode=True) or "works"
-    slug, number = base, 1
-    while slug in taken:
+def take_free_name(base: str, taken: set[str]) -> str:
+    """Return the name, or the name with the first number that makes it another one than those taken; now it is too."""
+    name, number = base, 1
+    while name in taken:
         number += 1
-        slug = f"{base}-{number}"
-    taken.add(slug)
-    return slug
+        name = f"{base}-{number}"
+    taken.add(name)
+    return name

@@ -6,18 +6,11 @@ A record is foreign data. Each is read by itself, whatever is in it, so that one
 https://inveniordm.docs.cern.ch/reference/metadata/
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, cast
 
-from knowledge_commons_profiles.works.csl import (
-    CslItem,
-    build_csl_item,
-    clean_doi,
-    clean_web_address,
-    date_of,
-    text_of,
-)
+from knowledge_commons_profiles.works.csl import CslItem, build_csl_item, clean_doi, clean_web_address, date_of, text_of
 from knowledge_commons_profiles.works.dates import find_year
 from knowledge_commons_profiles.works.invenio import build_record_csl, find_in
 from knowledge_commons_profiles.works.kinds import OTHER, find_kind
@@ -52,16 +45,7 @@ class Work:
 
     def to_json(self) -> dict[str, object]:
         """Return what `work_from_json` reads again."""
-        return {
-            "form": STORED_FORM,
-            "id": self.id,
-            "kind": self.kind,
-            "title": self.title,
-            "year": self.year,
-            "url": self.url,
-            "doi": self.doi,
-            "csl": self.csl,
-        }
+        return {"form": STORED_FORM, **{name: getattr(self, name) for name in WORK_FIELDS}}
 
 
 WORK_FIELDS = tuple(field.name for field in fields(Work))
@@ -110,13 +94,14 @@ def work_from_json(entry: object) -> Work:
 
 def works_from_json(entries: object) -> tuple[Work, ...]:
     """Return the usable ones of stored works."""
-    return tuple(_iter_stored_works(entries if isinstance(entries, list | tuple) else ()))
+    return tuple(iter_readable(entries if isinstance(entries, list | tuple) else (), work_from_json))
 
 
-def _iter_stored_works(entries: Iterable[object]) -> Iterator[Work]:
+def iter_readable(entries: Iterable[object], read: Callable[[object], Work]) -> Iterator[Work]:
+    """Yield what can be read; an entry that cannot hides no other."""
     for entry in entries:
         try:
-            yield work_from_json(entry)
+            yield read(entry)
         except RecordError:
             continue
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
-from django.core.files.base import ContentFile
 from django.db import reset_queries, transaction
 from django.db.models import Q
 from tqdm import tqdm
@@ -13,12 +12,12 @@ from knowledge_commons_profiles.accounts.importing.report import BadRows, Report
 from knowledge_commons_profiles.accounts.importing.surroundings import read_edited
 from knowledge_commons_profiles.core.errors import RemoteError
 from knowledge_commons_profiles.profiles.changes import record_change
-from knowledge_commons_profiles.profiles.files import discard
-from knowledge_commons_profiles.profiles.images import ImageError, iter_renditions, render
+from knowledge_commons_profiles.profiles.files import render_all, stored
+from knowledge_commons_profiles.profiles.images import ImageError
 from knowledge_commons_profiles.profiles.listings import sync_listings_of
 from knowledge_commons_profiles.profiles.models import Change, Profile
-from knowledge_commons_profiles.profiles.pictures import COVER, FORMATS, PORTRAIT, Shape, build_name, build_stem
-from knowledge_commons_profiles.profiles.stores import StoreError, save_stored
+from knowledge_commons_profiles.profiles.pictures import COVER, PORTRAIT, Shape
+from knowledge_commons_profiles.profiles.stores import StoreError
 from knowledge_commons_profiles.wordpress.media import find_cover, find_portrait, has_pictures
 from knowledge_commons_profiles.wordpress.members import read_covers
 
@@ -81,19 +80,9 @@ class PictureImport:
 
 def store(profile: Profile, shape: Shape, content: bytes) -> None:
     """Make this the profile's picture unless it got one meanwhile. Raises ImageError or StoreError."""
-    stem = build_stem()
-    image = render(BytesIO(content), shape)
-    names = []
-    try:
-        for width, extension, rendition in iter_renditions(image, shape):
-            name = build_name(stem, width, extension)
-            names.append(name)
-            save_stored(name, ContentFile(rendition))
-        point(profile, shape, build_name(stem, shape.sizes[0][0], FORMATS[0]))
-    except BaseException:  # whatever it is: what nobody names must not stay
-        for name in names:
-            discard(name)
-        raise
+    main, contents = render_all(BytesIO(content), shape)
+    with stored(contents):
+        point(profile, shape, main)
 
 
 @transaction.atomic

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
+from django.core.management.base import CommandError
+
 from knowledge_commons_profiles.accounts.member_lists import guard_cell
 
 COLUMNS = ("number", "username", "field", "reason")
@@ -86,3 +88,11 @@ class BadRows:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.file.close()
+
+
+def open_bad_rows(path: Path, *, goes_on: bool) -> BadRows:
+    """Raises CommandError that says what to do."""
+    try:
+        return BadRows(path, goes_on=goes_on)
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror}. Name another file with --bad-rows.") from error

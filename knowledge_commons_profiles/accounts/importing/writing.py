@@ -24,14 +24,7 @@ from knowledge_commons_profiles.profiles.changes import record_change
 from knowledge_commons_profiles.profiles.interests import ensure_interests
 from knowledge_commons_profiles.profiles.layout import Audience
 from knowledge_commons_profiles.profiles.listings import iter_listings, sync_listings_of
-from knowledge_commons_profiles.profiles.models import (
-    Change,
-    Interest,
-    Listing,
-    ListingStamp,
-    Profile,
-    fold_label,
-)
+from knowledge_commons_profiles.profiles.models import Change, Interest, Listing, ListingStamp, Profile, fold_label
 
 InterestLink = Profile.interests.through
 type Vocabulary = dict[str, tuple[int, Interest]]
@@ -245,8 +238,9 @@ class Writer:
         gone = [row for pk, row in present.items() if pk not in wanted and row.state == Membership.State.YES]
         for row in gone:
             row.state, row.checked_at, row.updated_at = Membership.State.NO, self.now, self.now
+        Membership.objects.bulk_update(gone, ["state", "checked_at", "updated_at"])
         Membership.objects.bulk_create(
-            [*added, *(copy_membership(row) for row in gone)],
+            added,
             update_conflicts=True,
             unique_fields=["network", "profile", "source"],
             update_fields=["state", "checked_at", "updated_at"],
@@ -260,17 +254,6 @@ class Writer:
         sync_listings_of(ids)
         for profile in changed:
             record_change(profile, Change.Kind.UPDATED)
-
-
-def copy_membership(row: Membership) -> Membership:
-    return Membership(
-        profile_id=row.profile_id,
-        network_id=row.network_id,
-        source=row.source,
-        state=row.state,
-        checked_at=row.checked_at,
-        updated_at=row.updated_at,
-    )
 
 
 def merge_audiences(layout: dict[str, object], draft: Draft) -> dict[str, object]:

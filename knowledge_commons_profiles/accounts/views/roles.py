@@ -9,12 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from knowledge_commons_profiles.accounts.roles import (
-    add_membership,
-    build_sources,
-    find_memberships,
-    remove_membership,
-)
+from knowledge_commons_profiles.accounts.roles import add_membership, build_sources, find_memberships, remove_membership
 from knowledge_commons_profiles.accounts.societies import enqueue_sync
 from knowledge_commons_profiles.accounts.trail import build_lines
 from knowledge_commons_profiles.memberships.merging import list_networks

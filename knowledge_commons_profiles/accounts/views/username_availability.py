@@ -3,10 +3,8 @@
 from hashlib import sha256
 from http import HTTPStatus
 
-from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from knowledge_commons_profiles.accounts.pending import PendingLogin
@@ -19,8 +17,6 @@ PERIOD_S = 5 * 60
 LONGEST_QUESTION = 200
 
 
-@login_not_required
-@never_cache
 @require_safe
 @for_newcomers
 def username_availability(request: HttpRequest, pending: PendingLogin) -> HttpResponse:

@@ -9,12 +9,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from knowledge_commons_profiles.clients.societies.asking import (
-    LARGEST_BYTES,
-    LIMIT_S,
-    Requests,
-    check_address,
-)
+from knowledge_commons_profiles.clients.societies.asking import LARGEST_BYTES, LIMIT_S, Requests, check_address
 from knowledge_commons_profiles.core.errors import AnswerError
 from knowledge_commons_profiles.core.http import Answer, fetch
 

@@ -142,39 +142,24 @@ def build_post_row(post: BlogPost, person: DemoPerson, commons: DemoCommons) -> 
 def iter_other_rows(person: DemoPerson, commons: DemoCommons) -> Rows:
     chance = seeded_random("doings", person.number)
     for group in chance.sample(commons.groups, min(len(commons.groups), chance.randint(0, MOST_GROUPS))):
-        yield (
-            "bp_groups_members",
-            build_membership(
-                group,
-                person,
-                is_mod=chance.random() < MODERATING,
-                is_confirmed=chance.random() < CONFIRMED,
-                is_banned=chance.random() < BANNED,
-            ),
+        membership = build_membership(
+            group,
+            person,
+            is_mod=chance.random() < MODERATING,
+            is_confirmed=chance.random() < CONFIRMED,
+            is_banned=chance.random() < BANNED,
         )
+        yield "bp_groups_members", membership
     blog = commons.blogs[1 + person.number % (len(commons.blogs) - 1)] if len(commons.blogs) > 1 else commons.blogs[0]
     yield "roles", (person.number, blog.id, chance.choice(("subscriber", "author", "administrator")))
     for _ in range(chance.randint(0, MOST_POSTS)):
         status = "publish" if chance.random() < PUBLISHED else "draft"
         title = f"On {chance.choice(INTERESTS)} &amp; {chance.choice(PLACES)}"
-        yield (
-            f"{blog.id}:posts",
-            (person.number, moment(commons, chance), title, status, "", slugify(title)[:200], "post"),
-        )
-    action = f'<a href="https://{DOMAIN}/members/{person.login}/">{escape(person.name)}</a> changed their profile'
-    yield (
-        "bp_activity",
-        (
-            person.number,
-            "xprofile",
-            "updated_profile",
-            action,
-            "",
-            f"https://{DOMAIN}/members/{person.login}/",
-            moment(commons, chance),
-            0,
-        ),
-    )
+        posted_at = moment(commons, chance)
+        yield f"{blog.id}:posts", (person.number, posted_at, title, status, "", slugify(title)[:200], "post")
+    page = f"https://{DOMAIN}/members/{person.login}/"
+    action, happened = f'<a href="{page}">{escape(person.name)}</a> changed their profile', moment(commons, chance)
+    yield "bp_activity", (person.number, "xprofile", "updated_profile", action, "", page, happened, 0)
 
 
 def build_membership(  # noqa: PLR0913 (the flags are named)

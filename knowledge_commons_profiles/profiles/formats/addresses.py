@@ -2,8 +2,6 @@
 
 from urllib.parse import urljoin
 
-from django.utils.encoding import iri_to_uri
-
 from knowledge_commons_profiles.profiles.visible import VisibleProfile
 
 ORCID_URL = "https://orcid.org/{}"
@@ -25,8 +23,3 @@ def build_orcid_url(visible: VisibleProfile) -> str:
     https://support.orcid.org/hc/en-us/articles/360006897674-Structure-of-the-ORCID-Identifier
     """
     return ORCID_URL.format(visible.orcid) if visible.orcid else ""
-
-
-def build_uri(url: str) -> str:
-    """Return the address in ASCII, without spaces, quotes, angle brackets, backslashes or line ends (RFC 3987 §3.1)."""
-    return iri_to_uri(url)

@@ -8,13 +8,10 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
+from django.utils.encoding import iri_to_uri
+
 from knowledge_commons_profiles.core.html import extract_text
-from knowledge_commons_profiles.profiles.formats.addresses import (
-    build_absolute_url,
-    build_form_url,
-    build_orcid_url,
-    build_uri,
-)
+from knowledge_commons_profiles.profiles.formats.addresses import build_absolute_url, build_form_url, build_orcid_url
 from knowledge_commons_profiles.profiles.pictures import find_jpeg
 from knowledge_commons_profiles.profiles.visible import VisibleProfile
 
@@ -58,16 +55,16 @@ def iter_texts(visible: VisibleProfile) -> Iterator[str]:
 
 def iter_addresses(visible: VisibleProfile, page_url: str) -> Iterator[str]:
     """Yield the properties whose values are URIs, which are not escaped (§4.2) and must therefore be ASCII."""
-    yield f"URL:{build_uri(page_url)}"
+    yield f"URL:{iri_to_uri(page_url)}"
     for link in visible.links:
         is_website = link.label == "Website"
-        yield f"{'URL' if is_website else build_social_profile(link.label)}:{build_uri(link.url)}"
+        yield f"{'URL' if is_website else build_social_profile(link.label)}:{iri_to_uri(link.url)}"
     if visible.orcid:
         yield f"{build_social_profile('ORCID')}:{build_orcid_url(visible)}"
     if visible.portrait_url:
-        yield f"PHOTO:{build_uri(build_absolute_url(page_url, find_jpeg(visible.portrait_url)))}"
-    yield f"SOURCE:{build_uri(build_form_url(page_url, 'vcf'))}"
-    yield f"UID:{build_uri(page_url)}"
+        yield f"PHOTO:{iri_to_uri(build_absolute_url(page_url, find_jpeg(visible.portrait_url)))}"
+    yield f"SOURCE:{iri_to_uri(build_form_url(page_url, 'vcf'))}"
+    yield f"UID:{iri_to_uri(page_url)}"
 
 
 def build_social_profile(service: str) -> str:

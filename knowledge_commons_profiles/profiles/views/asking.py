@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.http import HttpRequest
 
+from knowledge_commons_profiles.core.numbers import read_number
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.sources import WAYS
@@ -28,11 +29,11 @@ class Asking:
 
 
 def build_asking(request: HttpRequest, profile: Profile, source: Copy.Source, copy: Copy | None) -> Asking:
-    tries = request.GET.get("tries", "")
+    tries = read_number(request.GET.get("tries", ""), most=99)
     return Asking(
         can_ask=WAYS[source].can_ask(profile),
         is_waiting=copy is not None and copy.due_at is None,
         fetched_at=copy.fetched_at if copy else None,
         failure=copy.error if copy else "",
-        tries=min(int(tries) + 1, MOST_TRIES) if tries.isascii() and tries.isdecimal() and len(tries) < 3 else 0,  # noqa: PLR2004 (figures)
+        tries=0 if tries is None else min(tries + 1, MOST_TRIES),
     )

@@ -1,5 +1,6 @@
 """The profile page: one complete answer, in the form that the client asks for."""
 
+from collections.abc import Sequence
 from functools import partial
 from hashlib import sha256
 from urllib.parse import urlencode
@@ -35,7 +36,7 @@ from knowledge_commons_profiles.works.citations import CITATION_STYLES
 CACHED_FOR_S = 10 * 60
 LONGEST_STYLE = 40
 
-type Kept = tuple[bytes, str]  # the page, and its Link header
+type Kept = Sequence[str]  # the page, and its Link header
 
 
 @login_not_required
@@ -125,7 +126,7 @@ def answer_kept(request: HttpRequest, profile: Profile, key: str) -> HttpRespons
     count("CacheMisses" if kept is None else "CacheHits")
     if kept is None:
         response = render_page(request, profile, Audience.EVERYONE)
-        keep(key, (response.content, response.headers["Link"]))
+        keep(key, (response.text, response.headers["Link"]))
     else:
         response = HttpResponse(kept[0])
         response.headers["Link"] = kept[1]

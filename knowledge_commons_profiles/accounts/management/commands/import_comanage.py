@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from knowledge_commons_profiles.accounts.importing.comanage import ComanageImport
 from knowledge_commons_profiles.accounts.importing.progress import Progress
-from knowledge_commons_profiles.accounts.importing.report import BadRows, Report, find_place
+from knowledge_commons_profiles.accounts.importing.report import Report, find_place, open_bad_rows
 from knowledge_commons_profiles.clients.comanage import ComanageClient
 from knowledge_commons_profiles.core.errors import RemoteError
 from knowledge_commons_profiles.profiles.models import Profile
@@ -58,11 +58,7 @@ class Command(BaseCommand):
         is_whole = not options["only"] and not options["dry_run"]
         after = 0 if options["restart"] or not is_whole else progress.read()
         report = Report()
-        try:
-            bad_rows = BadRows(options["bad_rows"], goes_on=bool(after))
-        except OSError as error:
-            raise CommandError(f"{options['bad_rows']}: {error.strerror}. Name another with --bad-rows.") from error
-        with bad_rows:
+        with open_bad_rows(options["bad_rows"], goes_on=bool(after)) as bad_rows:
             run = ComanageImport(client, report, bad_rows, is_dry=options["dry_run"], only=options["only"])
             total = 1 if run.only else Profile.objects.public().count()
             with tqdm(total=total, desc="Members", unit="", disable=None) as bar:

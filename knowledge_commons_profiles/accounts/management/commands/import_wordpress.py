@@ -12,7 +12,7 @@ from tqdm import tqdm
 from knowledge_commons_profiles.accounts.importing.mapping import DEFAULT, MappingError, read_mapping
 from knowledge_commons_profiles.accounts.importing.pictures import PictureImport, has_pictures
 from knowledge_commons_profiles.accounts.importing.progress import Progress
-from knowledge_commons_profiles.accounts.importing.report import BadRows, Report, find_place
+from knowledge_commons_profiles.accounts.importing.report import BadRows, Report, find_place, open_bad_rows
 from knowledge_commons_profiles.accounts.importing.running import CHUNK, Import
 from knowledge_commons_profiles.core.errors import RemoteError
 from knowledge_commons_profiles.wordpress.asking import is_configured
@@ -85,13 +85,6 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if report.bad:
             self.stdout.write(f"Each of those stands with its reason in {bad_rows.path}.")
-
-
-def open_bad_rows(path: Path, *, goes_on: bool) -> BadRows:
-    try:
-        return BadRows(path, goes_on=goes_on)
-    except OSError as error:
-        raise CommandError(f"{path} cannot be written: {error.strerror}. Name another file with --bad-rows.") from error
 
 
 def name_databases() -> str:
