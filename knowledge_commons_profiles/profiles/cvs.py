@@ -36,6 +36,11 @@ CONTENT_TYPES = "[Content_Types].xml"
 DOCUMENT_PART = "word/document.xml"
 DOCUMENT_TYPE = f"{TYPES['docx']}.main+xml".encode()
 ENCRYPTED = 1  # of a zip entry's flags
+# Everything that the zip reader has been seen to raise for an archive that is broken in one way or another.
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError, LookupError, NotImplementedError,
+    RuntimeError,
+)  # fmt: skip
 
 NOT_A_CV = gettext_noop("This is not a PDF or Word document. Save your CV as PDF, .docx or .doc and send it again.")
 EMPTY = gettext_noop("This file is empty. Choose another one.")
@@ -92,7 +97,7 @@ def check_docx(file: BinaryIO, size_bytes: int) -> str:
                 raise CvError(NOT_A_CV)
             with package.open(CONTENT_TYPES) as part:
                 content_types = part.read(LARGEST_CONTENT_TYPES_BYTES)
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, KeyError, NotImplementedError, RuntimeError) as error:
+    except BROKEN as error:
         raise CvError(DAMAGED) from error
     if b"macroenabled" in content_types.lower() or any(name.endswith("vbaproject.bin") for name in names):
         raise CvError(MACROS)

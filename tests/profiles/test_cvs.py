@@ -117,6 +117,14 @@ def test_a_million_entries_are_refused_before_they_are_read():
     assert "enormous" in refusal(b"PK\x03\x04" + bytes(9_000_000) + end)
 
 
+def test_a_part_that_goes_on_behind_the_end_of_the_file_is_damage():
+    content = bytearray(make_docx())
+    entry = content.find(b"PK\x01\x02")  # the directory's record of [Content_Types].xml
+    struct.pack_into("<H", content, entry + 10, 0)  # not compressed
+    struct.pack_into("<2L", content, entry + 20, len(content) - 20, len(content) - 20)
+    assert "damaged" in refusal(bytes(content))
+
+
 def test_an_empty_file_and_eleven_megabytes_say_so():
     assert "empty" in refusal(b"")
     assert "larger than 10 MB" in refusal(PDF + bytes(11 * 1024 * 1024))
