@@ -6,6 +6,7 @@ Whole numbers below 1,000 print the same in every locale and keep the page small
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 
 from django.utils.safestring import SafeString
@@ -137,7 +138,7 @@ class Chart:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Columns:
     """The columns of the chart, each named by its first year and `years` wide."""
 
@@ -148,11 +149,14 @@ class Columns:
     def pitch(self) -> int:
         return (RIGHT - LEFT) // len(self.starts)
 
+    @cached_property
+    def middles(self) -> dict[int, int]:
+        """The middle of each column, by its start."""
+        pitch = self.pitch
+        return {start: LEFT + place * pitch + pitch // 2 for place, start in enumerate(self.starts)}
+
     def find_start(self, year: int) -> int:
         return year - year % self.years
-
-    def find_middle(self, start: int) -> int:
-        return LEFT + self.starts.index(start) * self.pitch + self.pitch // 2
 
     def spell(self, start: int) -> str:
         """Return "2019", "1980–1984" or "400–301 BCE"."""
@@ -245,16 +249,15 @@ def _iter_series(counts: Counts, columns: Columns, totals: Mapping[str, int], *,
     """Yield the series from the bottom of the stack to its top; `top` is the count at the upper edge."""
     stacked = dict.fromkeys(columns.starts, 0)
     width = max(1, min(WIDEST_BAR, columns.pitch - max(1, columns.pitch // 5)))
+    bars: dict[str, list[Bar]] = {label: [] for label in totals}
+    order = {label: place for place, label in enumerate(totals)}
+    drawn = ((start, label, count) for (start, label), count in counts.items() if start in stacked)  # no year 0
+    for start, label, count in sorted(drawn, key=lambda bar: (order[bar[1]], bar[0])):
+        lower, upper = _find_y(stacked[start], top), _find_y(stacked[start] + count, top)
+        stacked[start] += count
+        bars[label].append(Bar(x=columns.middles[start] - width // 2, y=upper, width=width, height=lower - upper))
     for index, label in enumerate(totals, start=1):
-        bars = []
-        for start in columns.starts:
-            count = counts.get((start, label), 0)
-            if count:
-                lower, upper = (_find_y(total, top) for total in (stacked[start], stacked[start] + count))
-                stacked[start] += count
-                x = columns.find_middle(start) - width // 2
-                bars.append(Bar(x=x, y=upper, width=width, height=lower - upper))
-        yield Series(index=index, label=label, total=totals[label], bars=tuple(bars))
+        yield Series(index=index, label=label, total=totals[label], bars=tuple(bars[label]))
 
 
 def _find_y(count: int, top: int) -> int:
@@ -272,12 +275,12 @@ def _build_x_ticks(columns: Columns) -> tuple[Tick, ...]:
     span = columns.starts[-1] - columns.starts[0]
     width = next(step for step in STEPS if step % columns.years == 0 and span // step < MOST_X_TICKS)
     labelled = [start for start in columns.starts if start % width == 0] or columns.starts[:1]
-    return tuple(Tick(position=columns.find_middle(start), label=name_year(start or 1)) for start in labelled)
+    return tuple(Tick(position=columns.middles[start], label=name_year(start or 1)) for start in labelled)
 
 
 def _iter_rows(counts: Counts, columns: Columns, order: Sequence[str]) -> Iterator[TableRow]:
     """Yield the years that have works."""
+    with_works = {start for start, _ in counts}
     for start in columns.starts:
-        row = tuple(counts.get((start, label), 0) for label in order)
-        if any(row):
-            yield TableRow(label=columns.spell(start), counts=row)
+        if start in with_works:
+            yield TableRow(columns.spell(start), tuple(counts.get((start, label), 0) for label in order))

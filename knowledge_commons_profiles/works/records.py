@@ -8,6 +8,7 @@ https://inveniordm.docs.cern.ch/reference/metadata/
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from operator import itemgetter
 from typing import Any, cast
 
 from knowledge_commons_profiles.works.csl import CslItem, build_csl_item, clean_doi, clean_web_address, date_of, text_of
@@ -49,6 +50,7 @@ class Work:
 
 
 WORK_FIELDS = tuple(field.name for field in fields(Work))
+_pick = itemgetter(*WORK_FIELDS)
 
 
 def parse_record(record: object) -> Work:
@@ -108,7 +110,7 @@ def iter_readable(entries: Iterable[object], read: Callable[[object], Work]) -> 
 
 def _restore(entry: Mapping[str, Any]) -> Work:  # Any: JSON as it was stored
     try:
-        return Work(*(entry[name] for name in WORK_FIELDS))
+        return Work(*_pick(entry))
     except KeyError as error:
         raise RecordError("a stored work without one of its fields") from error
 
