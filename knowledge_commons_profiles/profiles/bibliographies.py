@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from knowledge_commons_profiles.core.html import clean_inline
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.layout import parse_layout
+from knowledge_commons_profiles.profiles.loading import find_ready_lines
 from knowledge_commons_profiles.profiles.models import Bibliography, Profile
 from knowledge_commons_profiles.works.citations import cite_all
 from knowledge_commons_profiles.works.records import Work, works_from_json
@@ -30,15 +31,14 @@ def sync_bibliography(profile: Profile) -> None:
 
 
 def find_lines(profile: Profile, works: Iterable[Work], style: str) -> Mapping[str, SafeString]:
-    """Return a safe line for each work: as they are ready in this style, else from the cache or afresh."""
+    """Return a safe line for each work: one query when they are ready in this style, else from the cache or afresh."""
     wanted = tuple(works)
     if not wanted:
         return {}
     copy = next(copy for copy in profile.copies.all() if copy.source == Copy.Source.WORKS)
-    for ready in profile.bibliographies.all():
-        if ready.style == style and ready.copied_at == copy.fetched_at:
-            # Cleaned when they were formatted; nothing else writes this column.
-            return {work.id: SafeString(ready.lines[work.id]) for work in wanted if work.id in ready.lines}
+    ready = find_ready_lines(profile.pk, style, copy.fetched_at)
+    if ready is not None:
+        return {work.id: ready[work.id] for work in wanted if work.id in ready}
     key = f"bibliography:{profile.pk}:{style}:{copy.fetched_at and copy.fetched_at.timestamp()}"
     lines: dict[str, str] = cache.get(key) or {}
     missing = [work for work in wanted if work.id not in lines]

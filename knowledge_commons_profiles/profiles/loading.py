@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import JSONField, Model
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from knowledge_commons_profiles.core.prepared import Row, select
 from knowledge_commons_profiles.memberships.models import Membership, Network
 from knowledge_commons_profiles.mirrors.models import Copy
-from knowledge_commons_profiles.profiles.models import Bibliography, Interest, Profile
+from knowledge_commons_profiles.profiles.models import Interest, Profile
 
 # What changes whenever anything that the page shows of a person changes; it is all that a kept page asks. Arrays and no
 # counts and maxima, because a row less is a change too; no join, because planning one took longer than running it.
@@ -48,15 +49,13 @@ MEMBERSHIPS = """
 EACH_COPY = "json_agg(json_build_array(id, source, payload, fetched_at, failed_at, error))"
 COPIES = f"""
     (SELECT {EACH_COPY} FROM mirrors_copy WHERE profile_id = profile.id AND source <> 'orcid')"""  # noqa: S608
-BIBLIOGRAPHIES = """
-    (SELECT json_agg(json_build_array(id, style, copied_at, lines)) FROM profiles_bibliography
-      WHERE profile_id = profile.id)"""
 WHOLE = f"""
-    SELECT {", ".join(str(field.column) for field in FIELDS)}, {INTERESTS}, {MEMBERSHIPS}, {COPIES}, {BIBLIOGRAPHIES}
+    SELECT {", ".join(str(field.column) for field in FIELDS)}, {INTERESTS}, {MEMBERSHIPS}, {COPIES}
       FROM profiles_profile AS profile
      WHERE id = %s
 """  # noqa: S608 (our own columns)
 COPY_FIELDS = ("id", "source", "payload", "fetched_at", "failed_at", "error")
+LINES = "SELECT lines FROM profiles_bibliography WHERE profile_id = %s AND style = %s AND copied_at = %s"
 
 type Rows = Sequence[Row] | None  # a JSON array of the database; null without rows
 type Stamp = tuple[object, ...]
@@ -91,24 +90,29 @@ def load_whole(profile_id: int) -> Profile:
     rows = select(WHOLE, profile_id)
     if not rows:
         raise Profile.DoesNotExist
-    *values, interests, memberships, copies, bibliographies = rows[0]
+    *values, interests, memberships, copies = rows[0]
     for place in JSON_PLACES:
         values[place] = json.loads(values[place])
     profile = restore(Profile, NAMES, values)
-    attach(profile, interests=interests, memberships=memberships, copies=copies, bibliographies=bibliographies or ())
+    attach(profile, interests=interests, memberships=memberships, copies=copies)
     return profile
 
 
-def attach(profile: Profile, *, interests: Rows, memberships: Rows, copies: Rows, bibliographies: Rows = None) -> None:
+def attach(profile: Profile, *, interests: Rows, memberships: Rows, copies: Rows) -> None:
     """Make what was loaded beside the profile the answer of `.all()` of its relations."""
-    loaded: dict[str, list[Any]] = {  # Any: objects of each relation's model
+    profile._prefetched_objects_cache = {  # type: ignore[attr-defined]  # noqa: SLF001 (as prefetch_related() does)
         "interests": [restore(Interest, ("id", "slug", "label"), row) for row in interests or ()],
         "network_memberships": [restore_membership(*row) for row in memberships or ()],
         "copies": [restore_copy(*row) for row in copies or ()],
     }
-    if bibliographies is not None:
-        loaded["bibliographies"] = [restore_bibliography(*row) for row in bibliographies]
-    profile._prefetched_objects_cache = loaded  # type: ignore[attr-defined]  # noqa: SLF001 (as prefetch_related() does)
+
+
+def find_ready_lines(profile_id: int, style: str, copied_at: datetime | None) -> dict[str, SafeString] | None:
+    """Return the citations that are ready in this style, by the works' ids, unless they are of another copy."""
+    for (lines,) in select(LINES, profile_id, style, copied_at):
+        # Cleaned when they were formatted; nothing else writes this column.
+        return {work_id: SafeString(line) for work_id, line in json.loads(lines).items()}
+    return None
 
 
 def restore[M: Model](model: type[M], names: Sequence[str], values: Sequence[Any]) -> M:  # Any: columns of every type
@@ -126,8 +130,3 @@ def restore_copy(pk: int, source: str, payload: object, *rest: str | None) -> Co
     *dates, error = rest
     moments = (datetime.fromisoformat(date) if date else None for date in dates)
     return restore(Copy, COPY_FIELDS, (pk, source, payload, *moments, error))
-
-
-def restore_bibliography(pk: int, style: str, copied_at: str, lines: object) -> Bibliography:
-    values = (pk, style, datetime.fromisoformat(copied_at), lines)
-    return restore(Bibliography, ("id", "style", "copied_at", "lines"), values)
