@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -38,8 +40,9 @@ class Component:
 @login_not_required
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
+    components = find_components() + find_drawn()
     styles = sorted(f"css/{path.name}" for path in STYLES_DIR.glob("*.css") if path.name not in FRAME_STYLES)
-    return render(request, "pages/gallery.html", {"components": find_components(), "component_styles": styles})
+    return render(request, "pages/gallery.html", {"components": components, "component_styles": styles})
 
 
 @login_not_required
@@ -62,6 +65,14 @@ def find_components(folder: Path = TEMPLATES_DIR) -> list[Component]:
     """Return every component of the folder, also those that nobody has written a sample for."""
     names = sorted(path.name for path in folder.glob("*.html"))
     return [Component(name, [_build_shown(name, sample) for sample in SAMPLES.get(name, [])]) for name in names]
+
+
+def find_drawn() -> list[Component]:
+    """Return the components that are made in Python, by rooms above this one; config says which."""
+    drawn = (import_string(path)() for path in settings.COMPONENTS_IN_PYTHON)
+    return [
+        Component(name, [Shown(title, markup, is_small=False) for title, markup in samples]) for name, samples in drawn
+    ]
 
 
 def _build_shown(name: str, sample: Sample) -> Shown:

@@ -28,6 +28,13 @@ def test_it_shows_every_component_with_its_samples(gallery, find_inline):
     assert find_inline(gallery) == []
 
 
+def test_it_shows_the_cards_that_are_made_in_python(gallery):
+    text = gallery.content.decode()
+    assert "<h2>person_card</h2>" in text
+    assert "on the <mark>rotation</mark> of a rigid body" in text
+    assert "+1 more" in text
+
+
 def test_every_component_has_a_sample():
     assert [component.name for component in find_components() if not component.samples] == []
 
