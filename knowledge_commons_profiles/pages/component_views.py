@@ -19,7 +19,8 @@ from knowledge_commons_profiles.pages.component_samples import SAMPLES, Sample
 APP_DIR = Path(__file__).resolve().parent.parent
 TEMPLATES_DIR = APP_DIR / "templates" / "components"
 STYLES_DIR = APP_DIR / "static" / "css"
-FRAME_STYLES = frozenset({"tokens.css", "base.css", "site.css"})
+# Those that every page has, and that of the page in a member's archive, which stands alone.
+FRAME_STYLES = frozenset({"tokens.css", "base.css", "site.css", "archive.css"})
 
 
 @dataclass(frozen=True)
