@@ -90,7 +90,8 @@ from knowledge_commons_profiles.webhooks.models import Delivery
 
 passed = timedelta(minutes=20)
 Delivery.objects.filter(state="waiting").update(next_at=F("next_at") - passed)
-DBTaskResult.objects.filter(status="READY").update(run_after=F("run_after") - passed)
+# What may begin at once has the last of all days there, which is compared as a whole: moved, it would never begin.
+DBTaskResult.objects.filter(status="READY", run_after__year__lt=9000).update(run_after=F("run_after") - passed)
 for system, state in breakers.read_states().items():
     if state.retry_at:
         moved = replace(state, retry_at=(datetime.fromisoformat(state.retry_at) - passed).isoformat())
