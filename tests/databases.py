@@ -1,8 +1,23 @@
-"""The database of a test, for programs beside the test."""
+"""The database of a test: for programs beside the test, and out of reach."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import quote
 
 from django.db import connection
+
+
+@contextmanager
+def without_database() -> Iterator[None]:
+    """Let nothing listen where the database was."""
+    settings, port = connection.settings_dict, connection.settings_dict["PORT"]
+    connection.close()
+    settings["PORT"] = "1"
+    try:
+        yield
+    finally:
+        connection.close()
+        settings["PORT"] = port
 
 
 def build_database_url() -> str:

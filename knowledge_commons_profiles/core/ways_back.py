@@ -40,7 +40,7 @@ def is_ours(request: HttpRequest, address: str) -> bool:
 
 def find_page_above(path: str) -> str:
     """Return the nearest page on the way up to the first one."""
-    while not (is_known(path) and can_be_opened(path)):
+    while path != "/" and not (is_known(path) and can_be_opened(path)):
         path = path.rstrip("/").rpartition("/")[0] + "/"
     return path
 

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Page, expect
 
 from knowledge_commons_profiles.profiles.models import Profile
+from tests.databases import without_database
 from tests.functional.axe import find_violations
 from tests.functional.conftest import ILLUSTRATED
 from tests.functional.judging import find_faults
@@ -23,13 +23,8 @@ BARE = {
 
 @pytest.fixture
 def _no_database():
-    """Let nothing listen where the database was."""
-    settings, port = connection.settings_dict, connection.settings_dict["PORT"]
-    connection.close()
-    settings["PORT"] = "1"
-    yield
-    connection.close()
-    settings["PORT"] = port
+    with without_database():
+        yield
 
 
 def test_a_form_that_is_too_long(page, settings):

@@ -39,11 +39,7 @@ def _empty_cache():
 @pytest.fixture
 def lost_database(transactional_db):
     """The database's address, while nothing listens there."""
-    from django.db import connection  # noqa: PLC0415 (after the settings)
+    from tests.databases import without_database  # noqa: PLC0415 (after the settings)
 
-    settings, port = connection.settings_dict, connection.settings_dict["PORT"]
-    connection.close()
-    settings["PORT"] = "1"
-    yield
-    connection.close()
-    settings["PORT"] = port
+    with without_database():
+        yield
