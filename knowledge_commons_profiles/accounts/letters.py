@@ -8,12 +8,10 @@ from django.core.mail import EmailMultiAlternatives
 from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
 from knowledge_commons_profiles.accounts.joining import find_joinable, find_member_address
-from knowledge_commons_profiles.accounts.mail_writing import build_mail
+from knowledge_commons_profiles.accounts.mailing import build_mail
 from knowledge_commons_profiles.accounts.models import EmailAddress, Verification
 from knowledge_commons_profiles.accounts.verification import build_secret
 
@@ -85,8 +83,8 @@ def write(kind: str, verification: Verification, *, recipient: str, base_url: st
     base = base_url.rstrip("/")
     view = "accounts:new_email" if verification.purpose == Purpose.NEW_ADDRESS else "accounts:activate"
     facts = {
-        "idp_name": verification.idp_name or verification.issuer,
-        **describe_asker(verification),
+        "provider": verification.idp_name or verification.issuer,
+        "claimed_address": verification.request.get("claimed_address", ""),
         "username": verification.profile.username if verification.profile else verification.request.get("username", ""),
         "link": "" if kind == "unknown_address" else f"{base}{reverse(view, args=[build_secret(verification)])}",
         "login_url": f"{base}{reverse('accounts:login')}",
@@ -94,18 +92,3 @@ def write(kind: str, verification: Verification, *, recipient: str, base_url: st
         "hours": settings.VERIFICATION_LIMIT_HOURS,
     }
     return build_mail(kind, recipient, subject=SUBJECTS[kind], facts=facts)
-
-
-def describe_asker(verification: Verification) -> dict[str, str]:
-    """Return who asks, as text and as HTML: the provider, and the address that it knows the person by."""
-    provider = verification.idp_name or verification.issuer
-    address = verification.request.get("claimed_address", "")
-    named = format_html("<bdi><b>{}</b></bdi>", provider)
-    if not address:
-        return {"asker": provider, "asker_html": named}
-    told = gettext("%(provider)s (as %(address)s)")
-    words = {"provider": named, "address": format_html("<bdi>{}</bdi>", address)}
-    return {
-        "asker": told % {"provider": provider, "address": address},
-        "asker_html": SafeString(told % words),
-    }

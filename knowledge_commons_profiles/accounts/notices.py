@@ -1,25 +1,17 @@
 """Mail that tells a member what happened to their account. It asks for nothing, and no link in it does anything."""
 
-import logging
 from enum import StrEnum
 from functools import partial
 
-from anymail.exceptions import AnymailError
 from django.db import transaction
 from django.tasks import task
 from django.utils import translation
 from django.utils.translation import get_language, gettext_noop
 
-from knowledge_commons_profiles.accounts.mail_writing import build_mail
+from knowledge_commons_profiles.accounts.mailing import build_mail, deliver
 from knowledge_commons_profiles.accounts.models import EmailAddress
 from knowledge_commons_profiles.core.languages import ENGLISH
-from knowledge_commons_profiles.core.measures import count
-from knowledge_commons_profiles.core.tasks import retry_later
 from knowledge_commons_profiles.profiles.models import Profile
-
-logger = logging.getLogger(__name__)
-
-RETRY_DELAYS_S = (60, 10 * 60, 60 * 60, 6 * 60 * 60)
 
 
 class Notice(StrEnum):
@@ -66,24 +58,8 @@ def notify_primary(notice: Notice, *, profile: Profile, but: str = "", **details
 def send_notice(  # noqa: PLR0913, PLR0917 (a task's arguments are what it knows)
     notice: str, address: str, profile_id: int, details: dict[str, str], attempt: int = 0, language: str = ENGLISH
 ) -> None:
-    """Send one mail, in the language of whoever caused it."""
+    """Send one mail, in the language of whoever caused it. By `profile_id` erasing finds the task."""
     with translation.override(language):
         message = build_mail(notice, address, subject=SUBJECTS[Notice(notice)], facts=details)
-    try:
-        message.send()
-    except (OSError, AnymailError) as error:
-        # An error's text may hold the address; its name does not.
-        logger.warning("notice not sent", extra={"profile_id": profile_id, "error": type(error).__name__})
-        again = retry_later(
-            send_notice,
-            attempt=attempt,
-            delays_s=RETRY_DELAYS_S,
-            notice=notice,
-            address=address,
-            profile_id=profile_id,
-            details=details,
-            language=language,
-        )
-        count("Mails", Outcome="retried" if again else "failed")
-    else:
-        count("Mails", Outcome="sent")
+    arguments = {"notice": notice, "address": address, "profile_id": profile_id, "details": details}
+    deliver(message, send_notice, attempt=attempt, language=language, **arguments)
