@@ -18,10 +18,8 @@ from knowledge_commons_profiles.profiles.listings import sync_listings_of
 from knowledge_commons_profiles.profiles.models import Change, Profile
 from knowledge_commons_profiles.profiles.pictures import COVER, PORTRAIT, Shape
 from knowledge_commons_profiles.profiles.stores import StoreError
-from knowledge_commons_profiles.wordpress.media import find_cover, find_portrait, has_pictures
+from knowledge_commons_profiles.wordpress.media import find_cover, find_portrait
 from knowledge_commons_profiles.wordpress.members import read_covers
-
-__all__ = ["PictureImport", "has_pictures"]
 
 CHUNK = 500
 

@@ -10,10 +10,11 @@ from django.db import DataError, IntegrityError, connections, reset_queries
 
 from knowledge_commons_profiles.accounts.importing.drafts import Draft, Drafter, UnusableError
 from knowledge_commons_profiles.accounts.importing.mapping import FieldMapping
+from knowledge_commons_profiles.accounts.importing.pictures import PictureImport
 from knowledge_commons_profiles.accounts.importing.report import BadRows, Report
 from knowledge_commons_profiles.accounts.importing.usernames import read_renamed
 from knowledge_commons_profiles.accounts.importing.writing import Writer
-from knowledge_commons_profiles.wordpress.members import WordPressMember, read_fields, read_members
+from knowledge_commons_profiles.wordpress.members import WordPressMember, count_members, read_fields, read_members
 
 CHUNK = 500
 
@@ -28,6 +29,10 @@ class Import:
     is_dry: bool = False
     only: str = ""
     chunk: int = CHUNK
+    with_pictures: bool = False
+
+    def count_people(self) -> int:
+        return 1 if self.only else count_members()
 
     def iter_done(self, after: int) -> Iterator[tuple[int, int]]:
         """Import everybody after this number; yield the last number and how many users it were, chunk by chunk."""
@@ -40,6 +45,9 @@ class Import:
             self.bad_rows.write(self.report)
             yield members[-1].id, len(members)
             reset_queries()  # with DEBUG on, Django keeps the text of every statement
+        if self.with_pictures:
+            PictureImport(self.report, self.bad_rows, is_dry=self.is_dry, only=self.only).run()
+            self.bad_rows.write(self.report)
 
     def iter_members(self, after: int, field_ids: Iterable[int]) -> Iterator[list[WordPressMember]]:
         """Yield chunk by chunk; a thread reads the next one while this one is written."""

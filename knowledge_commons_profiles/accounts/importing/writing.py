@@ -18,6 +18,7 @@ from knowledge_commons_profiles.accounts.importing.surroundings import Surroundi
 from knowledge_commons_profiles.accounts.models import EmailAddress
 from knowledge_commons_profiles.core.copying import copy_rows, copy_values, reserve_ids
 from knowledge_commons_profiles.core.folding import fold
+from knowledge_commons_profiles.memberships.joining import write_memberships
 from knowledge_commons_profiles.memberships.models import Membership, Network
 from knowledge_commons_profiles.memberships.networks import find_network
 from knowledge_commons_profiles.profiles.changes import record_change
@@ -150,12 +151,14 @@ class Writer:
                 self.report.unknown_societies[society] += 1
         return sorted(found, key=lambda network: network.name)
 
-    def build_membership(self, profile: Profile, network: Network) -> Membership:
+    def build_membership(
+        self, profile: Profile, network: Network, state: Membership.State = Membership.State.YES
+    ) -> Membership:
         return Membership(
             profile_id=profile.pk,
             network=network,
             source=Membership.Source.WORDPRESS,
-            state=Membership.State.YES,
+            state=state,
             checked_at=self.now,
             updated_at=self.now,
         )
@@ -230,22 +233,13 @@ class Writer:
         """Write what WordPress says now: a society that is gone there becomes a no of its, which others may outvote."""
         present = around.memberships.get(profile.pk, {})
         wanted = {network.pk: network for network in self.find_networks(draft)}
-        added = [
-            self.build_membership(profile, network)
-            for pk, network in wanted.items()
-            if pk not in present or present[pk].state != Membership.State.YES
-        ]
-        gone = [row for pk, row in present.items() if pk not in wanted and row.state == Membership.State.YES]
-        for row in gone:
-            row.state, row.checked_at, row.updated_at = Membership.State.NO, self.now, self.now
-        Membership.objects.bulk_update(gone, ["state", "checked_at", "updated_at"])
-        Membership.objects.bulk_create(
-            added,
-            update_conflicts=True,
-            unique_fields=["network", "profile", "source"],
-            update_fields=["state", "checked_at", "updated_at"],
-        )
-        return bool(added or gone)
+        said = {pk: row.state == Membership.State.YES for pk, row in present.items()}
+        news = [self.build_membership(profile, network) for pk, network in wanted.items() if not said.get(pk)]
+        for pk, row in present.items():
+            if pk not in wanted and said[pk]:
+                news.append(self.build_membership(profile, row.network, Membership.State.NO))
+        write_memberships(news)
+        return bool(news)
 
     def finish(self, changed: Iterable[Profile]) -> None:
         ids = [profile.pk for profile in changed]
