@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from knowledge_commons_profiles.accounts.browsers import name_browser
 from knowledge_commons_profiles.core.encryption import EncryptedTextField
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 # What a session's row takes over each time it is saved.
 WRITTEN_AGAIN = ("session_data", "expire_date", "user", "login_method", "provider_session", "browser", "seen_at")
 
+HANDLE_LENGTH = 16
 LONGEST_ADDRESS = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets
 
 
@@ -171,6 +173,15 @@ class Session(AbstractBaseSession):
                 fields=["provider_session"], condition=~Q(provider_session=""), name="session_by_provider_session"
             )
         ]
+
+    @property
+    def handle(self) -> str:
+        """What names it in our forms: the key itself would let in whoever reads the page."""
+        return sha256(self.session_key.encode()).hexdigest()[:HANDLE_LENGTH]
+
+    @property
+    def browser_name(self) -> str:
+        return name_browser(self.browser)
 
     def save(self, **kwargs: Any) -> None:  # Any: passed through to Django
         """Save; the store makes each row anew, and only the first one knows when the session began."""

@@ -1,6 +1,6 @@
 """Joining and leaving open networks by oneself, and what all sources say of one's networks."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
@@ -13,21 +13,11 @@ from knowledge_commons_profiles.memberships.models import Membership, Network
 from knowledge_commons_profiles.profiles.models import Profile
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkChoice:
-    """A network that members join by themselves; `is_joined` is about what they did here, not what others say."""
-
-    network: Network
-    is_joined: bool
-
-
-def build_choices(networks: tuple[Network, ...], memberships: list[Membership]) -> list[NetworkChoice]:
-    joined = {
-        membership.network_id
-        for membership in memberships
-        if membership.source == Membership.Source.MANUAL and membership.state == Membership.State.YES
-    }
-    return [NetworkChoice(network, network.pk in joined) for network in networks if network.is_open]
+def find_joinable(networks: Iterable[Network], memberships: Iterable[Membership]) -> list[tuple[Network, bool]]:
+    """Return the networks that members join by themselves, each with whether this one did so here."""
+    ours = [row for row in memberships if row.source == Membership.Source.MANUAL]
+    joined = {row.network_id for row in ours if row.state == Membership.State.YES}
+    return [(network, network.pk in joined) for network in networks if network.is_open]
 
 
 @transaction.atomic

@@ -1,7 +1,6 @@
 """Who belongs to which network, source by source, and what staff may say of it themselves."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -21,27 +20,12 @@ REMOVED = gettext_noop("removed a membership")
 REMOVABLE = (Membership.Source.MANUAL, Membership.Source.COMANAGE)
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRows:
-    """What one source says of a person."""
-
-    id: str
-    label: str
-    rows: tuple[Membership, ...]
-    is_removable: bool
-
-
-def build_sources(memberships: Iterable[Membership]) -> tuple[SourceRows, ...]:
-    given = tuple(memberships)
-    return tuple(
-        SourceRows(
-            id=source.value,
-            label=str(source.label),
-            rows=tuple(membership for membership in given if membership.source == source),
-            is_removable=source in REMOVABLE,
-        )
+def sort_by_source(memberships: Iterable[Membership]) -> list[tuple[Membership.Source, list[Membership], bool]]:
+    """Return each source with what it says of a person, and whether staff may remove that."""
+    return [
+        (source, [row for row in memberships if row.source == source], source in REMOVABLE)
         for source in Membership.Source
-    )
+    ]
 
 
 def find_memberships(profile: Profile) -> QuerySet[Membership]:

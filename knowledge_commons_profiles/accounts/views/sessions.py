@@ -6,7 +6,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from knowledge_commons_profiles.accounts.acting import account_act, get_actor, record_if_staff, redirect_to_settings
 from knowledge_commons_profiles.accounts.models import Session
-from knowledge_commons_profiles.accounts.settings_page import build_handle, find_sessions
+from knowledge_commons_profiles.accounts.settings_page import find_sessions
 from knowledge_commons_profiles.accounts.single_logout import sign_out_browsers
 from knowledge_commons_profiles.profiles.models import Profile
 
@@ -14,7 +14,7 @@ from knowledge_commons_profiles.profiles.models import Profile
 @account_act
 def end_session(request: HttpRequest, profile: Profile, handle: str) -> HttpResponse:
     """Sign one browser out. This one has a button for that of its own, in the header."""
-    end(request, profile, [session for session in find_others(request, profile) if build_handle(session) == handle])
+    end(request, profile, [session for session in find_others(request, profile) if session.handle == handle])
     messages.success(request, gettext("That browser is signed out."))
     return redirect_to_settings(profile, "sessions")
 
