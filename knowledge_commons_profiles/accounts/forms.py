@@ -162,7 +162,7 @@ class ActivationForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         told = gettext("It was I who signed in through %(provider)s")
-        self.fields["is_mine"].label = told % {"provider": verification.idp_name or verification.issuer}
+        self.fields["is_mine"].label = told % {"provider": verification.provider_name}
         if is_same_browser:
             del self.fields["is_mine"]
         if needs_username:

@@ -32,7 +32,7 @@ def add_login_method(profile: Profile, *, issuer: str, subject: str, idp_name: s
         raise LoginTakenError
     if is_new:
         record_change(profile, Change.Kind.ASSOCIATED, reference=method.pk)
-        notify_primary(Notice.LOGIN_ADDED, profile=profile, but=known_to, provider=idp_name or issuer)
+        notify_primary(Notice.LOGIN_ADDED, profile=profile, but=known_to, provider=method.provider_name)
     return method
 
 
@@ -54,5 +54,5 @@ def remove_login_method(profile: Profile, method_id: int, *, by: User, but_sessi
     profile.login_methods.filter(pk=method.pk).delete()
     details = {"identity provider": method.idp_name, "sessions ended": len(sessions)}
     record_if_staff(gettext_noop("removed a login method"), by=by, profile=profile, details=details)
-    notify_primary(Notice.LOGIN_REMOVED, profile=profile, provider=method.idp_name or method.issuer)
+    notify_primary(Notice.LOGIN_REMOVED, profile=profile, provider=method.provider_name)
     return method

@@ -101,6 +101,10 @@ class LoginMethod(models.Model):
     def __str__(self) -> str:
         return f"login method {self.pk}"
 
+    @property
+    def provider_name(self) -> str:
+        return self.idp_name or self.issuer
+
 
 class VerificationQuerySet(models.QuerySet["Verification"]):
     def usable(self) -> "VerificationQuerySet":
@@ -150,6 +154,10 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"verification {self.pk}"
+
+    @property
+    def provider_name(self) -> str:
+        return self.idp_name or self.issuer
 
     @staticmethod
     def hash_secret(secret: str) -> str:

@@ -149,7 +149,7 @@ def name_column(name: str, otherwise: str) -> str:
 def iter_lists(profile: Profile) -> Iterator[tuple[str, list[str]]]:
     """Yield a heading and its lines."""
     yield gettext("E-mail addresses"), [line_of_address(row) for row in profile.addresses.all()]
-    yield gettext("Login methods"), [row.idp_name or row.issuer for row in profile.login_methods.all()]
+    yield gettext("Login methods"), [row.provider_name for row in profile.login_methods.all()]
     yield gettext("Networks"), [line_of_membership(row) for row in find_memberships(profile)]
     yield gettext("Copied from other services"), [line_of_copy(row) for row in profile.copies.defer("payload")]
     yield gettext("Browsers in which you are signed in"), [line_of_session(row) for row in find_sessions(profile)]

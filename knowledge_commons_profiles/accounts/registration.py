@@ -83,7 +83,6 @@ def create_member(secret: str, username: str) -> LoginMethod:
     sync_listings_of([profile.pk])
     if verification.request.get("newsletter"):
         enqueue_subscription(profile)
-    Verification.objects.filter(pk=verification.pk).update(request={})
     method = LoginMethod.objects.create(
         profile=profile, issuer=verification.issuer, subject=verification.subject, idp_name=verification.idp_name
     )

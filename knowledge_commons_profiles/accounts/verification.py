@@ -73,11 +73,14 @@ def get_usable(secret: str, *purposes: Verification.Purpose) -> Verification:
 
 
 def use(secret: str, *purposes: Verification.Purpose) -> Verification:
-    """Use the link up, in the caller's transaction; of two clicks at once one succeeds. Raises UnusableLinkError."""
+    """Use the link up, in the caller's transaction, and forget what was asked for; it is still in what is returned.
+
+    Of two clicks at once one succeeds. Raises UnusableLinkError.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("use() belongs into the transaction of what the link does")
     verification = get_usable(secret, *purposes)
-    if not Verification.objects.usable().filter(pk=verification.pk).update(used_at=timezone.now()):
+    if not Verification.objects.usable().filter(pk=verification.pk).update(used_at=timezone.now(), request={}):
         raise UnusableLinkError
     return verification
 
