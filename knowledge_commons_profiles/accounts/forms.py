@@ -1,4 +1,4 @@
-"""Forms of joining and registering."""
+"""Forms of joining, of registering and of an account's settings."""
 
 import unicodedata
 from typing import TYPE_CHECKING, Any, cast
@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
+from knowledge_commons_profiles.accounts.addresses import normalise_address
 from knowledge_commons_profiles.accounts.models import LONGEST_ADDRESS, Verification
 from knowledge_commons_profiles.accounts.registration import Terms
 from knowledge_commons_profiles.accounts.usernames import LONGEST, SHORTEST, find_fault
 from knowledge_commons_profiles.clients.newsletter import build_newsletter
 from knowledge_commons_profiles.memberships.models import Network
+from knowledge_commons_profiles.profiles.models import Profile
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -24,6 +27,7 @@ JOINERS = {"\u200c", "\u200d"}
 # Control, format, surrogate, private and unassigned characters, line and paragraph separators: none is part of a name.
 NO_TEXT = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
+WRITE_ADDRESS = gettext_lazy("Write your e-mail address.")
 USERNAME_HELP = gettext_lazy(
     "The last part of your page's address: {shortest} to {longest} letters a to z, digits, hyphens, underscores. "
     "It cannot be changed later."
@@ -39,23 +43,19 @@ USERNAME_ATTRS = {
 }
 
 
-class AddressField(forms.EmailField):
-    """One address without a name around it; its domain is kept in small letters."""
+class AddressField(forms.CharField):
+    """One address without a name around it. `normalise_address` says what is wrong with it, so it may be any text."""
 
-    def __init__(self, **options: Any) -> None:  # Any: passed through to Django
+    def __init__(self, *, required_message: Promise, **options: Any) -> None:  # Any: passed through to Django
         super().__init__(
             max_length=LONGEST_ADDRESS,
-            widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-            error_messages={
-                "required": gettext_lazy("Write your e-mail address."),
-                "invalid": gettext_lazy("Write one address alone, without a name or brackets: name@example.org"),
-            },
+            widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+            error_messages={"required": required_message},
             **options,
         )
 
     def clean(self, value: str) -> str:
-        local, at, domain = super().clean(value).rpartition("@")
-        return f"{local}{at}{domain.lower()}"
+        return normalise_address(super().clean(value))
 
 
 class UsernameField(forms.CharField):
@@ -82,6 +82,7 @@ class JoiningForm(forms.Form):
         help_text=gettext_lazy(
             "One that your society, or you, gave us before. We write to it; nobody is told whether it is known."
         ),
+        required_message=WRITE_ADDRESS,
     )
 
 
@@ -97,6 +98,7 @@ class RegistrationForm(forms.Form):
     address = AddressField(
         label=gettext_lazy("E-mail address"),
         help_text=gettext_lazy("We mail you a link that confirms it. Nobody sees your address here."),
+        required_message=WRITE_ADDRESS,
     )
     networks = forms.ModelMultipleChoiceField(
         Network.objects.filter(is_open=True),
@@ -171,3 +173,31 @@ class ActivationForm(forms.Form):
             )
         else:
             del self.fields["username"]
+
+
+class AddAddressForm(forms.Form):
+    address = AddressField(
+        label=gettext_lazy("New e-mail address"),
+        help_text=gettext_lazy("We mail a link to it. The address counts for nothing until the link is opened."),
+        required_message=gettext_lazy("Type the address that you want to add."),
+    )
+
+
+class CloseForm(forms.Form):
+    username = forms.CharField(
+        label=gettext_lazy("Username"),
+        max_length=150,
+        error_messages={"required": gettext_lazy("Type the username, as it stands above, to confirm.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:  # Any: passed through to Django
+        super().__init__(*args, **kwargs)
+        self.profile = profile
+
+    def clean_username(self) -> str:
+        username: str = self.cleaned_data["username"].removeprefix("@")
+        if username.lower() != self.profile.username.lower():
+            told = gettext("This is not the username. Type “%(username)s”.")
+            raise ValidationError(told % {"username": self.profile.username})
+        return username

@@ -89,14 +89,11 @@ def settle(verification: Verification, found: EmailAddress | None) -> None:
     joinable = find_joinable(found)
     if verification.purpose == Purpose.REGISTER and joinable and verification.mailed_at is None:
         verification.purpose = Purpose.JOIN
-        verification.request = {**claims(verification), "asked": Purpose.REGISTER.value}
+        claimed = verification.request.get("claimed_address", "")
+        verification.request = {"claimed_address": claimed, "asked": Purpose.REGISTER.value}
     if verification.purpose == Purpose.JOIN:
         verification.profile = joinable
     verification.save(update_fields=["purpose", "request", "profile"])
-
-
-def claims(verification: Verification) -> dict[str, str]:
-    return {key: value for key, value in verification.request.items() if key.startswith("claimed_")}
 
 
 def choose(verification: Verification) -> str:

@@ -50,6 +50,7 @@ def read_list(content: bytes) -> MemberList:
 
 
 def decode(content: bytes) -> str:
+    """Raises BadListError for what is too long, or no text."""
     if len(content) > LARGEST_BYTES:
         told = gettext("The file is larger than %(most)s MB. Send it in parts.")
         raise BadListError(told % {"most": LARGEST_BYTES // 1024 // 1024})

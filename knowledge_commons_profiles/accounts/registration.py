@@ -79,7 +79,8 @@ def create_member(secret: str, username: str) -> LoginMethod:
     username = username or verification.request["username"]
     refuse_taken(verification, username)
     profile = create_profile(verification, username)
-    join_networks(profile, verification)
+    chosen = Network.objects.filter(pk__in=verification.request["networks"], is_open=True)  # as far as still open
+    make_member(profile.pk, chosen)
     sync_listings_of([profile.pk])
     if verification.request.get("newsletter"):
         enqueue_subscription(profile)
@@ -111,8 +112,3 @@ def create_profile(verification: Verification, username: str) -> Profile:
         profile=profile, address=verification.address, verified_at=timezone.now(), is_primary=True
     )
     return profile
-
-
-def join_networks(profile: Profile, verification: Verification) -> None:
-    """Make the newcomer a member of the networks they chose, as far as these are still open."""
-    make_member(profile.pk, Network.objects.filter(pk__in=verification.request["networks"], is_open=True))

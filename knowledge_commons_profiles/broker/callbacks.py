@@ -51,7 +51,7 @@ def find_final_redirect(address: str) -> str:
     parts = split(address, longest=LONGEST_REDIRECT)
     if parts is None:
         return ""
-    hosts = find_own_hosts()
+    hosts = {urlsplit(settings.SITE_URL).netloc.lower(), *settings.BROKER_CLIENT_HOSTS}
     return address if parts.netloc in hosts or any(place.has_host(parts.netloc) for place in find_places()) else ""
 
 
@@ -101,7 +101,3 @@ def build_app(app: str, callback: str, domains: Iterable[str]) -> list[Place]:
     path = parts.path or DEFAULT_PATHS[app]
     own = [Place(parts.netloc.lower(), path)] if parts.netloc else []
     return own + [Place(domain.lower().lstrip("."), path, with_subdomains=True) for domain in domains]
-
-
-def find_own_hosts() -> set[str]:
-    return {urlsplit(settings.SITE_URL).netloc.lower(), *settings.BROKER_CLIENT_HOSTS} - {""}

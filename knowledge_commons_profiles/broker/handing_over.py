@@ -60,10 +60,6 @@ def find_profile(user: User | AnonymousUser) -> Profile | None:
     return None if profile is None or profile.is_suspended or profile.closes_at else profile
 
 
-def build_token(person: SignedIn, *, final_redirect: str) -> str:
-    return seal(build_payload(person, final_redirect=final_redirect))
-
-
 def build_payload(person: SignedIn, *, final_redirect: str) -> Payload:
     """Return what the services need to know somebody by, and no more: further addresses stay here."""
     now = int(time.time())

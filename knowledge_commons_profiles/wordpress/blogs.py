@@ -48,7 +48,8 @@ def fetch_posts(user_id: int) -> Payload:
     return [
         {
             "title": restore_plain(title) or "Untitled",
-            "url": build_post_url(blogs[blog_id].url, post_id),
+            # Every WordPress redirects this to the post's own address, whatever its permalinks are.
+            "url": f"{blogs[blog_id].url}?p={post_id}",
             "blog": blogs[blog_id].name,
             "published_on": posted_at.date().isoformat() if posted_at else None,
         }
@@ -129,8 +130,3 @@ def build_select(blog_id: int, table: str) -> str:
         f" post_date AS posted_at FROM `{table}` WHERE post_author = %s AND post_type = 'post'"
         f" AND post_status = 'publish' AND post_password = '' ORDER BY post_date DESC LIMIT {MOST_POSTS})"
     )
-
-
-def build_post_url(blog_url: str, post_id: int) -> str:
-    """Return the address that every WordPress understands and redirects to the post's own, whatever its permalinks."""
-    return f"{blog_url}?p={post_id}"

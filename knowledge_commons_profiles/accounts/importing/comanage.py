@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from knowledge_commons_profiles.accounts.importing.report import BadRows, Report
-from knowledge_commons_profiles.accounts.membership_changes import publish_many
+from knowledge_commons_profiles.accounts.membership_changes import publish_memberships
 from knowledge_commons_profiles.clients.comanage import ComanageClient, Role
 from knowledge_commons_profiles.core.errors import AnswerError, UnreachableError
 from knowledge_commons_profiles.memberships.joining import write_memberships
@@ -126,7 +126,7 @@ class ComanageImport:
                 write_memberships(rows)
             else:
                 self.report.unchanged += 1
-        publish_many(changed)
+        publish_memberships(*changed)
         if self.is_dry:
             transaction.set_rollback(True)
 

@@ -12,9 +12,14 @@ from knowledge_commons_profiles.accounts.importing.drafts import Draft, Drafter,
 from knowledge_commons_profiles.accounts.importing.mapping import FieldMapping
 from knowledge_commons_profiles.accounts.importing.pictures import PictureImport
 from knowledge_commons_profiles.accounts.importing.report import BadRows, Report
-from knowledge_commons_profiles.accounts.importing.usernames import read_renamed
 from knowledge_commons_profiles.accounts.importing.writing import Writer
-from knowledge_commons_profiles.wordpress.members import WordPressMember, count_members, read_fields, read_members
+from knowledge_commons_profiles.wordpress.members import (
+    WordPressMember,
+    count_members,
+    iter_twins,
+    read_fields,
+    read_members,
+)
 
 CHUNK = 500
 
@@ -97,3 +102,16 @@ class Import:
         for name in Report.__slots__:
             setattr(self.report, name, getattr(before, name))
         del self.bad_rows.waiting[told:]
+
+
+def read_renamed(report: Report) -> dict[int, str]:
+    """Return the new username of each user whose login an older user has in another case, and report it.
+
+    The oldest account keeps the name; a later one gets it with its number.
+    """
+    renamed = {}
+    for (oldest, kept), *later in iter_twins():
+        for number, login in later:
+            renamed[number] = f"{login}-{number}"
+            report.renamed.append(f"{login} ({number}) → {renamed[number]}: {kept} ({oldest}) is older")
+    return renamed

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from knowledge_commons_profiles.accounts.acting import account_act, account_page, get_actor, redirect_to_settings
-from knowledge_commons_profiles.accounts.settings_forms import AddAddressForm
+from knowledge_commons_profiles.accounts.forms import AddAddressForm
 from knowledge_commons_profiles.accounts.settings_page import build_settings_page
 from knowledge_commons_profiles.memberships.networks import get_networks
 from knowledge_commons_profiles.profiles.models import Profile

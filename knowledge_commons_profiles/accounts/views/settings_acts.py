@@ -10,9 +10,9 @@ from django.utils.translation import gettext, gettext_noop
 from knowledge_commons_profiles.accounts import addresses, login_methods, networks
 from knowledge_commons_profiles.accounts.acting import account_act, get_actor, record_if_staff, redirect_to_settings
 from knowledge_commons_profiles.accounts.addresses import AddressError
+from knowledge_commons_profiles.accounts.forms import AddAddressForm
 from knowledge_commons_profiles.accounts.login_methods import LastLoginMethodError
 from knowledge_commons_profiles.accounts.models import EmailAddress
-from knowledge_commons_profiles.accounts.settings_forms import AddAddressForm
 from knowledge_commons_profiles.accounts.settings_page import find_sessions
 from knowledge_commons_profiles.accounts.single_logout import sign_out_browsers
 from knowledge_commons_profiles.accounts.views.settings import render_settings

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from knowledge_commons_profiles.broker.callbacks import add_to_query
-from knowledge_commons_profiles.broker.handing_over import build_token, find_signed_in
+from knowledge_commons_profiles.broker.handing_over import build_payload, find_signed_in, seal
 
 
 def hand_over(request: HttpRequest, callback: str, final_redirect: str) -> HttpResponse:
@@ -16,7 +16,8 @@ def hand_over(request: HttpRequest, callback: str, final_redirect: str) -> HttpR
     if person is None:
         given = {"final_redirect": final_redirect} if final_redirect else {}
         return HttpResponseRedirect(add_to_query(callback, no_session="1", **given))
-    return HttpResponseRedirect(add_to_query(callback, broker_token=build_token(person, final_redirect=final_redirect)))
+    token = seal(build_payload(person, final_redirect=final_redirect))
+    return HttpResponseRedirect(add_to_query(callback, broker_token=token))
 
 
 def answer_stranger(request: HttpRequest) -> HttpResponse:
