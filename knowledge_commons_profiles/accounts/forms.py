@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
@@ -27,7 +26,6 @@ JOINERS = {"\u200c", "\u200d"}
 # Control, format, surrogate, private and unassigned characters, line and paragraph separators: none is part of a name.
 NO_TEXT = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
-WRITE_ADDRESS = gettext_lazy("Write your e-mail address.")
 USERNAME_HELP = gettext_lazy(
     "The last part of your page's address: {shortest} to {longest} letters a to z, digits, hyphens, underscores. "
     "It cannot be changed later."
@@ -46,11 +44,11 @@ USERNAME_ATTRS = {
 class AddressField(forms.CharField):
     """One address without a name around it. `normalise_address` says what is wrong with it, so it may be any text."""
 
-    def __init__(self, *, required_message: Promise, **options: Any) -> None:  # Any: passed through to Django
+    def __init__(self, **options: Any) -> None:  # Any: passed through to Django
         super().__init__(
             max_length=LONGEST_ADDRESS,
             widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-            error_messages={"required": required_message},
+            error_messages={"required": gettext_lazy("Write your e-mail address.")},
             **options,
         )
 
@@ -82,7 +80,6 @@ class JoiningForm(forms.Form):
         help_text=gettext_lazy(
             "One that your society, or you, gave us before. We write to it; nobody is told whether it is known."
         ),
-        required_message=WRITE_ADDRESS,
     )
 
 
@@ -98,7 +95,6 @@ class RegistrationForm(forms.Form):
     address = AddressField(
         label=gettext_lazy("E-mail address"),
         help_text=gettext_lazy("We mail you a link that confirms it. Nobody sees your address here."),
-        required_message=WRITE_ADDRESS,
     )
     networks = forms.ModelMultipleChoiceField(
         Network.objects.filter(is_open=True),
@@ -179,7 +175,6 @@ class AddAddressForm(forms.Form):
     address = AddressField(
         label=gettext_lazy("New e-mail address"),
         help_text=gettext_lazy("We mail a link to it. The address counts for nothing until the link is opened."),
-        required_message=gettext_lazy("Type the address that you want to add."),
     )
 
 

@@ -33,13 +33,30 @@ def find_memberships(profile: Profile) -> QuerySet[Membership]:
     return profile.network_memberships.select_related("network").order_by("network__name", "source")
 
 
+def find_joinable(networks: Iterable[Network], memberships: Iterable[Membership]) -> list[tuple[Network, bool]]:
+    """Return the networks that members join by themselves, each with whether this one did so here."""
+    ours = [row for row in memberships if row.source == Membership.Source.MANUAL]
+    joined = {row.network_id for row in ours if row.state == Membership.State.YES}
+    return [(network, network.pk in joined) for network in networks if network.is_open]
+
+
 @transaction.atomic
-def add_membership(profile: Profile, network: Network, *, by: AbstractBaseUser) -> bool:
-    """Let our own word be that the person is a member; tell whether that is new."""
+def add_membership(profile: Profile, network: Network, *, by: AbstractBaseUser, by_choice: bool = False) -> bool:
+    """Let our own word be that the person is a member; tell whether that is new.
+
+    In an open network it is the member's own choice: then only what somebody else does is on record.
+    """
     if not make_member(profile.pk, [network]):
         return False
-    finish(ADDED, profile, network, by=by, source=Membership.Source.MANUAL)
+    finish(ADDED, profile, network, by=by, source=Membership.Source.MANUAL, by_choice=by_choice)
     return True
+
+
+@transaction.atomic
+def leave_network(profile: Profile, network: Network, *, by: AbstractBaseUser) -> None:
+    left, _ = profile.network_memberships.filter(network=network, source=Membership.Source.MANUAL).delete()
+    if left:
+        finish(REMOVED, profile, network, by=by, source=Membership.Source.MANUAL, by_choice=True)
 
 
 @transaction.atomic
@@ -51,6 +68,9 @@ def remove_membership(profile: Profile, number: int, *, by: AbstractBaseUser) ->
     return row.network
 
 
-def finish(verb: str, profile: Profile, network: Network, *, by: AbstractBaseUser, source: str) -> None:
+def finish(  # noqa: PLR0913 (all but three are named)
+    verb: str, profile: Profile, network: Network, *, by: AbstractBaseUser, source: str, by_choice: bool = False
+) -> None:
     publish_memberships(profile)
-    record_act(verb, actor=by, profile=profile, details={"network": network.code, "source": source})
+    if not by_choice or by.pk != profile.user_id:
+        record_act(verb, actor=by, profile=profile, details={"network": network.code, "source": source})

@@ -4,8 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from knowledge_commons_profiles.accounts.models import EmailAddress, Export, Session, Verification
-from knowledge_commons_profiles.accounts.networks import find_joinable
-from knowledge_commons_profiles.accounts.roles import find_memberships
+from knowledge_commons_profiles.accounts.roles import find_joinable, find_memberships
 from knowledge_commons_profiles.memberships.models import Network
 from knowledge_commons_profiles.profiles.models import Profile
 

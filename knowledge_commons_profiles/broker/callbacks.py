@@ -57,15 +57,11 @@ def find_final_redirect(address: str) -> str:
 
 def split(address: str, *, longest: int) -> SplitResult | None:
     """Return the parts of an absolute address that every program reads alike; None for any other."""
-    if len(address) > longest or not PLAIN.fullmatch(address) or "\\" in address:
+    is_plain = len(address) <= longest and PLAIN.fullmatch(address) and "\\" not in address
+    if not is_plain or not is_secure_address(address):
         return None
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    if not is_secure_address(address) or parts.fragment or parts.netloc != parts.netloc.lower():
-        return None
-    return parts
+    parts = urlsplit(address)
+    return None if parts.fragment or parts.netloc != parts.netloc.lower() else parts
 
 
 def add_to_query(address: str, **given: str) -> str:

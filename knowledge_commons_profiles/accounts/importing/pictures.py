@@ -1,7 +1,8 @@
 """Avatars and covers of imported members, decoded and written anew like uploaded ones. Who has one here keeps it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 
 from django.db import reset_queries, transaction
@@ -48,18 +49,11 @@ class PictureImport:
         covers = read_covers(profile.wordpress_id for profile in profiles if profile.wordpress_id)
         for profile in profiles:
             number = profile.wordpress_id or 0
-            for shape, find in self.iter_wanted(profile, edited.get(profile.pk, set()), covers.get(number, "")):
-                self.take_one(profile, shape, find)
-
-    def iter_wanted(
-        self, profile: Profile, edited: Iterable[str], attachment: str
-    ) -> Iterator[tuple[Shape, Callable[[], bytes | None]]]:
-        """Yield what the profile lacks and nobody took away here."""
-        number = profile.wordpress_id or 0
-        if not profile.portrait and "portrait" not in edited:
-            yield PORTRAIT, lambda: find_portrait(number)
-        if not profile.cover and "cover" not in edited:
-            yield COVER, lambda: find_cover(number, attachment)
+            portrait, cover = partial(find_portrait, number), partial(find_cover, number, covers.get(number, ""))
+            for shape, find in ((PORTRAIT, portrait), (COVER, cover)):
+                # What the profile lacks and nobody took away here.
+                if not getattr(profile, shape.field) and shape.field not in edited.get(profile.pk, ()):
+                    self.take_one(profile, shape, find)
 
     def take_one(self, profile: Profile, shape: Shape, find: Callable[[], bytes | None]) -> None:
         try:

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_noop
 
-from knowledge_commons_profiles.accounts import addresses, login_methods, networks
+from knowledge_commons_profiles.accounts import addresses, login_methods, roles
 from knowledge_commons_profiles.accounts.acting import account_act, get_actor, record_if_staff, redirect_to_settings
 from knowledge_commons_profiles.accounts.addresses import AddressError
 from knowledge_commons_profiles.accounts.forms import AddAddressForm
@@ -92,16 +92,18 @@ def remove_login_method(request: HttpRequest, profile: Profile, method_id: int) 
 
 @account_act
 def join_network(request: HttpRequest, profile: Profile, network: str) -> HttpResponse:
-    return change_network(request, profile, network, networks.join_network, told=gettext("Joined %(network)s."))
+    return change_network(
+        request, profile, network, partial(roles.add_membership, by_choice=True), told=gettext("Joined %(network)s.")
+    )
 
 
 @account_act
 def leave_network(request: HttpRequest, profile: Profile, network: str) -> HttpResponse:
-    return change_network(request, profile, network, networks.leave_network, told=gettext("Left %(network)s."))
+    return change_network(request, profile, network, roles.leave_network, told=gettext("Left %(network)s."))
 
 
 def change_network(
-    request: HttpRequest, profile: Profile, name: str, change: Callable[..., None], *, told: str
+    request: HttpRequest, profile: Profile, name: str, change: Callable[..., object], *, told: str
 ) -> HttpResponse:
     """Do this in the network that the middleware found by the name. Raises Http404 unless members may join it."""
     network = current_network(request)
