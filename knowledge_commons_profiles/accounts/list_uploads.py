@@ -12,7 +12,7 @@ from django.tasks import task
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from knowledge_commons_profiles.accounts.member_lists import MemberList, Trouble
+from knowledge_commons_profiles.accounts.member_lists import MemberList
 from knowledge_commons_profiles.accounts.membership_changes import publish_memberships
 from knowledge_commons_profiles.accounts.models import EmailAddress, User
 from knowledge_commons_profiles.core.forgetting import forget
@@ -34,8 +34,8 @@ State = Upload.State
 def plan_upload(network: Network, members: MemberList, *, mode: Upload.Mode, by: User) -> Upload:
     """Keep what the list would change; nothing is changed yet."""
     found = find_people(members.lines)
-    strangers = [Trouble(line, address, NOBODY) for address, line in members.lines.items() if address not in found]
-    troubles = sorted([*members.troubles, *strangers], key=lambda trouble: trouble.line)
+    strangers = [(line, address, NOBODY) for address, line in members.lines.items() if address not in found]
+    troubles = sorted([*members.troubles, *strangers])
     listed = set(found.values())
     present = set(find_present(network))
     upload = Upload.objects.create(
@@ -45,7 +45,7 @@ def plan_upload(network: Network, members: MemberList, *, mode: Upload.Mode, by:
         address_count=len(members.lines),
         present_count=len(listed & present),
         trouble_count=len(troubles),
-        troubles=[[trouble.line, trouble.text, trouble.problem] for trouble in troubles[:MOST_TROUBLES]],
+        troubles=troubles[:MOST_TROUBLES],
     )
     gone = present - listed if mode == Upload.Mode.REPLACE else set()
     UploadLine.objects.bulk_create(

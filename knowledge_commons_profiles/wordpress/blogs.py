@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import connections
 from django.db.models import OuterRef, Subquery
 
+from knowledge_commons_profiles.wordpress.activity import Payload
 from knowledge_commons_profiles.wordpress.addresses import build_blog_url
-from knowledge_commons_profiles.wordpress.asking import asking, open_cursor
+from knowledge_commons_profiles.wordpress.asking import asking
 from knowledge_commons_profiles.wordpress.models import Blog, BlogMeta, UserMeta
 from knowledge_commons_profiles.wordpress.php import parse_roles
+from knowledge_commons_profiles.wordpress.router import ALIAS
 from knowledge_commons_profiles.wordpress.text import restore_plain
-
-type Payload = list[dict[str, object]]
 
 MOST_POSTS = 25
 MOST_BLOGS = 60  # of those that changed last: a network's own staff belong to all of it
@@ -92,7 +93,7 @@ def find_roles(user_id: int) -> dict[int, frozenset[str]]:
 def iter_posts(user_id: int, blog_ids: Iterable[int]) -> Iterator[tuple[int, int, str, datetime | None]]:
     """Yield blog, number, title and date of the newest posts. Two queries, however many blogs there are."""
     tables = {blog_id: name_posts_table(blog_id) for blog_id in blog_ids}
-    with open_cursor() as cursor:
+    with connections[ALIAS].cursor() as cursor:
         there = find_tables(cursor, tables.values())
         asked = {blog_id: table for blog_id, table in tables.items() if table in there}
         if not asked:

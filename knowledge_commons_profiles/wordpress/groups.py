@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Subquery
 
 from knowledge_commons_profiles.core.numbers import LARGEST_NUMBER, read_number
+from knowledge_commons_profiles.wordpress.activity import Payload
 from knowledge_commons_profiles.wordpress.addresses import build_blog_url, build_group_avatar_url, build_group_url
 from knowledge_commons_profiles.wordpress.asking import asking
 from knowledge_commons_profiles.wordpress.models import (
@@ -17,8 +18,6 @@ from knowledge_commons_profiles.wordpress.models import (
     WordPressUser,
 )
 from knowledge_commons_profiles.wordpress.text import restore_plain
-
-type Payload = list[dict[str, object]]
 
 GROUP_TYPES = "bp_group_type"
 STATUSES = frozenset({"public", "private", "hidden"})

@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,6 @@ from django.db.models import QuerySet
 from knowledge_commons_profiles.accounts.importing.progress import Progress
 from knowledge_commons_profiles.accounts.models import EmailAddress
 from knowledge_commons_profiles.accounts.societies import (
-    Synced,
     find_due,
     find_due_moment,
     find_societies,
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         is_everybody = bool(options["force"] or options["username"])
         moment = None if is_everybody or options["missing_only"] else find_due_moment()
         people = find_people(options, list(societies))
-        total, counts = people.count(), {"asked": 0, "changed": 0, "unread": 0}
+        total, counts = people.count(), Counter[str]()
         progress = Progress(options["state_file"])
         for number in iter_numbers(people, after=progress.read()):
             wait_for_any(list(societies))
@@ -57,7 +57,7 @@ class Command(BaseCommand):
                 is_dry=options["dry_run"],
                 is_told=not options["no_notify"],
             )
-            count(counts, synced)
+            counts.update(asked=1, changed=synced.is_changed, unread=bool(synced.unread))
             if options["dry_run"]:
                 self.stdout.write(f"{number}: {', '.join(f'{code} {state}' for code, state in synced.states.items())}")
             if counts["asked"] % options["checkpoint_every"] == 0:
@@ -100,11 +100,5 @@ def iter_numbers(people: QuerySet[Profile], *, after: int) -> Iterator[int]:
         after = numbers[-1]
 
 
-def count(counts: dict[str, int], synced: Synced) -> None:
-    counts["asked"] += 1
-    counts["changed"] += synced.is_changed
-    counts["unread"] += bool(synced.unread)
-
-
-def describe(counts: dict[str, int]) -> str:
+def describe(counts: Counter[str]) -> str:
     return f"{counts['asked']} asked about, {counts['changed']} changed, {counts['unread']} not all answered"
