@@ -83,6 +83,11 @@ class EmailAddress(models.Model):
     def __str__(self) -> str:
         return f"address {self.pk}"
 
+    @classmethod
+    def find_primary(cls, profile_id: int) -> str:
+        """Return where the person wants mail; imported accounts may have no such address."""
+        return cls.objects.filter(profile=profile_id, is_primary=True).values_list("address", flat=True).first() or ""
+
 
 class LoginMethod(models.Model):
     """A person as one identity provider knows them: issuer and subject are who they are, everything else may change."""

@@ -48,10 +48,10 @@ def enqueue_notice(notice: Notice, address: str, *, profile: Profile, **details:
 
 
 def notify_primary(notice: Notice, *, profile: Profile, but: str = "", **details: str) -> None:
-    """Do so at the account's primary address, unless that is `but`; imported accounts may have none."""
-    primary = EmailAddress.objects.filter(profile=profile, is_primary=True).first()
-    if primary and primary.address.lower() != but.lower():
-        enqueue_notice(notice, primary.address, profile=profile, **details)
+    """Do so at the account's primary address, unless that is `but`."""
+    address = EmailAddress.find_primary(profile.pk)
+    if address and address.lower() != but.lower():
+        enqueue_notice(notice, address, profile=profile, **details)
 
 
 @task()
