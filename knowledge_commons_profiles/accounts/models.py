@@ -25,6 +25,11 @@ HANDLE_LENGTH = 16
 LONGEST_ADDRESS = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets
 
 
+def digest(text: str) -> str:
+    """Return what is kept in place of a text. A secret is random and long, so it cannot be guessed back from this."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, username: str, *, is_staff: bool = False, is_superuser: bool = False) -> "User":
         user = self.model(username=username, is_staff=is_staff, is_superuser=is_superuser)
@@ -164,11 +169,6 @@ class Verification(models.Model):
     def provider_name(self) -> str:
         return self.idp_name or self.issuer
 
-    @staticmethod
-    def hash_secret(secret: str) -> str:
-        """Return what is kept of a secret. It is random and long, so a plain hash cannot be guessed back."""
-        return sha256(secret.encode()).hexdigest()
-
 
 class Session(AbstractBaseSession):
     """A browser in which somebody is signed in, or about to be; the rows of a person are found without decoding any."""
@@ -190,7 +190,7 @@ class Session(AbstractBaseSession):
     @property
     def handle(self) -> str:
         """What names it in our forms: the key itself would let in whoever reads the page."""
-        return sha256(self.session_key.encode()).hexdigest()[:HANDLE_LENGTH]
+        return digest(self.session_key)[:HANDLE_LENGTH]
 
     @property
     def browser_name(self) -> str:
@@ -286,7 +286,7 @@ class RetiredUsername(models.Model):
 
     @staticmethod
     def hash_username(username: str) -> str:
-        return sha256(username.lower().encode()).hexdigest()
+        return digest(username.lower())
 
 
 class Service(models.Model):

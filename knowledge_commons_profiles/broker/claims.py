@@ -5,9 +5,8 @@ from typing import Any
 
 from oauth2_provider.oauth2_validators import OAuth2Validator
 
-from knowledge_commons_profiles.accounts.models import EmailAddress
+from knowledge_commons_profiles.accounts.models import EmailAddress, digest
 from knowledge_commons_profiles.broker.models import ClientSession
-from knowledge_commons_profiles.broker.nonces import digest
 from knowledge_commons_profiles.memberships.merging import build_flags
 from knowledge_commons_profiles.memberships.models import Network
 from knowledge_commons_profiles.profiles.models import Profile

@@ -27,11 +27,11 @@ from oauth2_provider.views import (
 )
 from oauthlib.oauth2.rfc6749.errors import CustomOAuth2Error
 
+from knowledge_commons_profiles.accounts.models import digest
 from knowledge_commons_profiles.accounts.sessions import find_authenticated_at
 from knowledge_commons_profiles.accounts.views.logout import tell_services
 from knowledge_commons_profiles.broker.handing_over import find_profile
 from knowledge_commons_profiles.broker.models import ClientSession, Consent
-from knowledge_commons_profiles.broker.nonces import digest
 from knowledge_commons_profiles.broker.prompts import (
     SELECTING,
     BadWishError,
