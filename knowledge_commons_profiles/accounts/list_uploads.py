@@ -6,8 +6,10 @@ stopped. Only our staff's word (`manual`) is ever written or removed.
 
 from collections.abc import Iterable
 from functools import partial
+from itertools import batched
 
 from django.db import transaction
+from django.db.models import Q
 from django.tasks import task
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -37,7 +39,8 @@ def plan_upload(network: Network, members: MemberList, *, mode: Upload.Mode, by:
     strangers = [(line, address, NOBODY) for address, line in members.lines.items() if address not in found]
     troubles = sorted([*members.troubles, *strangers])
     listed = set(found.values())
-    present = set(find_present(network))
+    ours = Membership.objects.filter(network=network, source=MANUAL, state=Membership.State.YES)
+    present = set(ours.values_list("profile", flat=True))
     upload = Upload.objects.create(
         network=network,
         by=by,
@@ -60,19 +63,11 @@ def plan_upload(network: Network, members: MemberList, *, mode: Upload.Mode, by:
 
 def find_people(addresses: Iterable[str]) -> dict[str, int]:
     """Return {address: profile's key} of those proven addresses that somebody here has."""
-    wanted = list(addresses)
     found: dict[str, int] = {}
-    for start in range(0, len(wanted), LOOKED_UP_AT_ONCE):
-        rows = EmailAddress.objects.filter(
-            address__lower__in=wanted[start : start + LOOKED_UP_AT_ONCE], verified_at__isnull=False
-        )
+    for some in batched(addresses, LOOKED_UP_AT_ONCE):
+        rows = EmailAddress.objects.filter(address__lower__in=some, verified_at__isnull=False)
         found |= {address.lower(): number for address, number in rows.values_list("address", "profile")}
     return found
-
-
-def find_present(network: Network) -> Iterable[int]:
-    ours = Membership.objects.filter(network=network, source=MANUAL, state=Membership.State.YES)
-    return ours.values_list("profile", flat=True)
 
 
 @transaction.atomic
@@ -163,7 +158,7 @@ def put(upload: Upload, profile: Profile, *, state: str, since: str | None) -> N
 def forget_uploads() -> None:
     """Delete what was planned and not done within a day, and everything after thirty days: it names addresses."""
     now = timezone.now()
-    forget(UploadLine.objects.filter(upload__state=State.PLANNED, upload__created_at__lt=now - Upload.PLAN_KEPT_FOR))
-    forget(Upload.objects.filter(state=State.PLANNED, created_at__lt=now - Upload.PLAN_KEPT_FOR))
-    forget(UploadLine.objects.filter(upload__created_at__lt=now - Upload.KEPT_FOR))
-    forget(Upload.objects.filter(created_at__lt=now - Upload.KEPT_FOR))
+    is_forgotten_plan = Q(state=State.PLANNED, created_at__lt=now - Upload.PLAN_KEPT_FOR)
+    over = Upload.objects.filter(is_forgotten_plan | Q(created_at__lt=now - Upload.KEPT_FOR))
+    forget(UploadLine.objects.filter(upload__in=over))
+    forget(over)

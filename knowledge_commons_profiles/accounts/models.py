@@ -31,8 +31,8 @@ def digest(text: str) -> str:
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, username: str, *, is_staff: bool = False, is_superuser: bool = False) -> "User":
-        user = self.model(username=username, is_staff=is_staff, is_superuser=is_superuser)
+    def create_user(self, username: str, **facts: Any) -> "User":  # Any: columns
+        user = self.model(username=username, **facts)
         user.set_unusable_password()
         user.save(using=self._db)
         return user

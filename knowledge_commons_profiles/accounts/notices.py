@@ -1,9 +1,9 @@
 """Mail that tells a member what happened to their account. It asks for nothing, and no link in it does anything."""
 
-from enum import StrEnum
 from functools import partial
 
 from django.db import transaction
+from django.db.models import TextChoices
 from django.tasks import task
 from django.utils import translation
 from django.utils.translation import get_language, gettext_noop
@@ -14,23 +14,14 @@ from knowledge_commons_profiles.core.languages import ENGLISH
 from knowledge_commons_profiles.profiles.models import Profile
 
 
-class Notice(StrEnum):
-    """What is told; the name of its templates under `mail/`."""
+class Notice(TextChoices):
+    """What is told: the name of its template under `mail/`, and the mail's subject."""
 
-    PRIMARY_CHANGED = "primary_changed"
-    CLOSING = "closing"
-    REOPENED = "reopened"
-    LOGIN_ADDED = "login_added"
-    LOGIN_REMOVED = "login_removed"
-
-
-SUBJECTS = {
-    Notice.PRIMARY_CHANGED: gettext_noop("Your primary address at Knowledge Commons changed"),
-    Notice.CLOSING: gettext_noop("Your Knowledge Commons account is going to be erased"),
-    Notice.REOPENED: gettext_noop("Your Knowledge Commons account stays"),
-    Notice.LOGIN_ADDED: gettext_noop("Your Knowledge Commons account has a new login method"),
-    Notice.LOGIN_REMOVED: gettext_noop("A login method of your Knowledge Commons account was removed"),
-}
+    PRIMARY_CHANGED = "primary_changed", gettext_noop("Your primary address at Knowledge Commons changed")
+    CLOSING = "closing", gettext_noop("Your Knowledge Commons account is going to be erased")
+    REOPENED = "reopened", gettext_noop("Your Knowledge Commons account stays")
+    LOGIN_ADDED = "login_added", gettext_noop("Your Knowledge Commons account has a new login method")
+    LOGIN_REMOVED = "login_removed", gettext_noop("A login method of your Knowledge Commons account was removed")
 
 
 def enqueue_notice(notice: Notice, address: str, *, profile: Profile, **details: str) -> None:
@@ -60,6 +51,6 @@ def send_notice(  # noqa: PLR0913, PLR0917 (a task's arguments are what it knows
 ) -> None:
     """Send one mail, in the language of whoever caused it. By `profile_id` erasing finds the task."""
     with translation.override(language):
-        message = build_mail(notice, address, subject=SUBJECTS[Notice(notice)], facts=details)
+        message = build_mail(notice, address, subject=Notice(notice).label, facts=details)
     arguments = {"notice": notice, "address": address, "profile_id": profile_id, "details": details}
     deliver(message, send_notice, attempt=attempt, language=language, **arguments)

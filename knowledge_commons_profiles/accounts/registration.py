@@ -103,10 +103,8 @@ def refuse_taken(verification: Verification, username: str) -> None:
 
 def create_profile(verification: Verification, username: str) -> Profile:
     request = verification.request
-    user = User.objects.create_user(username)
-    user.terms_version = request["terms_version"]
-    user.terms_accepted_at = datetime.fromisoformat(request["terms_accepted_at"])
-    user.save(update_fields=["terms_version", "terms_accepted_at"])
+    accepted_at = datetime.fromisoformat(request["terms_accepted_at"])
+    user = User.objects.create_user(username, terms_version=request["terms_version"], terms_accepted_at=accepted_at)
     profile = Profile.objects.create(username=username, name=request["name"], user=user)
     EmailAddress.objects.create(
         profile=profile, address=verification.address, verified_at=timezone.now(), is_primary=True

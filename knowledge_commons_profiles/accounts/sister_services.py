@@ -27,8 +27,8 @@ SHARED = "shared token"  # the name of whoever comes with STATIC_API_BEARER
 
 def make_service(name: str, scopes: Collection[Service.Scope]) -> tuple[Service, str]:
     """Return the new service and its token, which nobody can read again."""
-    token = token_urlsafe(32)
-    return Service.objects.create(name=name, token_hash=digest(token), scopes=sorted(scopes)), token
+    service = Service(name=name, scopes=sorted(scopes))
+    return service, renew_token(service)
 
 
 def renew_token(service: Service) -> str:

@@ -238,8 +238,8 @@ def test_a_row_that_the_database_refuses_stops_nobody_else(db, tmp_path):
         for number in (1, 2, 3)
     ]
     with open_bad_rows(tmp_path / "bad.csv") as bad:
-        run = Import(read_mapping(), report, bad)
-        run.write(Writer(report, bad), drafts)
+        run = Import(mapping=read_mapping(), report=report, bad_rows=bad)
+        run.write(Writer(report=report, bad_rows=bad), drafts)
         ((number, username, field, reason),) = bad.waiting
     assert (number, username, field) == (2, "user2", "row")
     assert "profile_orcid_shape" in reason

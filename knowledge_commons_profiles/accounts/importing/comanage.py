@@ -1,14 +1,13 @@
 """Memberships by COmanage's word: who has a current role as a member, in which organisation that is a network here."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
-from knowledge_commons_profiles.accounts.importing.report import BadRows, Report
+from knowledge_commons_profiles.accounts.importing.command import Run
 from knowledge_commons_profiles.accounts.membership_changes import publish_memberships
 from knowledge_commons_profiles.clients.comanage import ComanageClient, Role
 from knowledge_commons_profiles.core.errors import AnswerError, UnreachableError
@@ -29,15 +28,9 @@ class Said:
     since: date | None = None
 
 
-@dataclass(slots=True)
-class ComanageImport:
+@dataclass(slots=True, kw_only=True)
+class ComanageImport(Run):
     client: ComanageClient
-    report: Report
-    bad_rows: BadRows
-    is_dry: bool = False
-    only: str = ""
-    now: datetime = field(default_factory=timezone.now)
-    networks: tuple[Network, ...] = field(default_factory=lambda: tuple(Network.objects.order_by("name")))
     failures: int = 0
 
     def count_people(self) -> int:
@@ -48,10 +41,7 @@ class ComanageImport:
         return people.filter(username__iexact=self.only) if self.only else people
 
     def iter_done(self, after: int) -> Iterator[tuple[int, int]]:
-        """Ask about everybody after this number; yield the last number and how many, chunk by chunk.
-
-        Raises UnreachableError when COmanage seems to be down, AnswerError when it refuses us altogether.
-        """
+        """Raises UnreachableError when COmanage seems to be down, AnswerError when it refuses us altogether."""
         units = self.client.fetch_units()
         people = self.find_people().prefetch_related("addresses")
         while profiles := list(people.filter(pk__gt=after)[:CHUNK]):

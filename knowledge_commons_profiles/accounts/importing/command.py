@@ -4,26 +4,43 @@ import tempfile
 from abc import abstractmethod
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from tqdm import tqdm
 
 from knowledge_commons_profiles.accounts.importing.progress import Progress
 from knowledge_commons_profiles.accounts.importing.report import BadRows, Report, find_place, open_bad_rows
 from knowledge_commons_profiles.core.errors import RemoteError
+from knowledge_commons_profiles.memberships.models import Network
 
 
-class Run(Protocol):
-    """An import that has begun."""
+@dataclass(slots=True, kw_only=True)
+class Part:
+    """What each part of an import knows. `only` is a username, when it is about one member alone."""
 
+    report: Report
+    bad_rows: BadRows
+    is_dry: bool = False
+    only: str = ""
+    now: datetime = field(default_factory=timezone.now)
+    networks: tuple[Network, ...] = field(default_factory=lambda: tuple(Network.objects.order_by("name")))
+
+
+class Run(Part):
+    """The part that the command goes through, from the first member to the last."""
+
+    @abstractmethod
     def count_people(self) -> int: ...
 
+    @abstractmethod
     def iter_done(self, after: int) -> Iterator[tuple[int, int]]:
         """Import everybody after this number; yield the last number and how many people, chunk by chunk."""
-        ...
 
 
 class ImportCommand(BaseCommand):
@@ -38,7 +55,7 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--restart", action="store_true", help="begin with the first member again")
 
     @abstractmethod
-    def build(self, report: Report, bad_rows: BadRows, options: dict[str, Any]) -> Run:  # Any: what argparse parsed
+    def build(self, options: dict[str, Any], **known: Any) -> Run:  # Any: what argparse parsed, and what a part knows
         """Return the import that the options ask for."""
 
     def handle(self, **options: Any) -> None:  # Any: as above
@@ -49,7 +66,8 @@ class ImportCommand(BaseCommand):
             self.stdout.write(f"Going on after user {after}; --restart begins again.")
         report = Report()
         with open_bad_rows(options["bad_rows"], goes_on=bool(after)) as bad_rows:
-            run = self.build(report, bad_rows, options)
+            known = {"report": report, "bad_rows": bad_rows, "is_dry": options["dry_run"], "only": options["only"]}
+            run = self.build(options, **known)
             try:
                 self.go_through(run, after, progress)
             except RemoteError as error:

@@ -1,7 +1,6 @@
 """Avatars and covers of imported members, decoded and written anew like uploaded ones. Who has one here keeps it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 
@@ -9,7 +8,7 @@ from django.db import reset_queries, transaction
 from django.db.models import Q
 from tqdm import tqdm
 
-from knowledge_commons_profiles.accounts.importing.report import BadRows, Report
+from knowledge_commons_profiles.accounts.importing.command import Part
 from knowledge_commons_profiles.accounts.importing.surroundings import read_edited
 from knowledge_commons_profiles.core.errors import RemoteError
 from knowledge_commons_profiles.profiles.changes import record_change
@@ -25,13 +24,7 @@ from knowledge_commons_profiles.wordpress.members import read_covers
 CHUNK = 500
 
 
-@dataclass(frozen=True, slots=True)
-class PictureImport:
-    report: Report
-    bad_rows: BadRows
-    is_dry: bool = False
-    only: str = ""
-
+class PictureImport(Part):
     def run(self) -> None:
         lacking = Profile.objects.filter(Q(portrait="") | Q(cover=""), wordpress_id__isnull=False)
         if self.only:

@@ -8,10 +8,11 @@ from functools import partial
 
 from django.db import DataError, IntegrityError, connections, reset_queries
 
+from knowledge_commons_profiles.accounts.importing.command import Run
 from knowledge_commons_profiles.accounts.importing.drafts import Draft, Drafter, UnusableError
 from knowledge_commons_profiles.accounts.importing.mapping import FieldMapping
 from knowledge_commons_profiles.accounts.importing.pictures import PictureImport
-from knowledge_commons_profiles.accounts.importing.report import BadRows, Report
+from knowledge_commons_profiles.accounts.importing.report import Report
 from knowledge_commons_profiles.accounts.importing.writing import Writer
 from knowledge_commons_profiles.wordpress.members import (
     WordPressMember,
@@ -24,15 +25,9 @@ from knowledge_commons_profiles.wordpress.members import (
 CHUNK = 500
 
 
-@dataclass(slots=True)
-class Import:
-    """One run. `only` is a login, when it is about one person alone."""
-
+@dataclass(slots=True, kw_only=True)
+class Import(Run):
     mapping: FieldMapping
-    report: Report
-    bad_rows: BadRows
-    is_dry: bool = False
-    only: str = ""
     chunk: int = CHUNK
     with_pictures: bool = False
 
@@ -40,9 +35,8 @@ class Import:
         return 1 if self.only else count_members()
 
     def iter_done(self, after: int) -> Iterator[tuple[int, int]]:
-        """Import everybody after this number; yield the last number and how many users it were, chunk by chunk."""
         drafter = Drafter(self.mapping, read_fields(), self.report, self.bad_rows)
-        writer = Writer(self.report, self.bad_rows, is_dry=self.is_dry)
+        writer = Writer(report=self.report, bad_rows=self.bad_rows, is_dry=self.is_dry)
         renamed = read_renamed(self.report)
         for members in self.iter_members(after, drafter.targets):
             self.report.read += len(members)
@@ -51,7 +45,7 @@ class Import:
             yield members[-1].id, len(members)
             reset_queries()  # with DEBUG on, Django keeps the text of every statement
         if self.with_pictures:
-            PictureImport(self.report, self.bad_rows, is_dry=self.is_dry, only=self.only).run()
+            PictureImport(report=self.report, bad_rows=self.bad_rows, is_dry=self.is_dry, only=self.only).run()
             self.bad_rows.write(self.report)
 
     def iter_members(self, after: int, field_ids: Iterable[int]) -> Iterator[list[WordPressMember]]:

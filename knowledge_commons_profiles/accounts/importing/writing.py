@@ -5,15 +5,12 @@ and what sister services are told.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
+from knowledge_commons_profiles.accounts.importing.command import Part
 from knowledge_commons_profiles.accounts.importing.drafts import Draft
 from knowledge_commons_profiles.accounts.importing.mapping import INTERESTS
-from knowledge_commons_profiles.accounts.importing.report import BadRows, Report
 from knowledge_commons_profiles.accounts.importing.surroundings import Surroundings, read_surroundings
 from knowledge_commons_profiles.accounts.models import EmailAddress
 from knowledge_commons_profiles.core.copying import copy_rows, copy_values, reserve_ids
@@ -32,15 +29,8 @@ type Vocabulary = dict[str, tuple[int, Interest]]
 MAIN_SOCIETY = "hc"  # WordPress counts everybody to the Commons itself
 
 
-@dataclass(slots=True)
-class Writer:
+class Writer(Part):
     """Writes chunks and counts what it did. With `is_dry`, each chunk is taken back once it has been counted."""
-
-    report: Report
-    bad_rows: BadRows
-    is_dry: bool = False
-    now: datetime = field(default_factory=timezone.now)
-    networks: tuple[Network, ...] = field(default_factory=lambda: tuple(Network.objects.order_by("name")))
 
     @transaction.atomic
     def write(self, drafts: Sequence[Draft]) -> None:

@@ -8,7 +8,6 @@ from django.core.management.base import CommandError
 
 from knowledge_commons_profiles.accounts.importing.comanage import ComanageImport
 from knowledge_commons_profiles.accounts.importing.command import ImportCommand
-from knowledge_commons_profiles.accounts.importing.report import BadRows, Report
 from knowledge_commons_profiles.clients.comanage import ComanageClient
 
 CO = 2
@@ -28,10 +27,10 @@ class Command(ImportCommand):
         parser.add_argument("--password-file", type=Path, required=True, help="a file with the API user's key")
         parser.add_argument("--co", type=int, default=CO, help=f"number of the CO ({CO})")
 
-    def build(self, report: Report, bad_rows: BadRows, options: dict[str, Any]) -> ComanageImport:  # Any: from argparse
+    def build(self, options: dict[str, Any], **known: Any) -> ComanageImport:  # Any: as in the base class
         try:
             password = options["password_file"].read_text(encoding="utf-8").strip()
         except OSError as error:
             raise CommandError(f"--password-file cannot be read: {error.strerror}.") from error
         client = ComanageClient(options["base_url"], username=options["username"], password=password, co=options["co"])
-        return ComanageImport(client, report, bad_rows, is_dry=options["dry_run"], only=options["only"])
+        return ComanageImport(client=client, **known)

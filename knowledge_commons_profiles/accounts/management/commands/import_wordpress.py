@@ -8,7 +8,6 @@ from django.core.management.base import CommandError
 
 from knowledge_commons_profiles.accounts.importing.command import ImportCommand
 from knowledge_commons_profiles.accounts.importing.mapping import DEFAULT, MappingError, read_mapping
-from knowledge_commons_profiles.accounts.importing.report import BadRows, Report
 from knowledge_commons_profiles.accounts.importing.running import CHUNK, Import
 from knowledge_commons_profiles.wordpress.asking import is_configured
 from knowledge_commons_profiles.wordpress.media import has_pictures
@@ -28,7 +27,7 @@ class Command(ImportCommand):
         parser.add_argument("--no-pictures", action="store_true", help="leave avatars and covers where they are")
         parser.add_argument("--chunk", type=int, default=CHUNK, help=f"users a transaction ({CHUNK})")
 
-    def build(self, report: Report, bad_rows: BadRows, options: dict[str, Any]) -> Import:  # Any: from argparse
+    def build(self, options: dict[str, Any], **known: Any) -> Import:  # Any: as in the base class
         if not is_configured():
             raise CommandError("There is no WordPress: set WORDPRESS_DATABASE_URL (docs/wordpress.md).")
         if options["chunk"] < 1:
@@ -37,12 +36,5 @@ class Command(ImportCommand):
             mapping = read_mapping(options["mapping"])
         except MappingError as error:
             raise CommandError(str(error)) from error
-        return Import(
-            mapping,
-            report,
-            bad_rows,
-            is_dry=options["dry_run"],
-            only=options["only"],
-            chunk=options["chunk"],
-            with_pictures=has_pictures() and not options["no_pictures"],
-        )
+        with_pictures = has_pictures() and not options["no_pictures"]
+        return Import(mapping=mapping, chunk=options["chunk"], with_pictures=with_pictures, **known)
