@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from knowledge_commons_profiles.accounts.member_lists import MemberList
-from knowledge_commons_profiles.accounts.membership_changes import publish_memberships
+from knowledge_commons_profiles.accounts.membership_changes import publish_many
 from knowledge_commons_profiles.accounts.models import EmailAddress, User
 from knowledge_commons_profiles.core.forgetting import forget
 from knowledge_commons_profiles.memberships.models import Membership, Network, Upload, UploadLine
@@ -113,7 +113,7 @@ def carry_out_some(upload: Upload) -> int:
     change = undo_line if is_undo else do_line
     changed = [line.profile for line in lines if change(upload, line, rows.get(line.profile_id))]
     UploadLine.objects.bulk_update(lines, ["is_done", "before"])
-    publish_memberships(*changed)
+    publish_many(changed)
     return len(lines)
 
 

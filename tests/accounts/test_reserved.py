@@ -87,7 +87,7 @@ def test_a_file_is_read_and_shown_first(stellas):
     [
         ({}, "Choose a file, or write the list."),
         ({"file": SimpleUploadedFile("x.bin", b"\xff\xfe\x00")}, "The file is not UTF-8"),
-        ({"file": SimpleUploadedFile("x.txt", b"a" * 600_000)}, "The file is too long"),
+        ({"file": SimpleUploadedFile("x.txt", b"a" * 600_000)}, "The list is too long"),
     ],
     ids=["nothing", "binary", "long"],
 )

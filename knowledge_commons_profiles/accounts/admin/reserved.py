@@ -62,7 +62,7 @@ class ListForm(forms.Form):
     def clean(self) -> dict[str, str]:
         given = self.cleaned_data.get("file") or self.cleaned_data.get("text", "")
         if len(given) > LONGEST_LIST:
-            raise ValidationError("This is too long for a list of usernames.")
+            raise ValidationError("The list is too long.")
         if not self.errors and not given.strip():
             raise ValidationError("Choose a file, or write the list.")
         return {"text": given}

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from knowledge_commons_profiles.accounts.importing.command import Run
-from knowledge_commons_profiles.accounts.membership_changes import publish_memberships
+from knowledge_commons_profiles.accounts.membership_changes import publish_many
 from knowledge_commons_profiles.clients.comanage import ComanageClient, Role
 from knowledge_commons_profiles.core.errors import AnswerError, UnreachableError
 from knowledge_commons_profiles.memberships.joining import write_memberships
@@ -116,7 +116,7 @@ class ComanageImport(Run):
                 write_memberships(rows)
             else:
                 self.report.unchanged += 1
-        publish_memberships(*changed)
+        publish_many(changed)
         if self.is_dry:
             transaction.set_rollback(True)
 

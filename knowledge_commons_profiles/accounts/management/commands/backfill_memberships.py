@@ -57,7 +57,7 @@ class Command(BaseCommand):
                 is_dry=options["dry_run"],
                 is_told=not options["no_notify"],
             )
-            counts.update(asked=1, changed=synced.is_changed, unread=bool(synced.unread))
+            counts.update(asked=1, changed=int(synced.is_changed), unread=int(bool(synced.unread)))
             if options["dry_run"]:
                 self.stdout.write(f"{number}: {', '.join(f'{code} {state}' for code, state in synced.states.items())}")
             if counts["asked"] % options["checkpoint_every"] == 0:
