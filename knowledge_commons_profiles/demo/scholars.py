@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from knowledge_commons_profiles.profiles.layout import SECTIONS
+from knowledge_commons_profiles.profiles.sections import SECTIONS
 from knowledge_commons_profiles.works.citations import CITATION_STYLES
 from knowledge_commons_profiles.works.records import RecordError, Work, build_work
 

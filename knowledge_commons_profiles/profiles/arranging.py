@@ -6,7 +6,8 @@ from functools import partial
 
 from django.utils.translation import gettext
 
-from knowledge_commons_profiles.profiles.layout import SECTIONS, Audience, Layout
+from knowledge_commons_profiles.profiles.layout import Audience, Layout
+from knowledge_commons_profiles.profiles.sections import SECTIONS
 from knowledge_commons_profiles.works.citations import CITATION_STYLES
 
 type Wishes = Mapping[str, str]

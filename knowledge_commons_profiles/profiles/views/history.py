@@ -14,7 +14,7 @@ from knowledge_commons_profiles.profiles.editing import ChangedMeanwhileError
 from knowledge_commons_profiles.profiles.editors import get_actor, get_editable_profile
 from knowledge_commons_profiles.profiles.history import FIELDS, build_entries
 from knowledge_commons_profiles.profiles.models import Profile, Version
-from knowledge_commons_profiles.profiles.restoring import put_back_field, put_back_version
+from knowledge_commons_profiles.profiles.restoring import put_back_version
 
 LARGEST_REVISION = 2**31 - 1
 
@@ -46,14 +46,11 @@ def put_back(request: HttpRequest, profile: Profile) -> None:
     """Put back the version, or the one field of it, that the form names, unless somebody changed the page since."""
     version = get_version(request, profile)
     field = request.POST.get("field", "")
+    if field and not (field in FIELDS and field in version.before):
+        raise BadRequest(gettext("This change has no such field."))
     expected = find_number(request.POST.get("revision", ""))
     try:
-        if field:
-            if field not in FIELDS or field not in version.before:
-                raise BadRequest(gettext("This change has no such field."))
-            put_back_field(version, field, by=get_actor(request), expected_revision=expected)
-        else:
-            put_back_version(version, by=get_actor(request), expected_revision=expected)
+        put_back_version(version, field=field, by=get_actor(request), expected_revision=expected)
     except ChangedMeanwhileError:
         messages.error(
             request, gettext("Somebody changed this profile meanwhile. Look at what they did, then choose again.")

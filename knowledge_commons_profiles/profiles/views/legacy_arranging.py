@@ -17,9 +17,10 @@ from knowledge_commons_profiles.core.ways_back import takes_forms_only
 from knowledge_commons_profiles.profiles.arranging import BadWishError, choose_style, order_column, switch
 from knowledge_commons_profiles.profiles.edit_page import build_arrangement
 from knowledge_commons_profiles.profiles.editors import get_actor, get_editable_profile, get_own_profile
-from knowledge_commons_profiles.profiles.layout import SECTIONS, Layout
+from knowledge_commons_profiles.profiles.layout import Layout
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.rearranging import rearrange
+from knowledge_commons_profiles.profiles.sections import SECTIONS
 from knowledge_commons_profiles.profiles.views.edit import build_context
 
 NUMBER_AT_END = re.compile(r"_\d+$")
