@@ -51,14 +51,6 @@ class SortChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """What the search form carries along unseen."""
-
-    name: str
-    value: str | int
-
-
-@dataclass(frozen=True, slots=True)
 class DirectoryPage:
     heading: str
     title: str
@@ -69,7 +61,7 @@ class DirectoryPage:
     facets: tuple[Facet, ...]
     filters: tuple[Chosen, ...]
     sorts: tuple[SortChoice, ...]
-    hidden_fields: tuple[Field, ...]
+    hidden_fields: dict[str, str | int]
     previous_url: str
     next_url: str
     is_empty: bool
@@ -95,7 +87,7 @@ class PageBuilder:
             facets=tuple(self.iter_facets(counts)),
             filters=tuple(self.iter_filters()),
             sorts=tuple(self.iter_sorts()),
-            hidden_fields=tuple(Field(name, value) for name, value in self.first.parameters.items() if name != "q"),
+            hidden_fields={name: value for name, value in self.first.parameters.items() if name != "q"},
             previous_url=replace(search, place=page.previous).url if page.previous else "",
             next_url=replace(search, place=page.next).url if page.next else "",
             is_empty=not counts.total,

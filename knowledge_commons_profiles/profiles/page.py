@@ -8,10 +8,9 @@ from django.utils.safestring import SafeString
 
 from knowledge_commons_profiles.core.initials import build_initials
 from knowledge_commons_profiles.profiles.formats.jsonld import build_jsonld, render_jsonld_script
+from knowledge_commons_profiles.profiles.formats.negotiation import BIBLIOGRAPHIES, CARDS
 from knowledge_commons_profiles.profiles.formats.opengraph import OpenGraph, build_opengraph
 from knowledge_commons_profiles.profiles.lists import (
-    CARDS,
-    DOWNLOADS,
     Lines,
     build_facet_url,
     render_alternates,
@@ -78,7 +77,7 @@ def build_page(visible: VisibleProfile, *, page_url: str, asked_style: str, find
         is_style_asked=bool(asked_style),
         unknown_style=asked_style if asked_style and asked_style not in CITATION_STYLES else "",
         styles=render_styles(style),
-        downloads=render_form_links(page_path, DOWNLOADS, attributes=' rel="nofollow"'),
+        downloads=render_form_links(page_path, BIBLIOGRAPHIES, attributes=' rel="nofollow"'),
         cards=render_form_links(page_path, CARDS),
         alternates=render_alternates(page_path),
         opengraph=build_opengraph(visible, page_url),

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from knowledge_commons_profiles.core.folding import fold
-from knowledge_commons_profiles.works.csl import CslName, date_of, invert_name, names_of, split_name, text_of
-from knowledge_commons_profiles.works.dates import CslDate, spell_year
+from knowledge_commons_profiles.works.csl import CslName, invert_name, names_of, spell_issued, split_name, text_of
+from knowledge_commons_profiles.works.dates import spell_year
 from knowledge_commons_profiles.works.grouping import take_free_name
 from knowledge_commons_profiles.works.markup import clean_line, plain
 from knowledge_commons_profiles.works.records import Work
@@ -99,6 +99,10 @@ def to_csl_json(works: Iterable[Work]) -> str:
     return json.dumps([work.csl for work in works], ensure_ascii=False, indent=2)
 
 
+# By the names that people know them under.
+PROGRAMS = {"BibTeX": to_bibtex, "RIS": to_ris, "CSL-JSON": to_csl_json}
+
+
 def _build_key(work: Work, taken: set[str]) -> str:
     """Return a citation key of ASCII letters, figures and "-": who, when, and the id that makes it unique."""
     people = names_of(work.csl, "author") or names_of(work.csl, "editor")
@@ -169,9 +173,8 @@ def _find_ris_dates(work: Work) -> dict[str, str]:
         return {}
     if work.year < 0:
         return {"DA": f"///{spell_year(work.year)}"}
-    issued = date_of(work.csl, "issued") or CslDate()
-    month, day = [*(f"{part:02}" for part in issued["date-parts"][0][1:]), "", ""][:2]
-    return {"PY": f"{work.year:04}", "DA": f"{work.year:04}/{month}/{day}/"}
+    year, month, day = [*spell_issued(work.csl), "", ""][:3]
+    return {"PY": year, "DA": f"{year}/{month}/{day}/"}
 
 
 def _drop_empty(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Which form of a profile a client wants: HTML unless it prefers another (RFC 9110 §12.5.1)."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from knowledge_commons_profiles.profiles.formats.json import render_json
@@ -9,6 +9,7 @@ from knowledge_commons_profiles.profiles.formats.jsonld import render_jsonld
 from knowledge_commons_profiles.profiles.formats.vcard import render_vcard
 from knowledge_commons_profiles.profiles.visible import VisibleProfile
 from knowledge_commons_profiles.works.formats import to_bibtex, to_csl_json, to_ris
+from knowledge_commons_profiles.works.records import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,29 +18,25 @@ class Format:
 
     suffix: str
     media_type: str
+    label: str
     render: Callable[[VisibleProfile, str], str]
 
 
-def render_bibtex(visible: VisibleProfile, _page_url: str) -> str:
-    return to_bibtex(visible.works.all)
+def of_works(write: Callable[[Iterable[Work]], str]) -> Callable[[VisibleProfile, str], str]:
+    return lambda visible, _page_url: write(visible.works.all)
 
 
-def render_ris(visible: VisibleProfile, _page_url: str) -> str:
-    return to_ris(visible.works.all)
-
-
-def render_csl_json(visible: VisibleProfile, _page_url: str) -> str:
-    return to_csl_json(visible.works.all)
-
-
-FORMATS = (
-    Format("jsonld", "application/ld+json", render_jsonld),
-    Format("json", "application/json", render_json),
-    Format("vcf", "text/vcard", render_vcard),
-    Format("bib", "application/x-bibtex", render_bibtex),
-    Format("ris", "application/x-research-info-systems", render_ris),
-    Format("csl.json", "application/vnd.citationstyles.csl+json", render_csl_json),
+CARDS = (
+    Format("jsonld", "application/ld+json", "JSON-LD", render_jsonld),
+    Format("json", "application/json", "JSON", render_json),
+    Format("vcf", "text/vcard", "vCard", render_vcard),
 )
+BIBLIOGRAPHIES = (
+    Format("bib", "application/x-bibtex", "BibTeX", of_works(to_bibtex)),
+    Format("ris", "application/x-research-info-systems", "RIS", of_works(to_ris)),
+    Format("csl.json", "application/vnd.citationstyles.csl+json", "CSL-JSON", of_works(to_csl_json)),
+)
+FORMATS = CARDS + BIBLIOGRAPHIES
 
 HTML = "text/html"
 
