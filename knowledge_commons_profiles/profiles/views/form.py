@@ -11,10 +11,9 @@ from django.views.decorators.http import require_safe
 from knowledge_commons_profiles.core.hosts import build_canonical_url
 from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
 from knowledge_commons_profiles.profiles.formats.negotiation import Format, find_format
-from knowledge_commons_profiles.profiles.loading import load_whole
+from knowledge_commons_profiles.profiles.loading import get_stamped, load_whole
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.signposting import build_form_links, build_links
-from knowledge_commons_profiles.profiles.views.finding import get_public_profile
 
 
 @login_not_required
@@ -23,7 +22,7 @@ def form(request: HttpRequest, username: str, suffix: str) -> HttpResponseBase:
     wanted = find_format(suffix)
     if wanted is None:
         raise Http404(f"There is no form “{suffix}” of a profile.")
-    profile = get_public_profile(Profile.objects.all(), username)
+    profile = get_stamped(username).profile
     if username != profile.username.lower():
         address = reverse("profiles:form", args=[profile.username.lower(), suffix])
         return HttpResponsePermanentRedirect(address)

@@ -8,8 +8,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
-from knowledge_commons_profiles.profiles.loading import load_whole
-from knowledge_commons_profiles.profiles.views.finding import get_stamped
+from knowledge_commons_profiles.profiles.loading import get_stamped, load_whole
 from knowledge_commons_profiles.works.citations import CITATION_STYLES, cite
 from knowledge_commons_profiles.works.formats import PROGRAMS
 from knowledge_commons_profiles.works.highwire import iter_tags
