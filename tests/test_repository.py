@@ -43,6 +43,7 @@ OTHER_VIEWS = {
         for act in ("upload", "delete")
         for kind in ("avatar", "cover", "cv")
     },
+    "directory:network_alias": ("network", "an old address"),
     "profiles:change_avatar": ("edit_files", "a part of that page"),
     "profiles:change_cover": ("edit_files", "a part of that page"),
     "oauth2_provider:authorize": ("view", "a class of django-oauth-toolkit, or of ours made from one"),

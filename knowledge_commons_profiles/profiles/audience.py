@@ -178,10 +178,11 @@ class SectionBuilder:
         return PARSERS[section_id](payload)
 
     def find_groups(self, payload: object) -> tuple[Group, ...]:
-        return tuple(group for group in parse_groups(payload) if self.may_see_group(group))
-
-    def may_see_group(self, group: Group) -> bool:
-        return GROUP_AUDIENCES.get(group.status, Audience.OWNER).includes(self.viewer)
+        return tuple(
+            group
+            for group in parse_groups(payload)
+            if GROUP_AUDIENCES.get(group.status, Audience.OWNER).includes(self.viewer)
+        )
 
     def build_works(self, payload: object) -> VisibleWorks:
         works = tuple(work for work in works_from_json(payload) if self.may_see_work(work))

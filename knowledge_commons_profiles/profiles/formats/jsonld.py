@@ -17,28 +17,10 @@ from knowledge_commons_profiles.profiles.formats.summary import shorten
 from knowledge_commons_profiles.profiles.pictures import find_jpeg
 from knowledge_commons_profiles.profiles.visible import NetworkBadge, VisibleProfile
 from knowledge_commons_profiles.works.csl import CslName, names_of, spell_issued, spell_name, text_of
+from knowledge_commons_profiles.works.kinds import name_type
 from knowledge_commons_profiles.works.records import Work
 
 type Node = dict[str, Any]  # Any: JSON-LD, texts, lists and nodes
-
-WORK_TYPES = {
-    "article": "ScholarlyArticle",
-    "article-journal": "ScholarlyArticle",
-    "article-magazine": "Article",
-    "article-newspaper": "NewsArticle",
-    "book": "Book",
-    "chapter": "Chapter",
-    "dataset": "Dataset",
-    "map": "Map",
-    "paper-conference": "ScholarlyArticle",
-    "post-weblog": "BlogPosting",
-    "report": "Report",
-    "review": "Review",
-    "review-book": "Review",
-    "software": "SoftwareSourceCode",
-    "thesis": "Thesis",
-    "webpage": "WebPage",
-}
 
 # CSL and schema.org call these the same.
 WORK_ROLES = ("author", "editor", "translator")
@@ -134,7 +116,7 @@ def build_work(work: Work, person: Node) -> Node:
     doi = {"@type": "PropertyValue", "propertyID": "DOI", "value": work.doi}
     return drop_empty(
         {
-            "@type": WORK_TYPES.get(text_of(work.csl, "type"), "CreativeWork"),
+            "@type": name_type(text_of(work.csl, "type")).schema_org,
             "name": work.title,
             "url": work.url,
             "identifier": doi if work.doi else "",

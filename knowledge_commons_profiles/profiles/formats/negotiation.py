@@ -48,24 +48,8 @@ PARAMETER = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*"?)+', re.DOTALL)
 WEIGHT = re.compile(r"0?\.\d+|0\.?|1(?:\.0*)?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class MediaRange:
-    """An entry of an Accept header: "text/vcard", "text/*" or "*/*", how much it is wanted (0 to 1), and how exact."""
-
-    name: str
-    weight: float
-    is_bare: bool
-
-    @property
-    def precision(self) -> int:
-        """Return which range counts when several match: we have no parameters, so one that names some fits less."""
-        if self.name.endswith("/*"):
-            return 0 if self.name == "*/*" else 1
-        return 3 if self.is_bare else 2
-
-    def matches(self, media_type: str) -> bool:
-        kind = media_type.partition("/")[0]
-        return self.name in {media_type, f"{kind}/*", "*/*"}
+# An entry of an Accept header ("text/vcard", "text/*" or "*/*"), how exact it is, and how much it is wanted (0 to 1).
+type MediaRange = tuple[str, int, float]
 
 
 def choose_format(accept: str) -> Format | None:
@@ -92,14 +76,12 @@ def iter_ranges(accept: str) -> Iterator[MediaRange]:
         weight = weights[0] if weights else "1"
         if WEIGHT.fullmatch(weight):
             full_name = "*/*" if name == "*" else name.lower()
-            yield MediaRange(full_name, float(weight), is_bare=len(pairs) == len(weights))
+            # We have no parameters, so one that names some fits less.
+            precision = 2 + (len(pairs) == len(weights)) if not full_name.endswith("/*") else int(full_name != "*/*")
+            yield full_name, precision, float(weight)
 
 
 def find_weight(media_type: str, ranges: tuple[MediaRange, ...]) -> float:
     """Return how much the media type is wanted: what the most precise of the ranges that match it says, else 0."""
-    found = max(
-        (found for found in ranges if found.matches(media_type)),
-        key=lambda found: (found.precision, found.weight),
-        default=None,
-    )
-    return found.weight if found else 0.0
+    names = {media_type, f"{media_type.partition('/')[0]}/*", "*/*"}
+    return max(((precision, weight) for name, precision, weight in ranges if name in names), default=(0, 0.0))[1]

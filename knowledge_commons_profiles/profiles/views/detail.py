@@ -88,9 +88,6 @@ def alias(request: HttpRequest, username: str) -> HttpResponseBase:
     return HttpResponsePermanentRedirect(keep_query(request, address))
 
 
-alias_public = alias
-
-
 def keep_query(request: HttpRequest, address: str) -> str:
     query = request.META.get("QUERY_STRING", "")
     return f"{address}?{query}" if query else address

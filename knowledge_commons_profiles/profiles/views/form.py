@@ -1,5 +1,7 @@
 """Machine-readable forms of a profile, under their own addresses for people and programs that cannot negotiate."""
 
+import re
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
@@ -49,7 +51,5 @@ def answer_form(request: HttpRequest, found: Profile, wanted: Format) -> HttpRes
 
 def build_file_name(profile: Profile, wanted: Format) -> str:
     """Return a plain ASCII name: usernames of imported members may hold anything."""
-    name = "".join(
-        letter for letter in profile.username.lower() if letter.isascii() and (letter.isalnum() or letter in "-_")
-    )
+    name = re.sub(r"[^a-z0-9_-]", "", profile.username.lower())
     return f"{name or 'profile'}.{wanted.suffix}"
