@@ -16,13 +16,6 @@ MOST_MAIL_RECIPIENTS = 50
 SPARKPOST_URL = "https://api.sparkpost.com/api/v1"
 ARN_PREFIX = "arn:"
 PREFIX = "MONITOR_"
-# Which variable names the resources that AWS measures in each of its namespaces.
-RESOURCE_VARIABLES = {
-    "AWS/ECS": "MONITOR_ECS_SERVICES",
-    "AWS/RDS": "MONITOR_RDS_INSTANCES",
-    "AWS/ElastiCache": "MONITOR_CACHE_CLUSTERS",
-    "AWS/ApplicationELB": "MONITOR_LOAD_BALANCERS",
-}
 
 type Resources = Mapping[str, Sequence[Mapping[str, str]]]  # the dimensions of each, by AWS's namespace
 
@@ -205,11 +198,19 @@ def read_resources(env: Environment) -> Resources:
         for service in services
         if service.count("/") != 1
     ]
-    return {
-        namespace: [dict(zip(names, word.split("/", len(names) - 1), strict=False)) for word in env.words(variable)]
-        for namespace, variable in RESOURCE_VARIABLES.items()
-        if (names := RESOURCES[namespace])
+    named = {
+        "AWS/ECS": services,
+        "AWS/RDS": env.words("MONITOR_RDS_INSTANCES"),
+        "AWS/ElastiCache": env.words("MONITOR_CACHE_CLUSTERS"),
+        "AWS/ApplicationELB": env.words("MONITOR_LOAD_BALANCERS"),
     }
+    return {namespace: [name_resource(namespace, word) for word in words] for namespace, words in named.items()}
+
+
+def name_resource(namespace: str, word: str) -> dict[str, str]:
+    """Return the dimensions by which AWS knows the resource; of a service both stand in the word."""
+    names = RESOURCES[namespace]
+    return dict(zip(names, word.split("/", len(names) - 1), strict=False))
 
 
 def read_mail(env: Environment) -> Mail:
