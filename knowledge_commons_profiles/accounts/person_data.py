@@ -16,10 +16,10 @@ from knowledge_commons_profiles.core.html import clean_rich_text
 from knowledge_commons_profiles.core.templatetags.moments import spell_day
 from knowledge_commons_profiles.memberships.models import Membership
 from knowledge_commons_profiles.mirrors.models import Copy
-from knowledge_commons_profiles.profiles.audience import HEADINGS, TEXT_FIELDS
 from knowledge_commons_profiles.profiles.history import FIELDS
 from knowledge_commons_profiles.profiles.layout import parse_layout
 from knowledge_commons_profiles.profiles.models import FILE_FIELDS, Act, Profile, Version
+from knowledge_commons_profiles.profiles.sections import HEADINGS, TEXT_FIELDS
 
 # What is made from the rest, or is about the row and not about the person.
 LEFT_OUT = {"id", "user", "sort_name", *FILE_FIELDS}

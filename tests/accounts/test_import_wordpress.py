@@ -15,7 +15,6 @@ from knowledge_commons_profiles.accounts.importing.writing import Writer
 from knowledge_commons_profiles.accounts.models import EmailAddress, RetiredUsername
 from knowledge_commons_profiles.memberships.models import Membership
 from knowledge_commons_profiles.profiles.editing import change_profile
-from knowledge_commons_profiles.profiles.interests import ensure_interests
 from knowledge_commons_profiles.profiles.listings import iter_listings
 from knowledge_commons_profiles.profiles.models import Change, Interest, Listing, Profile, Version
 from tests.commons import with_alias, without_alias
@@ -150,8 +149,12 @@ def test_what_a_member_edited_here_is_never_overwritten(imported):
     change_profile(
         get("ada-lovelace"),
         by=user,
-        values={"about": "<p>Mine.</p>", "title": "", "layout": {"audiences": {"about_user": "owner"}}},
-        interests=ensure_interests(["Only this"]),
+        values={
+            "about": "<p>Mine.</p>",
+            "title": "",
+            "layout": {"audiences": {"about_user": "owner"}},
+            "interests": ["Only this"],
+        },
     )
     ada.addresses.update(address="elsewhere@example.org")
     before = dump()
