@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from knowledge_commons_profiles.accounts.models import LoginMethod, User
+from knowledge_commons_profiles.accounts.oidc import Identity
 from knowledge_commons_profiles.accounts.pending import forget_pending
 from knowledge_commons_profiles.accounts.sessions import (
     AUTHENTICATED_AT_KEY,
@@ -32,9 +33,7 @@ class ClosedAccountError(Exception):
     """Staff have suspended this person: no session is started for them."""
 
 
-def sign_in(
-    request: HttpRequest, method: LoginMethod, *, provider_session: str = "", authenticated_at: int | None = None
-) -> User:
+def sign_in(request: HttpRequest, method: LoginMethod, identity: Identity | None = None) -> User:
     """Start a session of the person whose login method this is. The session's key changes (OWASP ASVS 5, 7.2.4).
 
     Raises ClosedAccountError for a suspended person.
@@ -50,8 +49,8 @@ def sign_in(
     logger.info("signed in", extra={"user_id": user.pk, "login_method_id": method.pk})
     forget_pending(request.session)
     request.session[LOGIN_METHOD_KEY] = method.pk
-    request.session[PROVIDER_SESSION_KEY] = provider_session
-    request.session[AUTHENTICATED_AT_KEY] = int(time.time()) if authenticated_at is None else authenticated_at
+    request.session[PROVIDER_SESSION_KEY] = identity.provider_session if identity else ""
+    request.session[AUTHENTICATED_AT_KEY] = identity.authenticated_at if identity else int(time.time())
     request.session[BROWSER_KEY] = request.headers.get("User-Agent", "")
     enqueue_sync(method.profile)
     return user

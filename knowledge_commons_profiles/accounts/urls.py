@@ -5,7 +5,6 @@ from django.urls import URLPattern, path
 from knowledge_commons_profiles.accounts.views import (
     activate,
     acts,
-    backchannel_logout,
     callback,
     closing,
     confirm,
@@ -13,7 +12,6 @@ from knowledge_commons_profiles.accounts.views import (
     link,
     login,
     logout,
-    makesuperuser,
     new_email,
     newcomers,
     roles,
@@ -32,7 +30,7 @@ signing_in: list[URLPattern] = [
     path("login/", login.login, name="login"),
     path("login/link/", link.link, name="link"),
     path("cilogon/callback/", callback.callback, name="callback"),
-    path("cilogon/backchannel-logout/", backchannel_logout.backchannel_logout, name="backchannel_logout"),
+    path("cilogon/backchannel-logout/", logout.backchannel_logout, name="backchannel_logout"),
     path("logout/", logout.logout, name="logout"),
 ]
 joining: list[URLPattern] = [
@@ -66,7 +64,7 @@ account: list[URLPattern] = [
 ]
 staff: list[URLPattern] = [
     path("members/<str:username>/roles/", roles.roles, name="roles"),
-    path("edit-profile/<str:username>/makesuperuser/", makesuperuser.makesuperuser, name="makesuperuser"),
+    path("edit-profile/<str:username>/makesuperuser/", roles.makesuperuser, name="makesuperuser"),
     path("staff/acts/", acts.acts, name="acts"),
     path("<str:network>/upload-csv/", uploads.upload_csv, name="upload_csv"),
     path("<str:network>/upload-csv/<int:number>/", uploads.uploaded_list, name="uploaded_list"),

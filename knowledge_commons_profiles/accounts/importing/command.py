@@ -55,8 +55,7 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--restart", action="store_true", help="begin with the first member again")
 
     @abstractmethod
-    def build(self, options: dict[str, Any], **known: Any) -> Run:  # Any: what argparse parsed, and what a part knows
-        """Return the import that the options ask for."""
+    def build(self, options: dict[str, Any], **known: Any) -> Run: ...  # Any: what argparse parsed, what a part knows
 
     def handle(self, **options: Any) -> None:  # Any: as above
         is_whole = not options["only"] and not options["dry_run"]

@@ -66,12 +66,7 @@ def welcome(request: HttpRequest, identity: Identity, attempt: Attempt) -> HttpR
         return redirect("accounts:associate")
     method.idp_name = person.idp_name or method.idp_name
     try:
-        sign_in(
-            request,
-            method,
-            provider_session=identity.provider_session,
-            authenticated_at=identity.authenticated_at,
-        )
+        sign_in(request, method, identity)
     except ClosedAccountError:
         return render(request, "accounts/suspended.html", {"reason": method.profile.suspension_reason}, status=403)
     note_proven_orcid(method.profile, person.orcid)
