@@ -6,7 +6,9 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import login
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -20,6 +22,8 @@ from knowledge_commons_profiles.accounts.sessions import (
     PROVIDER_SESSION_KEY,
 )
 from knowledge_commons_profiles.accounts.societies import enqueue_sync
+from knowledge_commons_profiles.profiles.editing import change_profile
+from knowledge_commons_profiles.profiles.entries import parse_orcid
 from knowledge_commons_profiles.profiles.models import Profile
 
 logger = logging.getLogger(__name__)
@@ -72,3 +76,22 @@ def ensure_user(profile: Profile) -> User:
     Profile.objects.filter(pk=profile.pk).update(user=user)
     profile.user = user
     return user
+
+
+@transaction.atomic
+def note_proven_orcid(profile: Profile, orcid: str) -> None:
+    """Keep the ORCID iD that this sign-in proves (CILogon's claim `orcid`).
+
+    A profile without one takes it, at the first proof only: its owner may remove it.
+    An iD typed into the profile that is another one stays as it is, and unproven.
+    """
+    try:
+        proven = parse_orcid(orcid) if orcid else ""
+    except ValidationError:
+        return
+    if not proven or proven == profile.proven_orcid:
+        return
+    Profile.objects.filter(pk=profile.pk).update(proven_orcid=proven, revision=F("revision") + 1)
+    profile.proven_orcid = proven
+    if not profile.orcid and profile.user is not None:
+        change_profile(profile, by=profile.user, values={"orcid": proven})

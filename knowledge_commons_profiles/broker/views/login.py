@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from knowledge_commons_profiles.accounts.attempts import LONGEST_NEXT
-from knowledge_commons_profiles.accounts.views import login as own_login
+from knowledge_commons_profiles.accounts.views import signing_in
 from knowledge_commons_profiles.broker.callbacks import add_to_query, find_callback, find_final_redirect
 from knowledge_commons_profiles.broker.handing_over import build_token
 from knowledge_commons_profiles.broker.satellites import is_satellite, redirect_to_hub
@@ -24,10 +24,10 @@ from knowledge_commons_profiles.broker.satellites import is_satellite, redirect_
 def login(request: HttpRequest) -> HttpResponse:
     """Hand a signed-in person over to the service that sent them; let anybody else sign in first, then do so.
 
-    Without a service it is the sign-in of our own pages (accounts/views/login.py).
+    Without a service it is the sign-in of our own pages (accounts/views/signing_in.py).
     """
     if "return_to" not in request.GET:
-        return redirect_to_hub(request, "broker:login") if is_satellite(request) else own_login.login(request)
+        return redirect_to_hub(request, "broker:login") if is_satellite(request) else signing_in.login(request)
     callback = find_callback(request.GET["return_to"])
     if not callback:
         return answer_stranger(request)
