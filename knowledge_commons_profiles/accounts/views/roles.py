@@ -60,7 +60,9 @@ def show_roles(request: HttpRequest, profile: Profile) -> HttpResponse:
 
 def change_memberships(request: HttpRequest, profile: Profile) -> None:
     """Do the one thing that the form asks: ask the societies, add to a network, or remove a row of theirs."""
-    slug, row = request.POST.get("role_to_add", ""), find_row(request)
+    slug = request.POST.get("role_to_add", "")
+    # Under either name that the older service's forms have for it.
+    row = request.POST.get("role_to_delete", "") or request.POST.get("comanage_role_to_delete", "")
     if "ask_societies" in request.POST:
         enqueue_sync(profile, is_forced=True)
         messages.success(request, gettext("The societies are being asked. Load this page again in a minute."))
@@ -78,11 +80,6 @@ def change_memberships(request: HttpRequest, profile: Profile) -> None:
         messages.success(request, told % {"network": network.name})
     else:
         raise BadRequest(gettext("Choose a network to add, or a membership to remove."))
-
-
-def find_row(request: HttpRequest) -> str:
-    """Return the membership's number, under either name that the older service's forms have for it."""
-    return request.POST.get("role_to_delete", "") or request.POST.get("comanage_role_to_delete", "")
 
 
 @takes_forms_only

@@ -111,7 +111,9 @@ def welcome(request: HttpRequest, identity: Identity, attempt: Attempt) -> HttpR
     person = identity.person
     methods = LoginMethod.objects.select_related("profile__user")
     method = methods.filter(issuer=person.issuer, subject=person.subject).first()
-    if request.user.is_authenticated and not is_switching(request, attempt, method):
+    # Who was to prove who they are, and came back as another member: their session it is, then.
+    is_switching = attempt.is_again and method is not None and method.profile.user_id != request.user.pk
+    if request.user.is_authenticated and not is_switching:
         return welcome_again(request, identity, attempt, method)
     if method is None:
         store_pending(request.session, replace(person, next_url=attempt.next_url))
@@ -124,11 +126,6 @@ def welcome(request: HttpRequest, identity: Identity, attempt: Attempt) -> HttpR
         return render(request, "accounts/suspended.html", {"reason": method.profile.suspension_reason}, status=403)
     note_proven_orcid(method.profile, person.orcid)
     return redirect(attempt.next_url or settings.LOGIN_REDIRECT_URL)
-
-
-def is_switching(request: HttpRequest, attempt: Attempt, method: LoginMethod | None) -> bool:
-    """Tell whether somebody who was to prove who they are came back as another member: their session it is, then."""
-    return attempt.is_again and method is not None and method.profile.user_id != request.user.pk
 
 
 def welcome_again(
