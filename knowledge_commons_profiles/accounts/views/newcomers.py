@@ -18,10 +18,14 @@ from knowledge_commons_profiles.accounts.asking import TooManyMailsError, ask, a
 from knowledge_commons_profiles.accounts.forms import JoiningForm, RegistrationForm
 from knowledge_commons_profiles.accounts.models import LoginMethod, Verification
 from knowledge_commons_profiles.accounts.pending import PendingLogin, build_login_url, find_pending
-from knowledge_commons_profiles.accounts.registration import build_request, find_terms
+from knowledge_commons_profiles.accounts.registration import build_request
 from knowledge_commons_profiles.accounts.usernames import find_fault
 from knowledge_commons_profiles.core.fragments import render_page
+from knowledge_commons_profiles.core.html import clean_page
+from knowledge_commons_profiles.pages.links import page_url
+from knowledge_commons_profiles.pages.models import SitePage
 
+TERMS_SLUG = "terms-of-service"
 LIMIT = 60  # questions of one browser
 PERIOD_S = 5 * 60
 LONGEST_QUESTION = 200
@@ -56,13 +60,14 @@ def associate(request: HttpRequest, pending: PendingLogin) -> HttpResponse:
 @for_newcomers
 def register(request: HttpRequest, pending: PendingLogin) -> HttpResponse:
     """Take a registration. Nothing is made before its address is proven (accounts/registration.py)."""
-    terms = find_terms()
+    terms = SitePage.objects.filter(slug=TERMS_SLUG).first()  # None until staff have written them
     form = RegistrationForm(
         request.POST if request.method == "POST" else None,
         initial={"name": pending.name, "address": pending.address},
-        terms=terms,
+        terms_version=terms.updated_at.isoformat() if terms else "",
     )
-    return answer_form(request, form, pending, Verification.Purpose.REGISTER, terms=terms)
+    shown = {"terms": terms, "terms_body": clean_page(terms.body) if terms else "", "terms_url": page_url(TERMS_SLUG)}
+    return answer_form(request, form, pending, Verification.Purpose.REGISTER, **shown)
 
 
 def answer_form(
