@@ -56,8 +56,6 @@ class AddressField(forms.CharField):
 
 
 class UsernameField(forms.CharField):
-    """A username that is free."""
-
     def __init__(self, **options: Any) -> None:  # Any: passed through to Django
         super().__init__(
             label=gettext_lazy("Username"),
