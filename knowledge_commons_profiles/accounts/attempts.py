@@ -51,8 +51,7 @@ def start_attempt(
     if must_prompt and provider.takes_prompt_login:
         params["prompt"] = "login"
     add_state_and_verifier_and_nonce_to_session(request, state, params, verifier)
-    request.session[STATES_KEY][state]["next"] = next_url
-    request.session[STATES_KEY][state]["again"] = is_again
+    request.session[STATES_KEY][state].update(next=next_url, again=is_again)
     request.session.modified = True
     separator = "&" if urlsplit(provider.authorization_endpoint).query else "?"
     return f"{provider.authorization_endpoint}{separator}{urlencode(params)}"
