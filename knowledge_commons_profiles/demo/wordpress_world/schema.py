@@ -68,8 +68,9 @@ TABLES = {
         term_id {NUMBER} AUTO_INCREMENT PRIMARY KEY, name varchar(200) NOT NULL DEFAULT '',
         slug varchar(200) NOT NULL DEFAULT '', term_group bigint(10) NOT NULL DEFAULT 0, KEY slug (slug(100))""",
     "term_taxonomy": f"""
-        term_taxonomy_id {NUMBER} AUTO_INCREMENT PRIMARY KEY, term_id {NUMBER}, taxonomy varchar(32) NOT NULL DEFAULT '',
-        description longtext, parent {NUMBER} DEFAULT 0, count bigint(20) NOT NULL DEFAULT 0,
+        term_taxonomy_id {NUMBER} AUTO_INCREMENT PRIMARY KEY, term_id {NUMBER},
+        taxonomy varchar(32) NOT NULL DEFAULT '', description longtext,
+        parent {NUMBER} DEFAULT 0, count bigint(20) NOT NULL DEFAULT 0,
         UNIQUE KEY term_id_taxonomy (term_id, taxonomy), KEY taxonomy (taxonomy)""",
     "term_relationships": f"""
         object_id {NUMBER}, term_taxonomy_id {NUMBER}, term_order int(11) NOT NULL DEFAULT 0,
