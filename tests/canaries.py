@@ -10,12 +10,12 @@ from knowledge_commons_profiles.accounts.models import EmailAddress, LoginMethod
 from knowledge_commons_profiles.accounts.models import User as Account
 from knowledge_commons_profiles.memberships.models import Network
 from knowledge_commons_profiles.mirrors.models import Copy
-from knowledge_commons_profiles.profiles.audience import TEXT_FIELDS
 from knowledge_commons_profiles.profiles.editing import change_profile
-from knowledge_commons_profiles.profiles.layout import SECTIONS, Audience
+from knowledge_commons_profiles.profiles.layout import Audience
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.pictures import find_names
-from tests.factories import CopyFactory, InterestFactory, MembershipFactory, NetworkFactory
+from knowledge_commons_profiles.profiles.sections import SECTIONS, TEXT_FIELDS
+from tests.factories import CopyFactory, MembershipFactory, NetworkFactory
 from tests.routes import PICTURE
 
 # What can be hidden by itself: each section, one work, one kind of works.
@@ -99,7 +99,7 @@ def fill(ada: Profile, choice: Choice) -> None:
     change_profile(ada, by=by, values={"about": f"<p>{WORDS[FORMER_TEXT]}</p>"})
     texts = {field: f"<p>{WORDS[section]}</p>" for section, field in TEXT_FIELDS.items()}
     values = {**texts, "layout": choice.build_layout(), "cv": STORED_CV, "portrait": PORTRAIT}
-    change_profile(ada, by=by, values=values, interests=[InterestFactory(label=WORDS["academic_interests"])])
+    change_profile(ada, by=by, values={**values, "interests": [WORDS["academic_interests"]]})
 
 
 def add_copies(ada: Profile) -> None:

@@ -38,6 +38,14 @@ ENVIRONMENT_EXAMPLES = (".envs/.local/.django", ".envs/.dev/.django.example", ".
 OTHER_VIEWS = {
     "profiles:alias_public": ("alias", "two old addresses, one redirect"),
     "profiles:my_profile_alias": ("my_profile", "an old address"),
+    **{
+        f"profiles:{act}_{kind}": ("change_file", "each act on each kind of file is one view")
+        for act in ("upload", "delete")
+        for kind in ("avatar", "cover", "cv")
+    },
+    "directory:network_alias": ("network", "an old address"),
+    "profiles:change_avatar": ("edit_files", "a part of that page"),
+    "profiles:change_cover": ("edit_files", "a part of that page"),
     "oauth2_provider:authorize": ("view", "a class of django-oauth-toolkit, or of ours made from one"),
     "oauth2_provider:token": ("view", "a class of django-oauth-toolkit, or of ours made from one"),
     "oauth2_provider:revoke-token": ("view", "a class of django-oauth-toolkit, or of ours made from one"),

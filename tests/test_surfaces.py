@@ -20,10 +20,10 @@ from knowledge_commons_profiles.accounts.archives import write_archive
 from knowledge_commons_profiles.accounts.models import Service
 from knowledge_commons_profiles.accounts.sister_services import make_service
 from knowledge_commons_profiles.directory.indexing import tell_search
-from knowledge_commons_profiles.profiles.audience import TEXT_FIELDS
 from knowledge_commons_profiles.profiles.formats.negotiation import FORMATS
-from knowledge_commons_profiles.profiles.layout import SECTIONS, Audience
+from knowledge_commons_profiles.profiles.layout import Audience
 from knowledge_commons_profiles.profiles.models import Change, Profile
+from knowledge_commons_profiles.profiles.sections import SECTIONS, TEXT_FIELDS
 from knowledge_commons_profiles.webhooks.messages import build_message
 from knowledge_commons_profiles.webhooks.models import Delivery, Endpoint
 from tests.canaries import (

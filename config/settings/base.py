@@ -149,7 +149,10 @@ CACHES = build_caches(REDIS_SERVER, version=VERSION)
 DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 
 # Beside the files of templates/components/, what the gallery shows.
-COMPONENTS_IN_PYTHON = ["knowledge_commons_profiles.directory.card_samples.draw"]
+COMPONENTS_IN_PYTHON = [
+    "knowledge_commons_profiles.directory.card_samples.draw",
+    "knowledge_commons_profiles.works.chart_samples.draw",
+]
 
 # Background work: kept in the database until a worker (`manage.py work`) has done it.
 PERIODIC_TASKS: dict[str, timedelta] = {

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from knowledge_commons_profiles.accounts.models import User
 from knowledge_commons_profiles.core.prepared import Row, select
 from knowledge_commons_profiles.mirrors.models import Copy
-from knowledge_commons_profiles.profiles.audience import TEXT_FIELDS
 from knowledge_commons_profiles.profiles.loading import restore
 from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.sections import TEXT_FIELDS
 
 # What neither the header nor a permission needs of a profile; read when somebody asks.
 UNREAD = (*TEXT_FIELDS.values(), "layout")

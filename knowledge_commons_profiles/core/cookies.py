@@ -5,13 +5,11 @@ others ({"example.net": ".example.net", "other.example.org": ""}; empty is for t
 them gets cookies of its own: browsers refuse those for a foreign domain.
 """
 
-from collections.abc import Iterator
-
 from django.conf import settings
 from django.http import HttpRequest
-from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 
+from knowledge_commons_profiles.core.hosts import get_host_name
 from knowledge_commons_profiles.core.middleware import Middleware
 
 
@@ -20,19 +18,15 @@ class CookieDomainMiddleware(Middleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.cookies:
-            for name, domain in iter_domains(request):
-                if name in response.cookies:
-                    response.cookies[name]["domain"] = domain
+        for name, default in (
+            (settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_DOMAIN),
+            (settings.CSRF_COOKIE_NAME, settings.CSRF_COOKIE_DOMAIN),
+            (settings.MESSAGES_COOKIE_NAME, settings.SESSION_COOKIE_DOMAIN),
+            (settings.LANGUAGE_COOKIE_NAME, settings.SESSION_COOKIE_DOMAIN),
+        ):
+            if name in response.cookies:
+                response.cookies[name]["domain"] = find_cookie_domain(get_host_name(request), default or "")
         return response
-
-
-def iter_domains(request: HttpRequest) -> Iterator[tuple[str, str]]:
-    host = split_domain_port(request.get_host())[0]
-    yield settings.SESSION_COOKIE_NAME, find_cookie_domain(host, settings.SESSION_COOKIE_DOMAIN or "")
-    yield settings.CSRF_COOKIE_NAME, find_cookie_domain(host, settings.CSRF_COOKIE_DOMAIN or "")
-    yield settings.MESSAGES_COOKIE_NAME, find_cookie_domain(host, settings.SESSION_COOKIE_DOMAIN or "")
-    yield settings.LANGUAGE_COOKIE_NAME, find_cookie_domain(host, settings.SESSION_COOKIE_DOMAIN or "")
 
 
 def find_cookie_domain(host: str, default: str) -> str:

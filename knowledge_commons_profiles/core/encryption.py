@@ -26,13 +26,13 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 
 
 def encrypt(text: str) -> str:
-    return build_cipher(*find_keys()).encrypt(text.encode()).decode()
+    return find_cipher().encrypt(text.encode()).decode()
 
 
 def decrypt(text: str) -> str:
     """Return what was encrypted; "" when its key is not among ours any more, so that a lost key breaks no page."""
     try:
-        return build_cipher(*find_keys()).decrypt(text.encode()).decode()
+        return find_cipher().decrypt(text.encode()).decode()
     except InvalidToken:
         return ""
 
@@ -42,6 +42,6 @@ def build_cipher(*keys: str) -> MultiFernet:
     return MultiFernet([Fernet(urlsafe_b64encode(sha256(key.encode()).digest())) for key in keys])
 
 
-def find_keys() -> list[str]:
-    """Return the keys, newest first; the site's own comes last, for what was written before there was another."""
-    return [*settings.TOKEN_ENCRYPTION_KEYS, settings.SECRET_KEY]
+def find_cipher() -> MultiFernet:
+    """Return the cipher of our keys, newest first; the site's own is last, for what was written before another."""
+    return build_cipher(*settings.TOKEN_ENCRYPTION_KEYS, settings.SECRET_KEY)

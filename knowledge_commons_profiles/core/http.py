@@ -1,8 +1,8 @@
 """The one place that opens outgoing HTTP. An answer has one deadline, up to its last byte, and a largest size."""
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
@@ -10,7 +10,7 @@ from socket import SHUT_RDWR, socket
 from threading import Timer
 from time import monotonic
 from typing import Any, Self
-from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from knowledge_commons_profiles.core.addresses import split_web_address
 from knowledge_commons_profiles.core.errors import AnswerError, UnreachableError
@@ -83,34 +83,20 @@ def fetch(  # noqa: PLR0913 (the one way out; all but the address are named)
     if form is not None:
         body = urlencode(form).encode()
         sent.setdefault("Content-Type", "application/x-www-form-urlencoded")
-    with counted(system) as answers:
-        try:
-            connection = connect(split(url), limit_s, public_only=public_only)
-            try:
-                answer = exchange(
-                    connection,
-                    (method or ("GET" if body is None else "POST"), url, body, sent),
-                    deadline=deadline,
-                    largest_bytes=largest_bytes,
-                )
-            finally:
-                connection.close()
-        except (OSError, HTTPException) as error:
-            raise UnreachableError(f"no answer: {type(error).__name__}") from error
-        answers.append(answer)
-    return answer
-
-
-@contextmanager
-def counted(system: str) -> Iterator[list[Answer]]:
-    """Count the call that the block makes, by what it puts into the list: an answer, or nothing when it failed."""
-    answers: list[Answer] = []
+    asked = (method or ("GET" if body is None else "POST"), url, body, sent)
+    outcome = "failed"
     try:
-        with timed("OutgoingTime", System=system):
-            yield answers
+        with (
+            timed("OutgoingTime", System=system),
+            closing(connect(url, limit_s, public_only=public_only)) as connection,
+        ):
+            answer = exchange(connection, asked, deadline=deadline, largest_bytes=largest_bytes)
+        outcome = "ok" if answer.status < HTTPStatus.INTERNAL_SERVER_ERROR else "failed"
+    except (OSError, HTTPException) as error:
+        raise UnreachableError(f"no answer: {type(error).__name__}") from error
     finally:
-        is_ok = bool(answers) and answers[0].status < HTTPStatus.INTERNAL_SERVER_ERROR
-        count("OutgoingCalls", System=system, Outcome="ok" if is_ok else "failed")
+        count("OutgoingCalls", System=system, Outcome=outcome)
+    return answer
 
 
 def fetch_public(
@@ -133,14 +119,10 @@ def fetch_public(
     raise AnswerError("too many redirects")
 
 
-def split(url: str) -> SplitResult:
+def connect(url: str, limit_s: float, *, public_only: bool) -> HTTPConnection:
     parts = split_web_address(url)
     if parts is None or not url.isascii() or " " in url:
         raise AnswerError("no address")
-    return parts
-
-
-def connect(parts: SplitResult, limit_s: float, *, public_only: bool) -> HTTPConnection:
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=limit_s)
     if public_only:
@@ -186,7 +168,5 @@ def send(connection: HTTPConnection, method: str, url: str, body: bytes | None, 
 
 def cut(open_connection: socket) -> None:
     """Wake whoever waits for this socket."""
-    try:
+    with suppress(OSError):  # it may be over already
         open_connection.shutdown(SHUT_RDWR)
-    except OSError:
-        return  # it was over already

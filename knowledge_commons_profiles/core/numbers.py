@@ -5,7 +5,7 @@ from django.utils.formats import number_format
 LARGEST_NUMBER = 2**63 - 1  # in a column of the database
 
 
-def read_number(text: str, *, most: int, least: int = 0) -> int | None:
+def read_number(text: str, *, most: int = LARGEST_NUMBER, least: int = 0) -> int | None:
     """Return the number when it is written in plain digits, without more of them than `most` has, and in its bounds.
 
     int() would take signs, spaces and other scripts, and fail for thousands of digits.

@@ -7,7 +7,6 @@ does not help to change the name's address between the look and the connection.
 
 import socket
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Any
 
 from django.conf import settings
 
@@ -23,34 +22,16 @@ def open_socket(
 ) -> socket.socket:
     """Do as `socket.create_connection`. Raises AnswerError when any of the host's addresses is not public."""
     host, port = address
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    if not found or not all(is_allowed(str(entry[4][0])) for entry in found):
+    found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    if not found or not all(map(is_allowed, found)):
         raise AnswerError("not a public address")
-    failure: OSError | None = None
-    for family, kind, protocol, _, checked in found:
+    failure = OSError("no address")
+    for checked in found:  # a number, which nobody looks up again
         try:
-            return open_one((family, kind, protocol), checked, timeout, source_address)
+            return socket.create_connection((checked, port), timeout, source_address)
         except OSError as error:
             failure = error
-    raise failure or OSError("no address")
-
-
-def open_one(
-    how: tuple[socket.AddressFamily, socket.SocketKind, int],
-    checked: Any,  # Any: two parts for IPv4, four for IPv6
-    timeout: float | None,
-    source_address: tuple[str, int] | None,
-) -> socket.socket:
-    made = socket.socket(*how)
-    try:
-        made.settimeout(timeout)
-        if source_address:
-            made.bind(source_address)
-        made.connect(checked)
-    except BaseException:
-        made.close()
-        raise
-    return made
+    raise failure
 
 
 def is_allowed(address: str) -> bool:

@@ -40,19 +40,18 @@ def is_ours(request: HttpRequest, address: str) -> bool:
 
 def find_page_above(path: str) -> str:
     """Return the nearest page on the way up to the first one."""
-    while path != "/" and not (is_known(path) and can_be_opened(path)):
+    while path != "/" and (find_view(path) is None or not can_be_opened(path)):
         path = path.rstrip("/").rpartition("/")[0] + "/"
     return path
 
 
 def can_be_opened(path: str) -> bool:
     """Tell whether a GET finds more than a refusal there; a page that says 404 may be opened, too."""
-    return not is_known(path) or not hasattr(resolve(unquote(path)).func, MARK)
+    return not hasattr(find_view(path), MARK)
 
 
-def is_known(path: str) -> bool:
+def find_view(path: str) -> object:
     try:
-        resolve(unquote(path))
+        return resolve(unquote(path)).func
     except Resolver404:
-        return False
-    return True
+        return None

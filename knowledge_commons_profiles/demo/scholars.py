@@ -15,7 +15,7 @@ from typing import Any
 from knowledge_commons_profiles.demo.chance import digest_number
 from knowledge_commons_profiles.demo.orcids import build_orcid
 from knowledge_commons_profiles.demo.societies import SOCIETIES
-from knowledge_commons_profiles.profiles.layout import SECTIONS
+from knowledge_commons_profiles.profiles.sections import SECTIONS
 from knowledge_commons_profiles.works.citations import CITATION_STYLES
 from knowledge_commons_profiles.works.records import RecordError, Work, build_work
 

@@ -20,12 +20,12 @@ FULL = {
 BARE = dict.fromkeys(FULL, "") | {"name": "ابن سينا", "username": "ibn-sina", "interests": [], "networks": []}
 
 
-def draw() -> tuple[str, list[tuple[str, SafeString]]]:
+def draw() -> tuple[str, list[tuple[str, SafeString, bool]]]:
     """Return the component's name, and each sample with its title."""
     path = reverse("directory:members")
     maker = CardMaker(path, path, {"history": "History of Science", "letters": "Letters"}, parse_terms("rotation"))
     samples = {"Everything, as a search finds it": FULL, "Only a name": BARE}
     return "person_card", [
-        (title, SafeString(f'<ul class="person-cards">{maker.render_all([person])}</ul>'))
+        (title, SafeString(f'<ul class="person-cards">{maker.render_all([person])}</ul>'), False)
         for title, person in samples.items()
     ]

@@ -44,21 +44,6 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
-class SortChoice:
-    label: str
-    url: str
-    is_current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """What the search form carries along unseen."""
-
-    name: str
-    value: str | int
-
-
-@dataclass(frozen=True, slots=True)
 class DirectoryPage:
     heading: str
     title: str
@@ -68,8 +53,8 @@ class DirectoryPage:
     cards: SafeString
     facets: tuple[Facet, ...]
     filters: tuple[Chosen, ...]
-    sorts: tuple[SortChoice, ...]
-    hidden_fields: tuple[Field, ...]
+    sorts: list[tuple[str, str, bool]]  # label, address, and whether it is the present one
+    hidden_fields: dict[str, str | int]
     previous_url: str
     next_url: str
     is_empty: bool
@@ -94,8 +79,11 @@ class PageBuilder:
             cards=self.card_maker.render_all(row.card for row in page.rows),
             facets=tuple(self.iter_facets(counts)),
             filters=tuple(self.iter_filters()),
-            sorts=tuple(self.iter_sorts()),
-            hidden_fields=tuple(Field(name, value) for name, value in self.first.parameters.items() if name != "q"),
+            sorts=[
+                (gettext(label), replace(self.first, sort=sort).url, sort is search.sort)
+                for sort, label in SORT_LABELS.items()
+            ],
+            hidden_fields={name: value for name, value in self.first.parameters.items() if name != "q"},
             previous_url=replace(search, place=page.previous).url if page.previous else "",
             next_url=replace(search, place=page.next).url if page.next else "",
             is_empty=not counts.total,
@@ -158,10 +146,6 @@ class PageBuilder:
         everybody = replace(self.first, scope=None, path=reverse("directory:members"))
         heading = gettext(FACET_HEADINGS["network"])
         return {heading: Chosen(heading, scope.name, everybody.url)}
-
-    def iter_sorts(self) -> Iterator[SortChoice]:
-        for sort, label in SORT_LABELS.items():
-            yield SortChoice(gettext(label), replace(self.first, sort=sort).url, is_current=sort is self.search.sort)
 
 
 def build_heading(search: Search) -> str:

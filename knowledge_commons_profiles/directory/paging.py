@@ -4,18 +4,15 @@ Rows that appear or vanish elsewhere therefore move nothing, and a late page cos
 """
 
 import base64
-import binascii
 import json
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from knowledge_commons_profiles.core.numbers import LARGEST_NUMBER
 from knowledge_commons_profiles.core.storable import is_storable
-from knowledge_commons_profiles.profiles.models import Listing
 
 LONGEST_CURSOR = 2500  # a name of 255 letters of four bytes each, in base64, and some
-LARGEST_ID = 2**63 - 1
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LAST_MICROSECOND = (datetime.max.replace(tzinfo=UTC) - EPOCH) // timedelta(microseconds=1)
 
@@ -47,11 +44,6 @@ class BadCursorError(ValueError):
     """The cursor was not made by us, or for another order."""
 
 
-def build_cursor_after(listing: Listing) -> str:
-    """Return the cursor of the page that follows this listing in the order by name."""
-    return encode_cursor(Place(Order.NAME, (listing.sort_name,), listing.profile_id))
-
-
 def encode_cursor(place: Place) -> str:
     parts = [place.order, int(place.is_backwards), place.profile_id, *place.key]
     text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
@@ -62,9 +54,9 @@ def parse_cursor(cursor: str, order: Order) -> Place:
     """Return the place, or raise BadCursorError. Nothing in a cursor is trusted: it comes from an address."""
     match decode_json(cursor):
         case [str(name), int(backwards), int(profile_id), *parts] if (
-            name == order and is_within(backwards, 0, 1) and is_within(profile_id, 1, LARGEST_ID)
+            name == order and is_within(backwards, 0, 1) and is_within(profile_id, 1, LARGEST_NUMBER)
         ):
-            return Place(order, KEY_PARSERS[order](parts), profile_id, is_backwards=bool(backwards))
+            return Place(order, parse_key(order, parts), profile_id, is_backwards=bool(backwards))
     raise BadCursorError
 
 
@@ -74,37 +66,20 @@ def decode_json(cursor: str) -> object:
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
         decoded: object = json.loads(text)
-    except (binascii.Error, UnicodeDecodeError, ValueError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise BadCursorError from error
     return decoded
 
 
-def parse_name_key(parts: list[object]) -> Key:
-    match parts:
-        case [str(name)] if is_storable(name):
+def parse_key(order: Order, parts: list[object]) -> Key:
+    match order, parts:
+        case Order.NAME, [str(name)] if is_storable(name):
             return (name,)
-    raise BadCursorError
-
-
-def parse_match_key(parts: list[object]) -> Key:
-    match parts:
-        case [int(elsewhere), str(name)] if is_within(elsewhere, 0, 1) and is_storable(name):
+        case Order.MATCH, [int(elsewhere), str(name)] if is_within(elsewhere, 0, 1) and is_storable(name):
             return (elsewhere, name)
-    raise BadCursorError
-
-
-def parse_updated_key(parts: list[object]) -> Key:
-    match parts:
-        case [int(microseconds)] if is_within(microseconds, 0, LAST_MICROSECOND):
+        case Order.UPDATED, [int(microseconds)] if is_within(microseconds, 0, LAST_MICROSECOND):
             return (microseconds,)
     raise BadCursorError
-
-
-KEY_PARSERS: Mapping[Order, Callable[[list[object]], Key]] = {
-    Order.NAME: parse_name_key,
-    Order.MATCH: parse_match_key,
-    Order.UPDATED: parse_updated_key,
-}
 
 
 def is_within(number: int, smallest: int, largest: int) -> bool:

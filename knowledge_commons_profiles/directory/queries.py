@@ -107,7 +107,7 @@ def fetch_rows(search: Search, audience: Audience, *, count: int) -> tuple[list[
         listings = listings.annotate(is_elsewhere=~Q(profile_id__in=names))
     listings = sort(listings, search)
     stamp = Subquery(ListingStamp.objects.filter(pk=1).values("number"))
-    columns = ("stamp", "profile_id", "card", *key_columns(search.order))
+    columns = ("stamp", "profile_id", "card", *COLUMNS[search.order][:-1])
     found = list(listings.annotate(stamp=stamp).values_list(*columns)[:count])
     rows = [Row(profile_id, to_key(values), card) for _, profile_id, card, *values in found]
     return rows, found[0][0] if found else None
@@ -123,10 +123,6 @@ def sort(listings: QuerySet[Listing], search: Search) -> QuerySet[Listing]:
         here = SortKey(*(Value(value) for value in (*from_key(place), place.profile_id)))
         listings = listings.filter(compare(SortKey(*map(F, columns)), here))
     return listings.order_by(*(f"-{column}" if is_descending else column for column in columns))
-
-
-def key_columns(order: Order) -> tuple[str, ...]:
-    return COLUMNS[order][:-1]
 
 
 def to_key(values: list[Any]) -> Key:  # Any: columns of several kinds

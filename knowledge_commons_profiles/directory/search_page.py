@@ -22,12 +22,7 @@ HEADINGS = {
 }
 OTHER = gettext_noop("More")
 
-
-@dataclass(frozen=True, slots=True)
-class KindOfHits:
-    heading: str
-    slug: str
-    hits: tuple[Hit, ...]
+type KindOfHits = tuple[str, str, tuple[Hit, ...]]  # heading, id, and hits
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +57,7 @@ def group_hits(hits: Iterable[Hit]) -> tuple[KindOfHits, ...]:
     groups: dict[str, list[Hit]] = {}
     for hit in hits:
         groups.setdefault(HEADINGS.get(hit.kind, OTHER), []).append(hit)
-    return tuple(KindOfHits(gettext(heading), heading.lower(), tuple(found)) for heading, found in groups.items())
+    return tuple((gettext(heading), heading.lower(), tuple(found)) for heading, found in groups.items())
 
 
 def build_url(text: str, page: int, per_page: int) -> str:

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from knowledge_commons_profiles.clients.search import Hit, Hits
-from knowledge_commons_profiles.core.breakers import may_call, record_failure, record_success
+from knowledge_commons_profiles.core.breakers import may_call, watching
 from knowledge_commons_profiles.core.errors import RemoteError
 from knowledge_commons_profiles.directory.cards import CardMaker, Stored
 from knowledge_commons_profiles.directory.indexing import SYSTEM, build_client
@@ -77,12 +77,10 @@ def ask[T: Hits | tuple[Hit, ...]](question: Callable[[], T]) -> T | None:
     if not settings.CC_SEARCH_URL or not may_call(SYSTEM):
         return None
     try:
-        answer = question()
-    except RemoteError as error:
-        record_failure(SYSTEM, str(error))
+        with watching(SYSTEM):
+            return question()
+    except RemoteError:
         return None
-    record_success(SYSTEM)
-    return answer
 
 
 def build_own_page(request: HttpRequest, text: str) -> SearchPage:

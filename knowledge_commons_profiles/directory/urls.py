@@ -8,5 +8,5 @@ urlpatterns = [
     path("search/suggestions/", search_views.suggestions, name="suggestions"),
     path("members/", views.members, name="members"),
     path("network/<str:network>/members/", views.network, name="network"),
-    path("<str:network>/members/", views.network_alias, name="network_alias"),
+    path("<str:network>/members/", views.network, name="network_alias"),
 ]

@@ -34,12 +34,6 @@ def network(request: HttpRequest, network: str) -> HttpResponse:
     return show(request, canonical_path=reverse("directory:network", args=[network]))
 
 
-@login_not_required
-@require_safe
-def network_alias(request: HttpRequest, network: str) -> HttpResponse:
-    return show(request, canonical_path=reverse("directory:network", args=[network]))
-
-
 def show(request: HttpRequest, *, canonical_path: str) -> HttpResponse:
     networks = get_networks(request)
     try:

@@ -25,37 +25,6 @@ class SampleForm(forms.Form):
 FRESH_FORM = SampleForm(auto_id="fresh_%s")
 WRONG_FORM = SampleForm({"name": "", "address": "ada@"}, auto_id="wrong_%s")
 
-CHART = {
-    "width": 640,
-    "height": 240,
-    "title": "Works by year",
-    "description": "6 works, 2019 to 2021",
-    "axis_path": "M32 210H632M32 110H632M32 10H632",
-    "bars": SafeString(
-        '<path class="works-chart__bar works-chart__bar--1" d="M112 10h40v200h-40zM512 10h40v200h-40z">'
-        "<title>Journal articles</title></path>"
-        '<path class="works-chart__bar works-chart__bar--2" d="M312 10h40v200h-40z"><title>Books</title></path>'
-    ),
-    "y_labels": SafeString(
-        '<text x="32" dx="-6" dy="4" y="210">0</text><text x="32" dx="-6" dy="4" y="110">1</text>'
-        '<text x="32" dx="-6" dy="4" y="10">2</text>'
-    ),
-    "x_labels": SafeString(
-        '<text x="132" y="226">2019</text><text x="332" y="226">2020</text><text x="532" y="226">2021</text>'
-    ),
-    "legend": SafeString(
-        '<li class="works-chart__key works-chart__key--1">Journal articles (4)</li>'
-        '<li class="works-chart__key works-chart__key--2">Books (2)</li>'
-    ),
-    "table_head": SafeString(
-        '<tr><th scope="col">Year</th><th scope="col">Journal articles</th><th scope="col">Books</th></tr>'
-    ),
-    "table_rows": SafeString(
-        '<tr><th scope="row">2019</th><td>2</td><td>0</td></tr><tr><th scope="row">2020</th><td>0</td><td>2</td></tr>'
-        '<tr><th scope="row">2021</th><td>2</td><td>0</td></tr>'
-    ),
-}
-
 PICTURE = {"src": "/static/img/icon.svg", "webp_set": "", "jpeg_set": ""}
 
 CHOICES = SafeString(
@@ -84,5 +53,4 @@ SAMPLES: Mapping[str, Sequence[Sample]] = {
         Sample("Initials, when there is no picture", {"picture": None, "initials": "AL"}, is_small=True),
         Sample("Initials in another script", {"picture": None, "initials": "اس"}, is_small=True),
     ],
-    "works_chart.html": [Sample("Two kinds of works in three years", {"chart": CHART, "id_prefix": "sample-chart"})],
 }

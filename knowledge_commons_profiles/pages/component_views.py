@@ -1,6 +1,5 @@
 """The gallery of components and the error pages, for whoever draws them."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from knowledge_commons_profiles.pages import errors
-from knowledge_commons_profiles.pages.component_samples import SAMPLES, Sample
+from knowledge_commons_profiles.pages.component_samples import SAMPLES
 
 APP_DIR = Path(__file__).resolve().parent.parent
 TEMPLATES_DIR = APP_DIR / "templates" / "components"
@@ -23,27 +22,14 @@ STYLES_DIR = APP_DIR / "static" / "css"
 FRAME_STYLES = frozenset({"tokens.css", "base.css", "site.css", "archive.css"})
 
 
-@dataclass(frozen=True)
-class Shown:
-    """One sample as the gallery shows it."""
-
-    title: str
-    markup: SafeString
-    is_small: bool
-
-
-@dataclass(frozen=True)
-class Component:
-    name: str
-    samples: list[Shown]
+type Samples = list[tuple[str, SafeString, bool]]  # title, HTML, and whether it fills the place that it is given
 
 
 @login_not_required
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
-    components = find_components() + find_drawn()
     styles = sorted(f"css/{path.name}" for path in STYLES_DIR.glob("*.css") if path.name not in FRAME_STYLES)
-    return render(request, "pages/gallery.html", {"components": components, "component_styles": styles})
+    return render(request, "pages/gallery.html", {"components": find_components(), "component_styles": styles})
 
 
 @login_not_required
@@ -62,19 +48,13 @@ def error(request: HttpRequest, name: str) -> HttpResponse:
     return errors.page_not_found(request, Http404())
 
 
-def find_components(folder: Path = TEMPLATES_DIR) -> list[Component]:
-    """Return every component of the folder, also those that nobody has written a sample for."""
-    names = sorted(path.name for path in folder.glob("*.html"))
-    return [Component(name, [_build_shown(name, sample) for sample in SAMPLES.get(name, [])]) for name in names]
-
-
-def find_drawn() -> list[Component]:
-    """Return the components that are made in Python, by rooms above this one; config says which."""
-    drawn = (import_string(path)() for path in settings.COMPONENTS_IN_PYTHON)
-    return [
-        Component(name, [Shown(title, markup, is_small=False) for title, markup in samples]) for name, samples in drawn
-    ]
-
-
-def _build_shown(name: str, sample: Sample) -> Shown:
-    return Shown(sample.title, render_to_string(f"components/{name}", dict(sample.context)), sample.is_small)
+def find_components(folder: Path = TEMPLATES_DIR) -> dict[str, Samples]:
+    """Return the samples of every component of the folder, and of what rooms above this one make in Python."""
+    written: dict[str, Samples] = {
+        name: [
+            (sample.title, render_to_string(f"components/{name}", dict(sample.context)), sample.is_small)
+            for sample in SAMPLES.get(name, [])
+        ]
+        for name in sorted(path.name for path in folder.glob("*.html"))
+    }
+    return written | dict(import_string(path)() for path in settings.COMPONENTS_IN_PYTHON)

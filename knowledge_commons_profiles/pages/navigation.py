@@ -1,7 +1,7 @@
 """What the frame around every page needs; base.html is its only reader."""
 
 import logging
-from dataclasses import astuple, dataclass
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.cache import cache
@@ -23,12 +23,6 @@ FOOTER = "SELECT title, slug FROM pages_sitepage WHERE is_in_footer AND slug <> 
 FOOTER_RETRY_S = 10
 
 
-@dataclass(frozen=True)
-class FooterPage:
-    title: str
-    url: str
-
-
 def navigation(request: HttpRequest) -> dict[str, object]:
     """Return the frame's context. The footer's pages are given as a function: who shows no footer asks no database."""
     return {
@@ -45,11 +39,11 @@ def navigation(request: HttpRequest) -> dict[str, object]:
     }
 
 
-def find_footer_pages() -> list[FooterPage]:
-    """Return the pages of the footer, at most five minutes old; none when the database does not answer."""
+def find_footer_pages() -> Sequence[Sequence[str]]:
+    """Return titles and addresses of the footer's pages, at most five minutes old; none while the database is away."""
     cached: list[list[str]] | None = cache.get(FOOTER_KEY)
     if cached is not None:
-        return [FooterPage(*page) for page in cached]
+        return cached
     try:
         with connection.cursor() as cursor:
             cursor.execute(FOOTER, [ACCESSIBILITY_SLUG])
@@ -58,6 +52,6 @@ def find_footer_pages() -> list[FooterPage]:
         logger.warning("footer shown without its pages", exc_info=True)
         cache.set(FOOTER_KEY, [], FOOTER_RETRY_S)
         return []
-    pages = [FooterPage(title, page_url(slug)) for title, slug in rows]
-    cache.set(FOOTER_KEY, [astuple(page) for page in pages], FOOTER_LIFETIME_S)
+    pages = [(title, page_url(slug)) for title, slug in rows]
+    cache.set(FOOTER_KEY, pages, FOOTER_LIFETIME_S)
     return pages

@@ -19,6 +19,7 @@ from knowledge_commons_profiles.pages.links import ACCESSIBILITY_SLUG, REGISTRAT
 from knowledge_commons_profiles.pages.models import SitePage
 from knowledge_commons_profiles.pages.security_contact import build_security_txt
 
+OURS = {ACCESSIBILITY_SLUG: "pages/accessibility.html", REGISTRATION_SLUG: "pages/registration_start.html"}
 PLAIN_TEXT = "text/plain; charset=utf-8"
 
 
@@ -35,23 +36,26 @@ def home(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, slug: str) -> HttpResponseBase:
     if slug == REGISTRATION_SLUG:
         return redirect(page_url(slug), permanent=True)
-    site_page = SitePage.objects.filter(slug=slug).first()
-    if site_page:
-        return _render_page(request, site_page)
-    if slug == ACCESSIBILITY_SLUG:
-        return render(request, "pages/accessibility.html")
-    raise Http404
+    return show(request, slug)
 
 
 @login_not_required
 @require_safe
 @conditional_page
 def registration_start(request: HttpRequest) -> HttpResponse:
-    """Show how to join, in the staff's words, or in ours until they have written theirs."""
-    site_page = SitePage.objects.filter(slug=REGISTRATION_SLUG).first()
+    """Show how to join."""
+    return show(request, REGISTRATION_SLUG)
+
+
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the page in the staff's words; two are there in ours until they have written theirs."""
+    site_page = SitePage.objects.filter(slug=slug).first()
     if site_page:
-        return _render_page(request, site_page)
-    return render(request, "pages/registration_start.html")
+        context = {"page": site_page, "body": clean_page(site_page.body), "button": find_button(site_page)}
+        return render(request, "pages/page.html", context)
+    if slug not in OURS:
+        raise Http404
+    return render(request, OURS[slug])
 
 
 @login_not_required
@@ -107,8 +111,3 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         today=timezone.now().date(),
     )
     return HttpResponse(text, content_type=PLAIN_TEXT)
-
-
-def _render_page(request: HttpRequest, site_page: SitePage) -> HttpResponse:
-    context = {"page": site_page, "body": clean_page(site_page.body), "button": find_button(site_page)}
-    return render(request, "pages/page.html", context)

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from django.utils.translation import gettext
 
-from knowledge_commons_profiles.profiles.layout import SECTIONS, Audience, Layout
+from knowledge_commons_profiles.profiles.layout import Audience, Layout
+from knowledge_commons_profiles.profiles.sections import SECTIONS
 from knowledge_commons_profiles.works.citations import CITATION_STYLES
 
 type Wishes = Mapping[str, str]
@@ -34,6 +36,10 @@ def shift(items: tuple[str, ...], item: str, step: int) -> tuple[str, ...]:
     return tuple(others)
 
 
+def arrange_works(layout: Layout, **changes: Any) -> Layout:  # Any: fields of WorksLayout
+    return replace(layout, works=replace(layout.works, **changes))
+
+
 def change_column(layout: Layout, wishes: Wishes) -> Layout:
     """Put a section at the end of the other column."""
     section = get_section(wishes)
@@ -51,11 +57,15 @@ def place(layout: Layout, wishes: Wishes) -> Layout:
 def place_at(layout: Layout, section: str, column: str, before: str) -> Layout:
     if before == section:
         return layout
-    left = [other for other in layout.left if other != section]
-    right = [other for other in layout.right if other != section]
-    target = left if column == "left" else right
+    columns = without(layout, [section])
+    target = columns[column]
     target.insert(target.index(before) if before in target else len(target), section)
-    return replace(layout, left=tuple(left), right=tuple(right))
+    return replace(layout, left=tuple(columns["left"]), right=tuple(columns["right"]))
+
+
+def without(layout: Layout, sections: Sequence[str]) -> dict[str, list[str]]:
+    columns = {"left": layout.left, "right": layout.right}
+    return {name: [section for section in column if section not in sections] for name, column in columns.items()}
 
 
 def show_section(layout: Layout, wishes: Wishes) -> Layout:
@@ -65,16 +75,16 @@ def show_section(layout: Layout, wishes: Wishes) -> Layout:
 def show_kind(layout: Layout, wishes: Wishes) -> Layout:
     kind = get_text(wishes, "kind").casefold()
     audiences = {**layout.works.kind_audiences, kind: get_audience(wishes)}
-    return replace(layout, works=replace(layout.works, kind_audiences=audiences))
+    return arrange_works(layout, kind_audiences=audiences)
 
 
 def show_work(layout: Layout, wishes: Wishes) -> Layout:
     audiences = {**layout.works.item_audiences, get_text(wishes, "work"): get_audience(wishes)}
-    return replace(layout, works=replace(layout.works, item_audiences=audiences))
+    return arrange_works(layout, item_audiences=audiences)
 
 
 def show_chart(layout: Layout, wishes: Wishes) -> Layout:
-    return replace(layout, works=replace(layout.works, chart=get_audience(wishes)))
+    return arrange_works(layout, chart=get_audience(wishes))
 
 
 def choose_style(layout: Layout, wishes: Wishes) -> Layout:
@@ -87,7 +97,7 @@ def choose_style(layout: Layout, wishes: Wishes) -> Layout:
 def move_kind(layout: Layout, wishes: Wishes, *, step: int) -> Layout:
     """Move a kind among the kinds as the page shows them; `order` names those, one a line."""
     shown = tuple(line for line in wishes.get("order", "").splitlines() if line) or layout.works.kinds
-    return replace(layout, works=replace(layout.works, kinds=shift(shown, get_text(wishes, "kind"), step)))
+    return arrange_works(layout, kinds=shift(shown, get_text(wishes, "kind"), step))
 
 
 def feature(layout: Layout, wishes: Wishes) -> Layout:
@@ -96,18 +106,18 @@ def feature(layout: Layout, wishes: Wishes) -> Layout:
     if len(others) >= MOST_FEATURED:
         told = gettext("At most %(most)s works can be featured. Take one away first.")
         raise BadWishError(told % {"most": MOST_FEATURED})
-    return replace(layout, works=replace(layout.works, featured=(*others, work)))
+    return arrange_works(layout, featured=(*others, work))
 
 
 def unfeature(layout: Layout, wishes: Wishes) -> Layout:
     work = get_text(wishes, "work")
     featured = tuple(other for other in layout.works.featured if other != work)
-    return replace(layout, works=replace(layout.works, featured=featured))
+    return arrange_works(layout, featured=featured)
 
 
 def move_featured(layout: Layout, wishes: Wishes, *, step: int) -> Layout:
     featured = shift(layout.works.featured, get_text(wishes, "work"), step)
-    return replace(layout, works=replace(layout.works, featured=featured))
+    return arrange_works(layout, featured=featured)
 
 
 ACTS: Mapping[str, Callable[[Layout, Wishes], Layout]] = {
@@ -132,13 +142,9 @@ ACTS: Mapping[str, Callable[[Layout, Wishes], Layout]] = {
 def order_column(layout: Layout, column: str, wanted: Sequence[str]) -> Layout:
     """Put these sections first in a column, in this order; what stood there besides follows."""
     wanted = [section for section in dict.fromkeys(wanted) if section in SECTIONS]
-    left = [section for section in layout.left if section not in wanted]
-    right = [section for section in layout.right if section not in wanted]
-    if column == "left":
-        left = [*wanted, *left]
-    else:
-        right = [*wanted, *right]
-    return replace(layout, left=tuple(left), right=tuple(right))
+    columns = without(layout, wanted)
+    columns[column][:0] = wanted
+    return replace(layout, left=tuple(columns["left"]), right=tuple(columns["right"]))
 
 
 def switch(audiences: Mapping[str, Audience], switches: Mapping[str, bool]) -> dict[str, Audience]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
 from knowledge_commons_profiles.core.html import clean_rich_text
 from knowledge_commons_profiles.memberships.merging import list_networks
@@ -25,18 +25,12 @@ from knowledge_commons_profiles.mirrors.payloads import (
     parse_sites,
     parse_toots,
 )
-from knowledge_commons_profiles.profiles.layout import (
-    SECTIONS,
-    Audience,
-    Layout,
-    get_object,
-    parse_audiences,
-    parse_layout,
-)
+from knowledge_commons_profiles.profiles.layout import Audience, Layout, get_object, parse_audiences, parse_layout
 from knowledge_commons_profiles.profiles.links import build_links
 from knowledge_commons_profiles.profiles.links_back import mark_verified
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.pictures import build_url
+from knowledge_commons_profiles.profiles.sections import HEADINGS, MIRRORED, SECTIONS, TEXT_FIELDS
 from knowledge_commons_profiles.profiles.sources import find_sources
 from knowledge_commons_profiles.profiles.visible import (
     NO_WORKS,
@@ -49,42 +43,6 @@ from knowledge_commons_profiles.profiles.visible import (
 )
 from knowledge_commons_profiles.works.chart import build_chart
 from knowledge_commons_profiles.works.records import Work, works_from_json
-
-HEADINGS = {
-    "about_user": gettext_noop("About"),
-    "education": gettext_noop("Education"),
-    "publications": gettext_noop("Publications"),
-    "projects": gettext_noop("Projects"),
-    "upcoming_talks": gettext_noop("Upcoming talks"),
-    "memberships": gettext_noop("Memberships"),
-    "works": gettext_noop("Works"),
-    "blog_posts": gettext_noop("Blog posts"),
-    "mastodon_feed": gettext_noop("Mastodon"),
-    "cv": gettext_noop("Curriculum vitae"),
-    "academic_interests": gettext_noop("Academic interests"),
-    "commons_groups": gettext_noop("Groups"),
-    "commons_activity": gettext_noop("Recent activity"),
-    "commons_sites": gettext_noop("Sites"),
-}
-
-# Rich-text sections and the columns that hold them; history, archive, sessions and tests follow this table.
-TEXT_FIELDS = {
-    "about_user": "about",
-    "education": "education",
-    "publications": "publications",
-    "projects": "projects",
-    "upcoming_talks": "upcoming_talks",
-    "memberships": "memberships",
-}
-
-MIRRORED = {
-    "works": Copy.Source.WORKS,
-    "blog_posts": Copy.Source.POSTS,
-    "mastodon_feed": Copy.Source.MASTODON,
-    "commons_groups": Copy.Source.GROUPS,
-    "commons_activity": Copy.Source.ACTIVITY,
-    "commons_sites": Copy.Source.SITES,
-}
 
 # A group that is not public is known to the owner alone: that somebody is in it would tell that it exists.
 GROUP_AUDIENCES = {"public": Audience.EVERYONE}
@@ -220,10 +178,11 @@ class SectionBuilder:
         return PARSERS[section_id](payload)
 
     def find_groups(self, payload: object) -> tuple[Group, ...]:
-        return tuple(group for group in parse_groups(payload) if self.may_see_group(group))
-
-    def may_see_group(self, group: Group) -> bool:
-        return GROUP_AUDIENCES.get(group.status, Audience.OWNER).includes(self.viewer)
+        return tuple(
+            group
+            for group in parse_groups(payload)
+            if GROUP_AUDIENCES.get(group.status, Audience.OWNER).includes(self.viewer)
+        )
 
     def build_works(self, payload: object) -> VisibleWorks:
         works = tuple(work for work in works_from_json(payload) if self.may_see_work(work))

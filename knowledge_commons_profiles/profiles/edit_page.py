@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
 from knowledge_commons_profiles.mirrors.models import Copy
-from knowledge_commons_profiles.profiles.audience import HEADINGS
 from knowledge_commons_profiles.profiles.editing import digest
 from knowledge_commons_profiles.profiles.forms import EDITABLE, EditableSection, SectionForm
 from knowledge_commons_profiles.profiles.layout import Audience, Layout, parse_layout
 from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.sections import HEADINGS
 from knowledge_commons_profiles.works.citations import CITATION_STYLES
 from knowledge_commons_profiles.works.grouping import group_works
 from knowledge_commons_profiles.works.records import Work, works_from_json

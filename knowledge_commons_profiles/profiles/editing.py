@@ -19,6 +19,7 @@ from knowledge_commons_profiles.profiles.acts import record_act
 from knowledge_commons_profiles.profiles.bibliographies import sync_bibliography
 from knowledge_commons_profiles.profiles.changes import record_change
 from knowledge_commons_profiles.profiles.editors import refuse_when_suspended
+from knowledge_commons_profiles.profiles.interests import ensure_interests
 from knowledge_commons_profiles.profiles.layout import parse_layout
 from knowledge_commons_profiles.profiles.listings import sync_listings
 from knowledge_commons_profiles.profiles.models import Change, Interest, Profile, Version, build_prefetches
@@ -50,12 +51,11 @@ def change_profile(  # noqa: PLR0913 (the one way in; all but the profile are na
     *,
     by: AbstractBaseUser,
     values: Values,
-    interests: Iterable[Interest] | None = None,
     expected_revision: int | None = None,
     expected_digest: str | None = None,
     verb: str = EDITED,
 ) -> Profile:
-    """Write `values` (and `interests`, when given) and everything that follows from them; return the fresh profile.
+    """Write `values` and everything that follows from them; return the fresh profile. Interests are a list of labels.
 
     What was replaced is kept as a `Version`. What equals the present is no change. A change by anybody but the owner
     is recorded as an act, with `verb`. Raises ChangedMeanwhileError when the profile is no longer at
@@ -63,28 +63,26 @@ def change_profile(  # noqa: PLR0913 (the one way in; all but the profile are na
     sections never meet), and RefusedError when the profile is suspended and its owner's.
     """
     current = Profile.objects.select_for_update().annotate(present_interests=PRESENT_INTERESTS).get(pk=profile.pk)
-    wanted = None if interests is None else list(interests)
-    there: list[dict[str, Any]] = vars(current)["present_interests"]  # Any: a number and a label
     if expected_revision is not None and current.revision != expected_revision:
         raise ChangedMeanwhileError(current)
     refuse_when_suspended(current, by)
-    present = read_values(current, values)
-    if wanted is not None:
+    columns = {name: value for name, value in values.items() if name != "interests"}
+    there: list[dict[str, Any]] = vars(current)["present_interests"]  # Any: a number and a label
+    terms = ensure_interests(values["interests"]) if "interests" in values else None
+    present, wanted = read_values(current, columns), dict(columns)
+    if terms is not None:
         present["interests"] = [interest["label"] for interest in there]
-    before = find_replaced(present, values, wanted)
+        wanted["interests"] = [term.label for term in terms]
+    before = find_replaced(present, wanted)
     if not before:
         return current
     if expected_digest is not None and digest(present) != expected_digest:
         raise ChangedMeanwhileError(current)
     Version.objects.create(profile=current, revision=current.revision, before=before, changed_by_id=by.pk)
     style = parse_layout(current.layout).style
-    write(current, values)
-    if wanted is not None:
-        write_interests(
-            current,
-            present={interest["pk"] for interest in there},
-            wanted={interest.pk for interest in wanted},
-        )
+    write(current, columns)
+    if terms is not None:
+        write_interests(current, present={interest["pk"] for interest in there}, wanted={term.pk for term in terms})
     if parse_layout(current.layout).style != style:
         sync_bibliography(current)
     follow_links(current, before.keys())
@@ -106,14 +104,14 @@ def follow_links(profile: Profile, changed: Collection[str]) -> None:
         forget_copy(profile, Copy.Source.ORCID)
 
 
-def read_values(
-    profile: Profile, names: Iterable[str], *, has_interests: bool = False
-) -> dict[str, Any]:  # Any: as above
+def read_values(profile: Profile, names: Iterable[str]) -> dict[str, Any]:  # Any: as above
     """Return the present values of these fields as JSON; interests are a list of labels."""
-    values = {name: as_json(getattr(profile, name)) for name in names}
-    if has_interests:
-        values["interests"] = [interest.label for interest in profile.interests.all()]
-    return values
+    return {
+        name: [interest.label for interest in profile.interests.all()]
+        if name == "interests"
+        else as_json(getattr(profile, name))
+        for name in names
+    }
 
 
 def digest(values: Values) -> str:
@@ -121,12 +119,13 @@ def digest(values: Values) -> str:
     return sha256(json.dumps(values, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()[:16]
 
 
-def find_replaced(present: Values, values: Values, interests: list[Interest] | None) -> dict[str, Any]:  # Any: as above
-    """Return those of the present values that would change."""
-    before = {name: present[name] for name, value in values.items() if present[name] != as_json(value)}
-    if interests is not None and set(present["interests"]) != {interest.label for interest in interests}:
-        before["interests"] = present["interests"]
-    return before
+def find_replaced(present: Values, wanted: Values) -> dict[str, Any]:  # Any: as above
+    """Return those of the present values that would change; interests have no order."""
+
+    def comparable(value: object) -> object:
+        return set(value) if isinstance(value, list) else as_json(value)
+
+    return {name: present[name] for name, value in wanted.items() if comparable(present[name]) != comparable(value)}
 
 
 def as_json(value: object) -> object:

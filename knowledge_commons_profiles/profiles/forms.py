@@ -14,6 +14,7 @@ from knowledge_commons_profiles.profiles import entries
 from knowledge_commons_profiles.profiles.editing import read_values
 from knowledge_commons_profiles.profiles.interests import split_labels
 from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.sections import HEADINGS, TEXT_FIELDS
 
 LONGEST_TEXT = 200_000  # about 30,000 words
 LONGEST_INTEREST = 255
@@ -22,20 +23,11 @@ LOST_FORMATTING = gettext_noop("Some formatting was left out: profiles have bold
 
 
 class SectionForm(forms.Form):
-    """`values` are what to write, by the profile's own field names; `notices` what the person should know of them."""
+    """`cleaned_data` is what to write, by the profile's own names; `notices` what the person should know of it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: passed through to Django
         super().__init__(*args, **kwargs)
         self.notices: list[str] = []
-
-    @property
-    def values(self) -> dict[str, Any]:  # Any: a field's value is whatever its column holds
-        return dict(self.cleaned_data)
-
-    @property
-    def labels(self) -> list[str] | None:
-        """The interests of the form; None when it has none."""
-        return None
 
 
 class AboutYouForm(SectionForm):
@@ -60,52 +52,39 @@ class AboutYouForm(SectionForm):
     )
 
 
+class ParsedField(forms.CharField):
+    """What may be left out, and is kept as `parse` returns it."""
+
+    def __init__(self, parse: Callable[[str], str], **kwargs: Any) -> None:  # Any: passed through to Django
+        super().__init__(**{"max_length": 255, "required": False, **kwargs})
+        self.parse = parse
+
+    def clean(self, value: str | None) -> str:
+        typed = str(super().clean(value))
+        return self.parse(typed) if typed else ""
+
+
+NAME_OR_ADDRESS = gettext_lazy("Your name there, or the page's address.")
+
+
 class LinksForm(SectionForm):
-    orcid = forms.CharField(
-        label="ORCID iD",
-        max_length=255,
-        required=False,
-        help_text=gettext_lazy("Like 0000-0002-1825-0097, or its address."),
+    orcid = ParsedField(
+        entries.parse_orcid, label="ORCID iD", help_text=gettext_lazy("Like 0000-0002-1825-0097, or its address.")
     )
-    website = forms.CharField(
+    website = ParsedField(
+        entries.parse_web_address,
         label=gettext_lazy("Website"),
         max_length=500,
-        required=False,
         help_text=gettext_lazy("Like https://example.org/me."),
     )
-    mastodon = forms.CharField(max_length=255, required=False, help_text=gettext_lazy("Like ada@scholar.social."))
-    bluesky = forms.CharField(max_length=255, required=False, help_text=gettext_lazy("Like ada.bsky.social."))
-    twitter = forms.CharField(
-        label="X (Twitter)", max_length=255, required=False, help_text=gettext_lazy("Your name there.")
-    )
-    facebook = forms.CharField(
-        max_length=500, required=False, help_text=gettext_lazy("Your name there, or the page's address.")
-    )
-    linkedin = forms.CharField(
-        label="LinkedIn",
-        max_length=500,
-        required=False,
-        help_text=gettext_lazy("Your name there, or the page's address."),
-    )
-
-    def clean(self) -> None:
-        for name, parse in PARSERS.items():
-            if typed := self.cleaned_data.get(name):
-                try:
-                    self.cleaned_data[name] = parse(typed)
-                except forms.ValidationError as error:
-                    self.add_error(name, error)
+    mastodon = ParsedField(entries.parse_mastodon, help_text=gettext_lazy("Like ada@scholar.social."))
+    bluesky = ParsedField(entries.parse_bluesky, help_text=gettext_lazy("Like ada.bsky.social."))
+    twitter = ParsedField(entries.parse_twitter, label="X (Twitter)", help_text=gettext_lazy("Your name there."))
+    facebook = ParsedField(entries.parse_facebook, max_length=500, help_text=NAME_OR_ADDRESS)
+    linkedin = ParsedField(entries.parse_linkedin, label="LinkedIn", max_length=500, help_text=NAME_OR_ADDRESS)
 
 
-PARSERS: Mapping[str, Callable[[str], str]] = {
-    "orcid": entries.parse_orcid,
-    "website": entries.parse_web_address,
-    "mastodon": entries.parse_mastodon,
-    "bluesky": entries.parse_bluesky,
-    "twitter": entries.parse_twitter,
-    "facebook": entries.parse_facebook,
-    "linkedin": entries.parse_linkedin,
-}
+PARSERS = {name: field.parse for name, field in LinksForm.base_fields.items() if isinstance(field, ParsedField)}
 
 
 class TextForm(SectionForm):
@@ -153,14 +132,6 @@ class InterestsForm(SectionForm):
                 raise forms.ValidationError(told % words)
         return labels
 
-    @property
-    def values(self) -> dict[str, Any]:  # Any: as above
-        return {}
-
-    @property
-    def labels(self) -> list[str] | None:
-        return list(self.cleaned_data["interests"])
-
 
 @dataclass(frozen=True, slots=True)
 class EditableSection:
@@ -175,16 +146,12 @@ class EditableSection:
     def heading(self) -> str:
         return gettext(self.name)
 
-    @property
-    def has_interests(self) -> bool:
-        return self.fields == ("interests",)
-
-    def read(self, profile: Profile) -> dict[str, Any]:  # Any: as above
+    def read(self, profile: Profile) -> dict[str, Any]:  # Any: a field's value is whatever its column holds
         """Return the section's present values as `editing.digest()` takes them."""
-        return read_values(profile, () if self.has_interests else self.fields, has_interests=self.has_interests)
+        return read_values(profile, self.fields)
 
     def build_form(self, stored: Mapping[str, Any]) -> SectionForm:  # Any: as above
-        return self.form(initial=as_typed(stored), prefix=None, auto_id=f"{self.id}-%s")
+        return self.form(initial=as_typed(stored), auto_id=f"{self.id}-%s")
 
     def build_bound_form(self, data: Mapping[str, Any]) -> SectionForm:  # Any: as a request holds it
         return self.form(data, auto_id=f"{self.id}-%s")
@@ -195,26 +162,23 @@ def as_typed(stored: Mapping[str, Any]) -> dict[str, Any]:  # Any: as above
     return {name: "\n".join(value) if isinstance(value, list) else value for name, value in stored.items()}
 
 
-def build_text_section(section_id: str, field: str, name: str) -> EditableSection:
+def build_text_section(section_id: str, field: str) -> EditableSection:
+    name = HEADINGS[section_id]
+
     def build(*args: Any, **kwargs: Any) -> SectionForm:  # Any: passed through to Django
         return TextForm(*args, name=field, label=gettext(name), **kwargs)
 
     return EditableSection(section_id, name, build, (field,))
 
 
+ABOUT, *OTHER_TEXTS = (build_text_section(*names) for names in TEXT_FIELDS.items())
 EDITABLE = {
     section.id: section
     for section in (
-        EditableSection(
-            "about-you", gettext_noop("Name and position"), AboutYouForm, ("name", "pronouns", "title", "affiliation")
-        ),
-        EditableSection("links", gettext_noop("Links"), LinksForm, tuple(PARSERS)),
-        build_text_section("about_user", "about", gettext_noop("About")),
-        EditableSection("academic_interests", gettext_noop("Academic interests"), InterestsForm, ("interests",)),
-        build_text_section("education", "education", gettext_noop("Education")),
-        build_text_section("publications", "publications", gettext_noop("Publications")),
-        build_text_section("projects", "projects", gettext_noop("Projects")),
-        build_text_section("upcoming_talks", "upcoming_talks", gettext_noop("Upcoming talks")),
-        build_text_section("memberships", "memberships", gettext_noop("Memberships")),
+        EditableSection("about-you", gettext_noop("Name and position"), AboutYouForm, tuple(AboutYouForm.base_fields)),
+        EditableSection("links", gettext_noop("Links"), LinksForm, tuple(LinksForm.base_fields)),
+        ABOUT,
+        EditableSection("academic_interests", HEADINGS["academic_interests"], InterestsForm, ("interests",)),
+        *OTHER_TEXTS,
     )
 }

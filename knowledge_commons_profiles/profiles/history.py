@@ -9,9 +9,10 @@ from typing import Any
 from django.utils.translation import gettext, gettext_noop
 
 from knowledge_commons_profiles.core.html import extract_text
-from knowledge_commons_profiles.profiles.audience import HEADINGS, TEXT_FIELDS
+from knowledge_commons_profiles.profiles.editing import read_values
 from knowledge_commons_profiles.profiles.layout import parse_layout
 from knowledge_commons_profiles.profiles.models import Profile, Version
+from knowledge_commons_profiles.profiles.sections import HEADINGS, TEXT_FIELDS
 
 VERSIONS_PER_PAGE = 20
 SHORT_LETTERS = 80
@@ -87,7 +88,9 @@ def build_entries(profile: Profile, *, before_revision: int | None = None) -> tu
     found = list(versions[: VERSIONS_PER_PAGE + 1])
     page = found[:VERSIONS_PER_PAGE]
     newest = page[0].revision if page else 0
-    after = find_present(profile) | merge_oldest(profile.versions.filter(revision__gt=newest).order_by("revision"))
+    after = read_values(profile, FIELDS) | merge_oldest(
+        profile.versions.filter(revision__gt=newest).order_by("revision")
+    )
     return tuple(iter_entries(page, after)), len(found) > len(page)
 
 
@@ -110,12 +113,6 @@ def merge_oldest(versions: Iterable[Version]) -> Values:
     for version in versions:
         values = version.before | values
     return values
-
-
-def find_present(profile: Profile) -> Values:
-    present: Values = {name: getattr(profile, name) for name in FIELDS if name != "interests"}
-    present["interests"] = [interest.label for interest in profile.interests.all()]
-    return present
 
 
 def build_change(name: str, former: object, latter: object) -> Change:

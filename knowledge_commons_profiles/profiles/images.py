@@ -8,7 +8,7 @@ taken, no comments, no second meaning (docs/decisions/0009-files.md).
 import struct
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from threading import Lock
 from typing import BinaryIO
@@ -234,22 +234,14 @@ def put_on_white(strip: Image.Image) -> Image.Image:
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Return the picture in sRGB; a colour profile that cannot be used is as good as none."""
+    """Return the pixels alone, in sRGB; a colour profile that cannot be used is as good as none."""
     if profile:
-        try:
+        with suppress(ImageCms.PyCMSError, *BROKEN):
             own = ImageCms.ImageCmsProfile(BytesIO(profile))
-            converted = ImageCms.profileToProfile(image, own, SRGB, outputMode="RGB")
-        except (ImageCms.PyCMSError, *BROKEN):
-            converted = None
-        if converted is not None:
-            return strip_metadata(converted)
-    return strip_metadata(image.convert("RGB"))
-
-
-def strip_metadata(image: Image.Image) -> Image.Image:
-    """Return the pixels alone: writers would put some of what `info` holds into the new file."""
-    image.info.clear()
-    return image
+            image = ImageCms.profileToProfile(image, own, SRGB, outputMode="RGB") or image
+    plain = image.convert("RGB")
+    plain.info.clear()  # writers would put some of what it holds into the new file
+    return plain
 
 
 LARGEST_PIXELS_OF_WEBP = BUDGET_BYTES // WEBP_BYTES_PER_PIXEL

@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from knowledge_commons_profiles.profiles.sections import LEFT, RIGHT, SECTIONS
 from knowledge_commons_profiles.works.citations import CITATION_STYLES, DEFAULT_STYLE
 
 
@@ -30,20 +31,6 @@ class Audience(StrEnum):
 
 
 RANK = {Audience.EVERYONE: 0, Audience.MEMBERS: 1, Audience.OWNER: 2}
-
-LEFT = (
-    "about_user",
-    "education",
-    "publications",
-    "projects",
-    "upcoming_talks",
-    "memberships",
-    "works",
-    "blog_posts",
-    "mastodon_feed",
-)
-RIGHT = ("cv", "academic_interests", "commons_groups", "commons_activity", "commons_sites")
-SECTIONS = LEFT + RIGHT
 
 
 @dataclass(frozen=True, slots=True)

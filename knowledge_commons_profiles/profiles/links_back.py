@@ -5,7 +5,7 @@ others know (`mirrors`): one entry a site, with its state and its date.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from django.utils import timezone
 from knowledge_commons_profiles.clients.websites import fetch_me_links
 from knowledge_commons_profiles.core.errors import MissingError, RemoteError
 from knowledge_commons_profiles.mirrors.models import Copy
+from knowledge_commons_profiles.mirrors.payloads import Entry, find_datetime, iter_usable
 from knowledge_commons_profiles.profiles.links import build_links
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.visible import Link
@@ -41,8 +42,7 @@ class LinkBack:
     failure: str = ""
 
     def to_json(self) -> dict[str, object]:
-        checked_at = self.checked_at.isoformat() if self.checked_at else ""
-        return {"url": self.url, "state": self.state.value, "checked_at": checked_at, "failure": self.failure}
+        return asdict(self) | {"checked_at": self.checked_at.isoformat() if self.checked_at else ""}
 
 
 def find_checkable(profile: Profile) -> tuple[Link, ...]:
@@ -53,7 +53,7 @@ def find_checkable(profile: Profile) -> tuple[Link, ...]:
 def read_links_back(copy: Copy | None) -> Mapping[str, LinkBack]:
     """Return what is known by the sites' addresses; an entry of another form is not known."""
     payload = copy.payload if copy else None
-    return {known.url: known for known in iter_known(payload if isinstance(payload, list) else [])}
+    return {known.url: known for known in iter_usable(payload, build_link_back)}
 
 
 def mark_verified(links: Iterable[Link], copy: Copy | None) -> Iterator[Link]:
@@ -63,19 +63,13 @@ def mark_verified(links: Iterable[Link], copy: Copy | None) -> Iterator[Link]:
         yield replace(link, verified_at=back.checked_at) if back and back.state is State.VERIFIED else link
 
 
-def iter_known(payload: list[object]) -> Iterator[LinkBack]:
-    for entry in payload:
-        try:
-            if isinstance(entry, dict):
-                checked_at = entry["checked_at"]
-                yield LinkBack(
-                    url=str(entry["url"]),
-                    state=State(entry["state"]),
-                    checked_at=datetime.fromisoformat(checked_at) if checked_at else None,
-                    failure=str(entry.get("failure") or ""),
-                )
-        except (KeyError, TypeError, ValueError):
-            continue
+def build_link_back(entry: Entry) -> LinkBack:
+    return LinkBack(
+        url=str(entry["url"]),
+        state=State(entry["state"]),
+        checked_at=find_datetime(entry["checked_at"]),
+        failure=str(entry.get("failure") or ""),
+    )
 
 
 def check_links_back(profile: Profile) -> list[dict[str, object]]:

@@ -10,16 +10,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from knowledge_commons_profiles.profiles.formats.addresses import build_form_url
-from knowledge_commons_profiles.profiles.formats.negotiation import FORMATS
+from knowledge_commons_profiles.profiles.formats.negotiation import CARDS, Format
 from knowledge_commons_profiles.profiles.visible import NetworkBadge
 from knowledge_commons_profiles.works.citations import CITATION_STYLES
 from knowledge_commons_profiles.works.grouping import WorkGroup
 from knowledge_commons_profiles.works.records import Work
 
 type Lines = Mapping[str, SafeString]
-
-DOWNLOADS = {"bib": "BibTeX", "ris": "RIS", "csl.json": "CSL-JSON"}
-CARDS = {"vcf": "vCard", "jsonld": "JSON-LD", "json": "JSON"}
 
 
 def render_groups(groups: Iterable[WorkGroup], lines: Lines, page_path: str) -> SafeString:
@@ -81,11 +78,10 @@ def render_interest(label: str, directory_url: str) -> str:
     return f'<li><a class="tags__tag" href="{url}"><bdi>{escape(label)}</bdi></a></li>'
 
 
-def render_form_links(page_path: str, labels: Mapping[str, str], *, attributes: str = "") -> SafeString:
-    """Return links to the forms with these suffixes, parted by commas."""
-    urls = {suffix: escape(build_form_url(page_path, suffix)) for suffix in iter_suffixes(labels)}
-    links = (f'<a href="{url}"{attributes}>{labels[suffix]}</a>' for suffix, url in urls.items())
-    return SafeString(", ".join(links))
+def render_form_links(page_path: str, forms: Iterable[Format], *, attributes: str = "") -> SafeString:
+    """Return links to these forms, parted by commas."""
+    urls = ((form.label, escape(build_form_url(page_path, form.suffix))) for form in forms)
+    return SafeString(", ".join(f'<a href="{url}"{attributes}>{label}</a>' for label, url in urls))
 
 
 def render_alternates(page_path: str) -> SafeString:
@@ -93,15 +89,10 @@ def render_alternates(page_path: str) -> SafeString:
     return SafeString(
         "\n".join(
             f'<link rel="alternate" type="{form.media_type}" href="{escape(build_form_url(page_path, form.suffix))}"'
-            f' title="{CARDS[form.suffix]}">'
-            for form in FORMATS
-            if form.suffix in CARDS
+            f' title="{form.label}">'
+            for form in CARDS
         )
     )
-
-
-def iter_suffixes(labels: Mapping[str, str]) -> Iterable[str]:
-    return (form.suffix for form in FORMATS if form.suffix in labels)
 
 
 def build_facet_url(directory_url: str, facet: str, value: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import JSONField, Model
+from django.http import Http404
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -71,10 +72,20 @@ class Stamped(NamedTuple):
 
 def find_stamped(username: str) -> Stamped | None:
     """Return the public profile of this username, in any case."""
+    if "\x00" in username:  # the database's text holds none, and an address can
+        return None
     for *identity, revision, updated_at, copies, due, memberships, networks in select(STAMPED, username.lower()):
         stamp = (revision, updated_at, sorted(copies), sorted(memberships), sorted(networks))
         return Stamped(restore(Profile, IDENTITY, identity), stamp, is_due=is_due(due))
     return None
+
+
+def get_stamped(username: str) -> Stamped:
+    """Do so, or raise Http404."""
+    stamped = find_stamped(username)
+    if stamped is None:
+        raise Http404(f"Nobody here is called “{username}”.")
+    return stamped
 
 
 def is_due(moments: list[datetime | None]) -> bool:

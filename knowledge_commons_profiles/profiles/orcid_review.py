@@ -3,14 +3,14 @@
 What is taken says where it comes from and when: the texts name ORCID and the date, and the history has the change.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from html import escape
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop
 
 from knowledge_commons_profiles.core.folding import fold
@@ -54,22 +54,30 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
-    employments: tuple[Offer, ...]
-    educations: tuple[Offer, ...]
-    works: tuple[Offer, ...]
+class Choice:
+    """Offers of one kind, to be added to the text `field`; without such a text, one of them replaces what is there."""
 
-    def __bool__(self) -> bool:
-        return bool(self.employments or self.educations or self.works)
+    heading: str
+    field: str
+    offers: tuple[Offer, ...]
 
 
-def build_review(profile: Profile, copy: Copy | None) -> Review:
+def build_review(profile: Profile, copy: Copy | None) -> tuple[Choice, ...]:
     record = read_record(copy)
-    return Review(
-        employments=tuple(iter_positions(profile, get_entries(record, "employments"))),
-        educations=tuple(iter_degrees(profile, get_entries(record, "educations"))),
-        works=tuple(iter_works(profile, get_entries(record, "works"))),
+    affiliation, education = fold(profile.affiliation), fold(extract_text(profile.education))
+    positions = offer_affiliations(
+        "employment", get_entries(record, "employments"), lambda entry: fold(text(entry, "organisation")) == affiliation
     )
+    degrees = offer_affiliations(
+        "education", get_entries(record, "educations"), lambda entry: fold(spell_affiliation(entry)) in education
+    )
+    works = tuple(iter_works(profile, get_entries(record, "works")))
+    choices = (
+        Choice(gettext("Position: one of them becomes your title and affiliation"), "", positions),
+        Choice(gettext("Education: added to that section"), "education", degrees),
+        Choice(gettext("Works: added to Publications"), "publications", works),
+    )
+    return tuple(choice for choice in choices if choice.offers)
 
 
 def read_record(copy: Copy | None) -> Entry:
@@ -83,17 +91,11 @@ def get_entries(record: Entry, kind: str) -> list[Entry]:
     return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 
-def iter_positions(profile: Profile, entries: Iterable[Entry]) -> Iterator[Offer]:
-    for place, entry in enumerate(entries):
-        is_here = fold(text(entry, "organisation")) == fold(profile.affiliation)
-        yield Offer(f"employment-{place}", escaped(spell_affiliation(entry)), is_here=is_here)
-
-
-def iter_degrees(profile: Profile, entries: Iterable[Entry]) -> Iterator[Offer]:
-    written = fold(extract_text(profile.education))
-    for place, entry in enumerate(entries):
-        line = spell_affiliation(entry)
-        yield Offer(f"education-{place}", escaped(line), is_here=fold(line) in written)
+def offer_affiliations(kind: str, entries: Iterable[Entry], is_here: Callable[[Entry], bool]) -> tuple[Offer, ...]:
+    return tuple(
+        Offer(f"{kind}-{place}", SafeString(escape(spell_affiliation(entry))), is_here=is_here(entry))
+        for place, entry in enumerate(entries)
+    )
 
 
 def iter_works(profile: Profile, entries: Iterable[Entry]) -> Iterator[Offer]:
@@ -149,11 +151,10 @@ def take_over(profile: Profile, chosen: Iterable[str], *, by: AbstractBaseUser, 
             values["affiliation"] = text(entry, "organisation")[:255]
             if text(entry, "role"):
                 values["title"] = text(entry, "role")[:255]
-    review = build_review(profile, copy)
-    for field, offers in (("education", review.educations), ("publications", review.works)):
-        lines = [offer.line for offer in offers if offer.id in wanted]
-        if lines:
-            values[field] = add_lines(getattr(profile, field), lines, profile.orcid, today)
+    for choice in build_review(profile, copy):
+        lines = [offer.line for offer in choice.offers if offer.id in wanted]
+        if lines and choice.field:
+            values[choice.field] = add_lines(getattr(profile, choice.field), lines, profile.orcid, today)
     return change_profile(profile, by=by, values=values, verb=TOOK_OVER) if values else profile
 
 
@@ -165,11 +166,8 @@ def add_lines(written: str, lines: Iterable[str], orcid: str, today: date) -> st
 
 
 def link(line: str, url: str) -> SafeString:
-    return mark_safe(f'{line} <a href="{escape(url)}" rel="noopener">{escape(url)}</a>' if url else line)  # noqa: S308 (a clean citation and an escaped address)
-
-
-def escaped(line: str) -> SafeString:
-    return mark_safe(escape(line))  # noqa: S308 (escaped here)
+    """Return a citation, which is clean, with the address of the work."""
+    return SafeString(f'{line} <a href="{escape(url)}" rel="noopener">{escape(url)}</a>' if url else line)
 
 
 def text(entry: Entry, name: str) -> str:

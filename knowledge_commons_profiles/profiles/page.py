@@ -1,18 +1,16 @@
 """What the profile page shows beside the sections themselves: citations in one style, downloads, what machines read."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from knowledge_commons_profiles.core.initials import build_initials
+from knowledge_commons_profiles.profiles.bibliographies import find_lines
 from knowledge_commons_profiles.profiles.formats.jsonld import build_jsonld, render_jsonld_script
+from knowledge_commons_profiles.profiles.formats.negotiation import BIBLIOGRAPHIES, CARDS
 from knowledge_commons_profiles.profiles.formats.opengraph import OpenGraph, build_opengraph
 from knowledge_commons_profiles.profiles.lists import (
-    CARDS,
-    DOWNLOADS,
-    Lines,
     build_facet_url,
     render_alternates,
     render_badges,
@@ -22,12 +20,11 @@ from knowledge_commons_profiles.profiles.lists import (
     render_styles,
     render_works,
 )
+from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.pictures import Picture, build_picture
 from knowledge_commons_profiles.profiles.visible import VisibleProfile
 from knowledge_commons_profiles.works.citations import CITATION_STYLES
 from knowledge_commons_profiles.works.grouping import group_works
-
-type FindLines = Callable[[str], Lines]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +53,11 @@ class ProfilePage:
     tries: int = 0  # how often this page has asked for a section that is being fetched
 
 
-def build_page(visible: VisibleProfile, *, page_url: str, asked_style: str, find_lines: FindLines) -> ProfilePage:
+def build_page(profile: Profile, visible: VisibleProfile, *, page_url: str, asked_style: str) -> ProfilePage:
     """Return the page's data. An unknown style falls back to the owner's and is named, so that the page can say so."""
     style = asked_style if asked_style in CITATION_STYLES else visible.style
     works = visible.works
-    lines = find_lines(style) if works else {}
+    lines = find_lines(profile, works.all, style)
     directory_url = reverse("directory:members")
     page_path = reverse("profiles:detail", args=[visible.username])
     return ProfilePage(
@@ -78,7 +75,7 @@ def build_page(visible: VisibleProfile, *, page_url: str, asked_style: str, find
         is_style_asked=bool(asked_style),
         unknown_style=asked_style if asked_style and asked_style not in CITATION_STYLES else "",
         styles=render_styles(style),
-        downloads=render_form_links(page_path, DOWNLOADS, attributes=' rel="nofollow"'),
+        downloads=render_form_links(page_path, BIBLIOGRAPHIES, attributes=' rel="nofollow"'),
         cards=render_form_links(page_path, CARDS),
         alternates=render_alternates(page_path),
         opengraph=build_opengraph(visible, page_url),

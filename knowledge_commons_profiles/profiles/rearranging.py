@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 from knowledge_commons_profiles.core.storable import make_storable
 from knowledge_commons_profiles.profiles.arranging import BadWishError
 from knowledge_commons_profiles.profiles.editing import change_profile
-from knowledge_commons_profiles.profiles.interests import ensure_interests
 from knowledge_commons_profiles.profiles.layout import Layout, dump_layout, parse_layout
 from knowledge_commons_profiles.profiles.models import FILE_FIELDS, Profile, Version
 
@@ -49,7 +48,4 @@ def undo_change(profile: Profile, *, by: AbstractBaseUser, revision: int) -> Pro
     later = Version.objects.filter(profile=profile, revision__gt=revision).values_list("before", flat=True)
     if any(set(version.before) & set(before) for before in later):
         raise CannotUndoError(gettext("This was changed again since, so nothing was undone."))
-    values = dict(version.before)
-    labels = values.pop("interests", None)
-    interests = None if labels is None else ensure_interests(labels)
-    return change_profile(profile, by=by, values=values, interests=interests)
+    return change_profile(profile, by=by, values=version.before)

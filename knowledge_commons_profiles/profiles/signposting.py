@@ -10,14 +10,13 @@ from django.utils.encoding import iri_to_uri
 
 from knowledge_commons_profiles.profiles.formats.addresses import build_absolute_url, build_form_url, build_orcid_url
 from knowledge_commons_profiles.profiles.formats.json import find_cv_url
-from knowledge_commons_profiles.profiles.formats.negotiation import FORMATS
+from knowledge_commons_profiles.profiles.formats.negotiation import CARDS, FORMATS
 from knowledge_commons_profiles.profiles.visible import VisibleProfile
 
 # Some servers and proxies refuse answers whose headers together pass 4 or 8 KB.
 LIMIT_BYTES = 2000
 
 PAGE_TYPES = ("https://schema.org/ProfilePage", "https://schema.org/AboutPage")
-BIBLIOGRAPHIES = frozenset({"bib", "ris", "csl.json"})
 
 # RFC 6906: which vocabulary a form of a general type is written in.
 PROFILES = {"jsonld": "https://schema.org/"}
@@ -44,11 +43,9 @@ def iter_links(visible: VisibleProfile, page_url: str) -> Iterator[str]:
     yield from (build_link(page_type, "type") for page_type in PAGE_TYPES)
     if cv_url := find_cv_url(visible):
         yield build_link(build_absolute_url(page_url, cv_url), "item")
-    for form in FORMATS:
-        if visible.works or form.suffix not in BIBLIOGRAPHIES:
-            profile = {"profile": PROFILES[form.suffix]} if form.suffix in PROFILES else {}
-            url = build_form_url(page_url, form.suffix)
-            yield build_link(url, "describedby", type=form.media_type, **profile)
+    for form in FORMATS if visible.works else CARDS:
+        profile = {"profile": PROFILES[form.suffix]} if form.suffix in PROFILES else {}
+        yield build_link(build_form_url(page_url, form.suffix), "describedby", type=form.media_type, **profile)
 
 
 def build_link(url: str, relation: str, **attributes: str) -> str:

@@ -58,11 +58,6 @@ def fetch_works(profile: Profile) -> Payload:
     return [work.to_json() for work in gather_works(records)]
 
 
-def follow_works(profile: Profile, copy: Copy, former: datetime | None) -> None:
-    del copy, former
-    sync_bibliography(profile)
-
-
 def fetch_toots(profile: Profile) -> Payload:
     client = MastodonClient(settings.MASTODON_URL.format(server=find_server(profile)))
     return [dump_toot(toot) for toot in client.fetch_toots(find_handle(profile)[0])]
@@ -99,7 +94,7 @@ WAYS = {
         is_configured=lambda: bool(settings.WORKS_URL),
         is_there=lambda _profile: True,
         fetch=fetch_works,
-        then=follow_works,
+        then=lambda profile, _copy, _former: sync_bibliography(profile),
     ),
     Copy.Source.GROUPS: build_wordpress_way(fetch_groups),
     Copy.Source.POSTS: build_wordpress_way(fetch_posts),

@@ -38,14 +38,8 @@ def remove_unused(names: list[str], attempt: int = 0) -> None:
 def is_used(names: list[str], name: str) -> bool:
     """Tell whether any profile or network has this file, or the picture that it is a size of."""
     family = [other for other in {*names, name} if name in find_names(other)]
-    return Profile.objects.filter(build_naming(family)).exists() or Network.objects.filter(logo__in=family).exists()
-
-
-def build_naming(names: list[str]) -> Q:
-    naming = Q()
-    for field in FILE_FIELDS:
-        naming |= Q((f"{field}__in", names))
-    return naming
+    naming = Q(*((f"{field}__in", family) for field in FILE_FIELDS), _connector=Q.OR)
+    return Profile.objects.filter(naming).exists() or Network.objects.filter(logo__in=family).exists()
 
 
 @task()

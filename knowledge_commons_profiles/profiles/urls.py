@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from knowledge_commons_profiles.profiles.file_forms import AVATAR, COVER_IMAGE, KINDS
 from knowledge_commons_profiles.profiles.views import (
     arrange,
     cv,
@@ -27,20 +28,19 @@ app_name = "profiles"
 # Without a username the address is about whoever asks.
 changing_files = [
     *(
-        path(f"{start}edit-profile/{address}/", view, name=name)
+        path(f"{start}edit-profile/{act}-{name}/", files.change_file, {"kind": kind, **how}, name=f"{act}_{name}")
         for start in ("", "members/<str:username>/")
-        for address, view, name in (
-            ("upload-avatar", files.upload_avatar, "upload_avatar"),
-            ("upload-cover", files.upload_cover, "upload_cover"),
-            ("upload-cv", files.upload_cv, "upload_cv"),
-            ("delete-avatar", files.delete_avatar, "delete_avatar"),
-            ("delete-cover", files.delete_cover, "delete_cover"),
-            ("delete-cv", files.delete_cv, "delete_cv"),
-        )
+        for act, how in (("upload", {}), ("delete", {"removes": True}))
+        for name, kind in KINDS.items()
     ),
     path("members/<str:username>/edit-profile/files/", files.edit_files, name="edit_files"),
-    path("members/<str:username>/profile/change-avatar/", files.change_avatar, name="change_avatar"),
-    path("members/<str:username>/profile/change-cover-image/", files.change_cover, name="change_cover"),
+    *(
+        path(f"members/<str:username>/profile/{address}/", files.edit_files, {"template": kind.template}, name=name)
+        for address, kind, name in (
+            ("change-avatar", AVATAR, "change_avatar"),
+            ("change-cover-image", COVER_IMAGE, "change_cover"),
+        )
+    ),
 ]
 
 editing = [

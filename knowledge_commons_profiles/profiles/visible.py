@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from knowledge_commons_profiles.mirrors.payloads import Activity, Group, News, Post, Site, Toot
 from knowledge_commons_profiles.profiles.layout import Audience
+from knowledge_commons_profiles.profiles.sections import KINDS
 from knowledge_commons_profiles.works.chart import Chart
 from knowledge_commons_profiles.works.records import Work
 
@@ -58,19 +59,6 @@ type Content = (
 )
 
 
-# How the page draws a section; all others are rich text.
-SHAPES = {
-    "works": "works",
-    "blog_posts": "posts",
-    "mastodon_feed": "toots",
-    "cv": "cv",
-    "academic_interests": "interests",
-    "commons_groups": "groups",
-    "commons_activity": "activity",
-    "commons_sites": "sites",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Section:
     """One section of the page. `as_of` is when a mirrored copy was fetched; `is_known` is False while it never was.
@@ -96,7 +84,7 @@ class Section:
 
     @property
     def shape(self) -> str:
-        return SHAPES.get(self.id, "text")
+        return KINDS[self.id].shape
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,14 +74,9 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Everything that the template prints; `baseline` and the ticks' positions are in units of the view box."""
+    """Everything that the template prints, in units of the view box."""
 
-    width: int
-    height: int
-    left: int
-    right: int
-    baseline: int
-    label_y: int
+    width, height = WIDTH, HEIGHT
     title: str
     description: str
     series: tuple[Series, ...]
@@ -118,16 +113,18 @@ class Chart:
 
     @property
     def axis_path(self) -> str:
-        return "".join(f"M{self.left} {tick.position}H{self.right}" for tick in self.y_ticks)
+        return "".join(f"M{LEFT} {tick.position}H{RIGHT}" for tick in self.y_ticks)
 
     @property
     def x_labels(self) -> SafeString:
-        labels = (f'<text x="{tick.position}" y="{self.label_y}">{escape(tick.label)}</text>' for tick in self.x_ticks)
+        labels = (
+            f'<text x="{tick.position}" y="{BOTTOM + LABEL_GAP}">{escape(tick.label)}</text>' for tick in self.x_ticks
+        )
         return SafeString("".join(labels))
 
     @property
     def y_labels(self) -> SafeString:
-        place = f'x="{self.left}" dx="-6" dy="4"'
+        place = f'x="{LEFT}" dx="-6" dy="4"'
         labels = (f'<text {place} y="{tick.position}">{escape(tick.label)}</text>' for tick in self.y_ticks)
         return SafeString("".join(labels))
 
@@ -183,12 +180,6 @@ def build_chart(works: Iterable[Work]) -> Chart | None:
     highest = max(Counter(columns.find_start(year) for year, _ in dated).values())
     step, top = _find_scale(highest)
     return Chart(
-        width=WIDTH,
-        height=HEIGHT,
-        left=LEFT,
-        right=RIGHT,
-        baseline=BOTTOM,
-        label_y=BOTTOM + LABEL_GAP,
         title=_name(columns),
         description=_describe(dated),
         series=tuple(_iter_series(counts, columns, totals, top=top)),

@@ -114,6 +114,15 @@ def date_of(item: CslItem, name: str) -> CslDate | None:
     return value if isinstance(value, dict) else None
 
 
+def spell_issued(item: CslItem) -> list[str]:
+    """Return year, month and day of publication, as far as known: "1843", "09", "01".
+
+    Nothing before our era, which ISO 8601 counts otherwise, and for which other programs have no words.
+    """
+    parts = (date_of(item, "issued") or {}).get("date-parts", [[0]])[0]
+    return [f"{parts[0]:04}", *(f"{part:02}" for part in parts[1:])] if parts[0] > 0 else []
+
+
 def spell_name(name: CslName) -> str:
     """Return a name in reading order: "Ludwig van Beethoven", "UNESCO", "王伟"."""
     if is_east_asian(name):

@@ -33,7 +33,8 @@ def build_date(value: object) -> CslDate | None:
     if not isinstance(value, dict):
         return parse_date(clean_line(value))
     parts = _read_parts(value.get("date-parts"))
-    date = CslDate({"date-parts": parts}) if parts else _read_text(value)
+    text = clean_line(value.get("literal")) or clean_line(value.get("raw"))
+    date = CslDate({"date-parts": parts}) if parts else parse_date(text)
     if date and _is_true(value.get("circa")):
         date["circa"] = True
     return date
@@ -61,12 +62,6 @@ def find_year(date: CslDate | None) -> int | None:
 
 def spell_year(year: int) -> str:
     return str(year) if year > 0 else f"{-year} BCE"
-
-
-def _read_text(value: dict[str, object]) -> CslDate | None:
-    """Return the date of an object without parts, which both `raw` and `literal` may spell."""
-    literal = clean_line(value.get("literal")) or clean_line(value.get("raw"))
-    return parse_date(literal)
 
 
 def _is_true(value: object) -> bool:

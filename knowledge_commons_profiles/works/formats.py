@@ -10,41 +10,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from knowledge_commons_profiles.core.folding import fold
-from knowledge_commons_profiles.works.csl import CslName, date_of, invert_name, names_of, split_name, text_of
-from knowledge_commons_profiles.works.dates import CslDate, spell_year
+from knowledge_commons_profiles.works.csl import CslName, invert_name, names_of, spell_issued, split_name, text_of
+from knowledge_commons_profiles.works.dates import spell_year
 from knowledge_commons_profiles.works.grouping import take_free_name
+from knowledge_commons_profiles.works.kinds import name_type
 from knowledge_commons_profiles.works.markup import clean_line, plain
 from knowledge_commons_profiles.works.records import Work
 
-BIBTEX_TYPES = {
-    "article-journal": "article",
-    "article-magazine": "article",
-    "article-newspaper": "article",
-    "book": "book",
-    "chapter": "incollection",
-    "paper-conference": "inproceedings",
-    "report": "techreport",
-    "review": "article",
-    "review-book": "article",
-    "thesis": "phdthesis",
-}
-RIS_TYPES = {
-    "article-journal": "JOUR",
-    "article-magazine": "MGZN",
-    "article-newspaper": "NEWS",
-    "book": "BOOK",
-    "chapter": "CHAP",
-    "dataset": "DATA",
-    "map": "MAP",
-    "paper-conference": "CPAPER",
-    "report": "RPRT",
-    "review": "JOUR",
-    "review-book": "JOUR",
-    "software": "COMP",
-    "speech": "SLIDE",
-    "thesis": "THES",
-    "webpage": "ELEC",
-}
 BIBTEX_FIELDS = {
     "volume": "volume",
     "number": "issue",
@@ -99,6 +71,10 @@ def to_csl_json(works: Iterable[Work]) -> str:
     return json.dumps([work.csl for work in works], ensure_ascii=False, indent=2)
 
 
+# By the names that people know them under.
+PROGRAMS = {"BibTeX": to_bibtex, "RIS": to_ris, "CSL-JSON": to_csl_json}
+
+
 def _build_key(work: Work, taken: set[str]) -> str:
     """Return a citation key of ASCII letters, figures and "-": who, when, and the id that makes it unique."""
     people = names_of(work.csl, "author") or names_of(work.csl, "editor")
@@ -109,7 +85,7 @@ def _build_key(work: Work, taken: set[str]) -> str:
 
 
 def _build_bibtex_entry(work: Work, key: str) -> str:
-    entry_type = BIBTEX_TYPES.get(text_of(work.csl, "type"), "misc")
+    entry_type = name_type(text_of(work.csl, "type")).bibtex
     fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _iter_bibtex_fields(work, entry_type) if value)
     return f"@{entry_type}{{{key},\n{fields}}}\n"
 
@@ -150,7 +126,7 @@ def _escape(text: str) -> str:
 def _iter_ris_fields(work: Work) -> Iterator[tuple[str, str]]:
     """Yield the tags and values of one work, TY first and ER last; values are single lines."""
     item = work.csl
-    yield "TY", RIS_TYPES.get(text_of(item, "type"), "GEN")
+    yield "TY", name_type(text_of(item, "type")).ris
     yield "ID", clean_line(work.id)
     yield "TI", clean_line(work.title)
     for tag, role in (("AU", "author"), ("ED", "editor"), ("A4", "translator")):
@@ -169,9 +145,8 @@ def _find_ris_dates(work: Work) -> dict[str, str]:
         return {}
     if work.year < 0:
         return {"DA": f"///{spell_year(work.year)}"}
-    issued = date_of(work.csl, "issued") or CslDate()
-    month, day = [*(f"{part:02}" for part in issued["date-parts"][0][1:]), "", ""][:2]
-    return {"PY": f"{work.year:04}", "DA": f"{work.year:04}/{month}/{day}/"}
+    year, month, day = [*spell_issued(work.csl), "", ""][:3]
+    return {"PY": year, "DA": f"{year}/{month}/{day}/"}
 
 
 def _drop_empty(fields: Mapping[str, str]) -> Iterator[tuple[str, str]]:

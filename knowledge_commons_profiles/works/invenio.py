@@ -64,15 +64,11 @@ def build_record_csl(record: Mapping[str, object]) -> CslItem:
 def _build_issued(metadata: object) -> CslDate | None:
     """Return the date of publication; a more exact one of the same year stands among the other dates."""
     date = build_date(find_in(metadata, "publication_date"))
-    issued = (build_date(entry.get("date")) for entry in _iter_objects(metadata, "dates") if _is_issued(entry))
-    for other in issued:
+    for entry in _iter_objects(metadata, "dates"):
+        other = build_date(entry.get("date")) if find_in(entry, "type", "id") == "issued" else None
         if date and other and _first_part(date) == _first_part(other)[:1]:
             return other
     return date
-
-
-def _is_issued(entry: dict[str, object]) -> bool:
-    return find_in(entry, "type", "id") == "issued"
 
 
 def _first_part(date: CslDate) -> list[int]:

@@ -1,6 +1,7 @@
 """The kinds of works: the repository's labels, the CSL types behind them, and their plurals for headings."""
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.utils.translation import gettext, gettext_noop
 
@@ -40,6 +41,34 @@ UNCOUNTED_WORDS = frozenset(
 )  # fmt: skip
 HISSING_ENDINGS = ("ss", "x", "z", "ch", "sh", "us")
 
+
+class ProgramNames(NamedTuple):
+    """What other programs call a CSL type."""
+
+    bibtex: str = "misc"
+    ris: str = "GEN"
+    schema_org: str = "CreativeWork"
+
+
+PROGRAM_NAMES = {
+    "article": ProgramNames(schema_org="ScholarlyArticle"),
+    "article-journal": ProgramNames("article", "JOUR", "ScholarlyArticle"),
+    "article-magazine": ProgramNames("article", "MGZN", "Article"),
+    "article-newspaper": ProgramNames("article", "NEWS", "NewsArticle"),
+    "book": ProgramNames("book", "BOOK", "Book"),
+    "chapter": ProgramNames("incollection", "CHAP", "Chapter"),
+    "dataset": ProgramNames(ris="DATA", schema_org="Dataset"),
+    "map": ProgramNames(ris="MAP", schema_org="Map"),
+    "paper-conference": ProgramNames("inproceedings", "CPAPER", "ScholarlyArticle"),
+    "post-weblog": ProgramNames(schema_org="BlogPosting"),
+    "report": ProgramNames("techreport", "RPRT", "Report"),
+    "review": ProgramNames("article", "JOUR", "Review"),
+    "review-book": ProgramNames("article", "JOUR", "Review"),
+    "software": ProgramNames(ris="COMP", schema_org="SoftwareSourceCode"),
+    "speech": ProgramNames(ris="SLIDE"),
+    "thesis": ProgramNames("phdthesis", "THES", "Thesis"),
+    "webpage": ProgramNames(ris="ELEC", schema_org="WebPage"),
+}
 
 # Headings that translators know; a repository may have others, which are shown as it writes them.
 KNOWN_HEADINGS = (
@@ -85,6 +114,10 @@ KNOWN_HEADINGS = (
 def find_csl_type(kind: str) -> str:
     """Return the CSL type of a repository's label, "document" for those that CSL has no word for."""
     return CSL_TYPES.get(kind.casefold(), "document")
+
+
+def name_type(csl_type: str) -> ProgramNames:
+    return PROGRAM_NAMES.get(csl_type, ProgramNames())
 
 
 def find_kind(csl_type: str) -> str:

@@ -128,11 +128,12 @@ def count_queries(path: str, *, is_kept: bool, headers: Sequence[tuple[str, str]
 
 def find_deep_page() -> str:
     """Return the address of the 2,000th page, or of the last when there are fewer."""
-    from knowledge_commons_profiles.directory.paging import build_cursor_after
+    from knowledge_commons_profiles.directory.paging import Order, Place, encode_cursor
 
     listings = Listing.objects.filter(audience="everyone").order_by("sort_name", "profile_id")
     place = min((DEEP_PAGE - 1) * PER_PAGE, listings.count() - PER_PAGE) - 1
-    return f"/members/?cursor={build_cursor_after(listings[place])}"
+    last = listings[place]
+    return f"/members/?cursor={encode_cursor(Place(Order.NAME, (last.sort_name,), last.profile_id))}"
 
 
 if __name__ == "__main__":

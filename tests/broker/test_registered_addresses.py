@@ -79,7 +79,7 @@ def test_a_variable_with_any_other_address_is_named(settings, name, address):
 def test_variables_in_order_are_left_alone(settings):
     settings.LOGOUT_ENDPOINTS = ["https://works.example.org/api/webhooks/users/logout"]
     settings.BROKER_WORKS_CALLBACK, settings.BROKER_WORDPRESS_CALLBACK = "/sso/back/", "https://commons.example.org/b/"
-    assert check_addresses() == []
+    assert list(check_addresses()) == []
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 from django.urls import include, path, reverse
 
 from knowledge_commons_profiles.pages.component_samples import SAMPLES
-from knowledge_commons_profiles.pages.component_views import TEMPLATES_DIR, Component, find_components
+from knowledge_commons_profiles.pages.component_views import TEMPLATES_DIR, find_components
 
 NAMES = sorted(file.name for file in TEMPLATES_DIR.glob("*.html"))
 
@@ -36,7 +36,7 @@ def test_it_shows_the_cards_that_are_made_in_python(gallery):
 
 
 def test_every_component_has_a_sample():
-    assert [component.name for component in find_components() if not component.samples] == []
+    assert [name for name, samples in find_components().items() if not samples] == []
 
 
 def test_no_sample_is_left_of_a_component_that_is_gone():
@@ -45,7 +45,7 @@ def test_no_sample_is_left_of_a_component_that_is_gone():
 
 def test_a_component_without_a_sample_is_found_too(tmp_path):
     (tmp_path / "lonely.html").write_text("<p>Lonely</p>")
-    assert find_components(tmp_path) == [Component("lonely.html", [])]
+    assert find_components(tmp_path)["lonely.html"] == []
 
 
 def test_visitors_have_no_gallery(client, db):

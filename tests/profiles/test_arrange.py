@@ -3,8 +3,9 @@
 import pytest
 
 from knowledge_commons_profiles.mirrors.models import Copy
-from knowledge_commons_profiles.profiles.layout import LEFT, RIGHT, Audience, parse_layout
+from knowledge_commons_profiles.profiles.layout import Audience, parse_layout
 from knowledge_commons_profiles.profiles.models import Version
+from knowledge_commons_profiles.profiles.sections import LEFT, RIGHT
 from tests.factories import CopyFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -4,16 +4,11 @@ import pytest
 from django.utils import timezone
 
 from knowledge_commons_profiles.mirrors.models import Copy
-from knowledge_commons_profiles.profiles.audience import (
-    HEADINGS,
-    MIRRORED,
-    TEXT_FIELDS,
-    build_visible,
-    find_audience,
-)
-from knowledge_commons_profiles.profiles.layout import SECTIONS, Audience
+from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
+from knowledge_commons_profiles.profiles.layout import Audience
 from knowledge_commons_profiles.profiles.loading import load_whole
 from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.sections import HEADINGS, MIRRORED, SECTIONS, TEXT_FIELDS
 from tests.factories import CopyFactory, InterestFactory, MembershipFactory, ProfileFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

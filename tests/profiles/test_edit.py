@@ -2,9 +2,9 @@
 
 import pytest
 
-from knowledge_commons_profiles.profiles.audience import TEXT_FIELDS
 from knowledge_commons_profiles.profiles.forms import EDITABLE
 from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.sections import TEXT_FIELDS
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge_commons_profiles.profiles.layout import LEFT, RIGHT, SECTIONS, Audience, parse_layout
+from knowledge_commons_profiles.profiles.layout import Audience, parse_layout
+from knowledge_commons_profiles.profiles.sections import LEFT, RIGHT, SECTIONS
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=12) | st.sampled_from(SECTIONS),

@@ -2,8 +2,9 @@
 
 import pytest
 
-from knowledge_commons_profiles.profiles.layout import LEFT, Audience, parse_layout
+from knowledge_commons_profiles.profiles.layout import Audience, parse_layout
 from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.sections import LEFT
 from tests.factories import CopyFactory
 
 pytestmark = pytest.mark.django_db

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge_commons_profiles.mirrors.models import Copy
-from knowledge_commons_profiles.profiles.audience import TEXT_FIELDS, build_visible
+from knowledge_commons_profiles.profiles.audience import build_visible
 from knowledge_commons_profiles.profiles.formats.jsonld import build_jsonld, render_jsonld_script
 from knowledge_commons_profiles.profiles.formats.negotiation import FORMATS, choose_format, find_format
 from knowledge_commons_profiles.profiles.formats.opengraph import build_opengraph
-from knowledge_commons_profiles.profiles.layout import SECTIONS, Audience
+from knowledge_commons_profiles.profiles.layout import Audience
 from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.sections import SECTIONS, TEXT_FIELDS
 from knowledge_commons_profiles.profiles.signposting import build_links
 from tests.factories import CopyFactory, MembershipFactory, NetworkFactory, ProfileFactory
 

@@ -39,7 +39,7 @@ def test_what_was_changed_again_since_is_not_overwritten(ada, owner):
 
 def test_interests_come_back(ada, owner):
     ada.interests.add(InterestFactory(label="Logic"))
-    change_profile(ada, by=ada.user, values={}, interests=[])
+    change_profile(ada, by=ada.user, values={"interests": []})
     undo(owner, ada.revision)
     assert [interest.label for interest in ada.interests.all()] == ["Logic"]
 

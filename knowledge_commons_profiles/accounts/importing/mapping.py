@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from knowledge_commons_profiles.core.html import extract_text
-from knowledge_commons_profiles.profiles.audience import TEXT_FIELDS
 from knowledge_commons_profiles.profiles.forms import PARSERS
 from knowledge_commons_profiles.profiles.layout import Audience
+from knowledge_commons_profiles.profiles.sections import TEXT_FIELDS
 
 DEFAULT = Path(__file__).parent / "commons.toml"
 PLAIN_FIELDS = ("name", "title", "affiliation", "pronouns")

@@ -10,8 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from knowledge_commons_profiles.accounts.trail import build_lines, find_verbs
+from knowledge_commons_profiles.core.numbers import read_number
 from knowledge_commons_profiles.profiles.staff import staff_required
-from knowledge_commons_profiles.profiles.views.history import find_number
 
 LONGEST_USERNAME = 150
 
@@ -27,14 +27,10 @@ class TrailForm(forms.Form):
 @never_cache
 def acts(request: HttpRequest) -> HttpResponse:
     form = TrailForm(request.GET)
-    verbs = find_verbs()
-    form.fields["verb"] = forms.ChoiceField(
-        label=gettext("What"),
-        required=False,
-        choices=[("", gettext("anything")), *((verb, gettext(verb)) for verb in verbs)],
-    )
+    choices = [("", gettext("anything")), *((verb, gettext(verb)) for verb in find_verbs())]
+    form.fields["verb"].choices = choices  # type: ignore[attr-defined]
     asked = form.cleaned_data if form.is_valid() else {}
-    before = find_number(request.GET.get("before", ""))
+    before = read_number(request.GET.get("before", ""))
     lines, older = build_lines(**asked, before=before)
     kept = {name: value for name, value in asked.items() if value}
     context = {

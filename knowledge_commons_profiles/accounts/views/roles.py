@@ -9,15 +9,20 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from knowledge_commons_profiles.accounts.roles import add_membership, build_sources, find_memberships, remove_membership
+from knowledge_commons_profiles.accounts.roles import (
+    add_membership,
+    find_memberships,
+    remove_membership,
+    sort_by_source,
+)
 from knowledge_commons_profiles.accounts.societies import enqueue_sync
 from knowledge_commons_profiles.accounts.trail import build_lines
+from knowledge_commons_profiles.core.numbers import read_number
 from knowledge_commons_profiles.memberships.merging import list_networks
 from knowledge_commons_profiles.memberships.models import Membership, Network
 from knowledge_commons_profiles.profiles.editors import get_actor, get_any_profile
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.staff import is_superuser, staff_required
-from knowledge_commons_profiles.profiles.views.history import find_number
 
 SHOWN_ACTS = 10
 
@@ -39,7 +44,7 @@ def show_roles(request: HttpRequest, profile: Profile) -> HttpResponse:
     lines, _ = build_lines(person=profile.username, count=SHOWN_ACTS)
     context = {
         "profile": profile,
-        "sources": build_sources(memberships),
+        "sources": sort_by_source(memberships),
         "merged": list_networks(memberships),
         "addable": Network.objects.exclude(pk__in=ours),
         "owner": profile.user,
@@ -57,7 +62,7 @@ def change_memberships(request: HttpRequest, profile: Profile) -> None:
         enqueue_sync(profile, is_forced=True)
         messages.success(request, gettext("The societies are being asked. Load this page again in a minute."))
     elif row:
-        number = find_number(row)
+        number = read_number(row)
         try:
             network = remove_membership(profile, number or 0, by=get_actor(request))
         except Membership.DoesNotExist as error:

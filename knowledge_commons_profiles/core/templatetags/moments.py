@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from functools import cache
-from typing import NamedTuple
 
 from django.template import Library
 from django.utils.dates import MONTHS
@@ -11,11 +10,6 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, pgettext
 
 register = Library()
-
-
-class Words(NamedTuple):
-    pattern: str
-    months: tuple[str, ...]
 
 
 @register.filter
@@ -34,12 +28,12 @@ def instant(value: datetime) -> SafeString:
 
 
 def spell_day(day: date) -> str:
-    words = find_words(get_language() or "")
-    return words.pattern.format(day=day.day, month=words.months[day.month - 1], year=day.year)
+    pattern, months = find_words(get_language() or "")
+    return pattern.format(day=day.day, month=months[day.month - 1], year=day.year)
 
 
 @cache
-def find_words(language: str) -> Words:
+def find_words(language: str) -> tuple[str, list[str]]:
     """Return how the language that is active writes dates; looked up once, because a page has many of them."""
     del language  # it is what the answer is kept under
-    return Words(pgettext("a date", "{day} {month} {year}"), tuple(str(MONTHS[number]) for number in range(1, 13)))
+    return pgettext("a date", "{day} {month} {year}"), [str(MONTHS[number]) for number in range(1, 13)]

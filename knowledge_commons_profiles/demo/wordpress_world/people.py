@@ -13,7 +13,7 @@ from knowledge_commons_profiles.demo.sign_ins import build_address
 from knowledge_commons_profiles.demo.synthetic import build_member, fill
 from knowledge_commons_profiles.demo.synthetic_words import INTERESTS, PLACES, SENTENCES
 from knowledge_commons_profiles.demo.world import read_world
-from knowledge_commons_profiles.profiles.audience import TEXT_FIELDS
+from knowledge_commons_profiles.profiles.sections import TEXT_FIELDS
 
 # The Commons' profile fields, in the order of their numbers from 1.
 FIELDS = (

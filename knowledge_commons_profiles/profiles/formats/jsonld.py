@@ -16,29 +16,11 @@ from knowledge_commons_profiles.profiles.formats.addresses import build_absolute
 from knowledge_commons_profiles.profiles.formats.summary import shorten
 from knowledge_commons_profiles.profiles.pictures import find_jpeg
 from knowledge_commons_profiles.profiles.visible import NetworkBadge, VisibleProfile
-from knowledge_commons_profiles.works.csl import CslName, date_of, names_of, spell_name, text_of
+from knowledge_commons_profiles.works.csl import CslName, names_of, spell_issued, spell_name, text_of
+from knowledge_commons_profiles.works.kinds import name_type
 from knowledge_commons_profiles.works.records import Work
 
 type Node = dict[str, Any]  # Any: JSON-LD, texts, lists and nodes
-
-WORK_TYPES = {
-    "article": "ScholarlyArticle",
-    "article-journal": "ScholarlyArticle",
-    "article-magazine": "Article",
-    "article-newspaper": "NewsArticle",
-    "book": "Book",
-    "chapter": "Chapter",
-    "dataset": "Dataset",
-    "map": "Map",
-    "paper-conference": "ScholarlyArticle",
-    "post-weblog": "BlogPosting",
-    "report": "Report",
-    "review": "Review",
-    "review-book": "Review",
-    "software": "SoftwareSourceCode",
-    "thesis": "Thesis",
-    "webpage": "WebPage",
-}
 
 # CSL and schema.org call these the same.
 WORK_ROLES = ("author", "editor", "translator")
@@ -134,11 +116,11 @@ def build_work(work: Work, person: Node) -> Node:
     doi = {"@type": "PropertyValue", "propertyID": "DOI", "value": work.doi}
     return drop_empty(
         {
-            "@type": WORK_TYPES.get(text_of(work.csl, "type"), "CreativeWork"),
+            "@type": name_type(text_of(work.csl, "type")).schema_org,
             "name": work.title,
             "url": work.url,
             "identifier": doi if work.doi else "",
-            "datePublished": find_iso_date(work),
+            "datePublished": "-".join(spell_issued(work.csl)),
         }
         | {role: [build_contributor(name, person) for name in names_of(work.csl, role)] for role in WORK_ROLES}
     )
@@ -150,15 +132,6 @@ def build_contributor(name: CslName, person: Node) -> Node:
     if fold(spelled) == fold(person["name"]):
         return {"@id": person["@id"]}
     return build_organization(spelled) if "literal" in name else {"@type": "Person", "name": spelled}
-
-
-def find_iso_date(work: Work) -> str:
-    """Return "2020", "2020-05" or "2020-05-17"; "" when unknown or before our era, which ISO 8601 counts otherwise."""
-    if work.year is None or work.year < 0:
-        return ""
-    date = date_of(work.csl, "issued") or {}
-    year, *rest = date.get("date-parts", [[work.year]])[0]
-    return "-".join([f"{year:04}", *(f"{part:02}" for part in rest)])
 
 
 def drop_empty(node: Node) -> Node:

@@ -1,7 +1,7 @@
 """Which form of a profile a client wants: HTML unless it prefers another (RFC 9110 §12.5.1)."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from knowledge_commons_profiles.profiles.formats.json import render_json
@@ -9,6 +9,7 @@ from knowledge_commons_profiles.profiles.formats.jsonld import render_jsonld
 from knowledge_commons_profiles.profiles.formats.vcard import render_vcard
 from knowledge_commons_profiles.profiles.visible import VisibleProfile
 from knowledge_commons_profiles.works.formats import to_bibtex, to_csl_json, to_ris
+from knowledge_commons_profiles.works.records import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,29 +18,25 @@ class Format:
 
     suffix: str
     media_type: str
+    label: str
     render: Callable[[VisibleProfile, str], str]
 
 
-def render_bibtex(visible: VisibleProfile, _page_url: str) -> str:
-    return to_bibtex(visible.works.all)
+def of_works(write: Callable[[Iterable[Work]], str]) -> Callable[[VisibleProfile, str], str]:
+    return lambda visible, _page_url: write(visible.works.all)
 
 
-def render_ris(visible: VisibleProfile, _page_url: str) -> str:
-    return to_ris(visible.works.all)
-
-
-def render_csl_json(visible: VisibleProfile, _page_url: str) -> str:
-    return to_csl_json(visible.works.all)
-
-
-FORMATS = (
-    Format("jsonld", "application/ld+json", render_jsonld),
-    Format("json", "application/json", render_json),
-    Format("vcf", "text/vcard", render_vcard),
-    Format("bib", "application/x-bibtex", render_bibtex),
-    Format("ris", "application/x-research-info-systems", render_ris),
-    Format("csl.json", "application/vnd.citationstyles.csl+json", render_csl_json),
+CARDS = (
+    Format("jsonld", "application/ld+json", "JSON-LD", render_jsonld),
+    Format("json", "application/json", "JSON", render_json),
+    Format("vcf", "text/vcard", "vCard", render_vcard),
 )
+BIBLIOGRAPHIES = (
+    Format("bib", "application/x-bibtex", "BibTeX", of_works(to_bibtex)),
+    Format("ris", "application/x-research-info-systems", "RIS", of_works(to_ris)),
+    Format("csl.json", "application/vnd.citationstyles.csl+json", "CSL-JSON", of_works(to_csl_json)),
+)
+FORMATS = CARDS + BIBLIOGRAPHIES
 
 HTML = "text/html"
 
@@ -51,24 +48,8 @@ PARAMETER = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*"?)+', re.DOTALL)
 WEIGHT = re.compile(r"0?\.\d+|0\.?|1(?:\.0*)?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class MediaRange:
-    """An entry of an Accept header: "text/vcard", "text/*" or "*/*", how much it is wanted (0 to 1), and how exact."""
-
-    name: str
-    weight: float
-    is_bare: bool
-
-    @property
-    def precision(self) -> int:
-        """Return which range counts when several match: we have no parameters, so one that names some fits less."""
-        if self.name.endswith("/*"):
-            return 0 if self.name == "*/*" else 1
-        return 3 if self.is_bare else 2
-
-    def matches(self, media_type: str) -> bool:
-        kind = media_type.partition("/")[0]
-        return self.name in {media_type, f"{kind}/*", "*/*"}
+# An entry of an Accept header ("text/vcard", "text/*" or "*/*"), how exact it is, and how much it is wanted (0 to 1).
+type MediaRange = tuple[str, int, float]
 
 
 def choose_format(accept: str) -> Format | None:
@@ -95,14 +76,12 @@ def iter_ranges(accept: str) -> Iterator[MediaRange]:
         weight = weights[0] if weights else "1"
         if WEIGHT.fullmatch(weight):
             full_name = "*/*" if name == "*" else name.lower()
-            yield MediaRange(full_name, float(weight), is_bare=len(pairs) == len(weights))
+            # We have no parameters, so one that names some fits less.
+            precision = 2 + (len(pairs) == len(weights)) if not full_name.endswith("/*") else int(full_name != "*/*")
+            yield full_name, precision, float(weight)
 
 
 def find_weight(media_type: str, ranges: tuple[MediaRange, ...]) -> float:
     """Return how much the media type is wanted: what the most precise of the ranges that match it says, else 0."""
-    found = max(
-        (found for found in ranges if found.matches(media_type)),
-        key=lambda found: (found.precision, found.weight),
-        default=None,
-    )
-    return found.weight if found else 0.0
+    names = {media_type, f"{media_type.partition('/')[0]}/*", "*/*"}
+    return max(((precision, weight) for name, precision, weight in ranges if name in names), default=(0, 0.0))[1]

@@ -5,7 +5,7 @@ optional in 4.0, §6.2.2). It never has an e-mail address.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from django.utils.encoding import iri_to_uri
@@ -50,7 +50,7 @@ def iter_texts(visible: VisibleProfile) -> Iterator[str]:
     }
     yield from (f"{name}:{escape(text)}" for name, text in texts.items() if text)
     if visible.interests:
-        yield f"CATEGORIES:{join_list(visible.interests)}"
+        yield f"CATEGORIES:{','.join(map(escape, visible.interests))}"
 
 
 def iter_addresses(visible: VisibleProfile, page_url: str) -> Iterator[str]:
@@ -74,10 +74,6 @@ def build_social_profile(service: str) -> str:
 def build_timestamp(moment: datetime) -> str:
     """Return a timestamp in the basic format that §4.3.5 asks for."""
     return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def join_list(texts: Iterable[str]) -> str:
-    return ",".join(map(escape, texts))
 
 
 def escape(text: str) -> str:

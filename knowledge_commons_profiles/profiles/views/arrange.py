@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from knowledge_commons_profiles.core.numbers import LARGEST_NUMBER, read_number
+from knowledge_commons_profiles.core.numbers import read_number
 from knowledge_commons_profiles.core.ways_back import takes_forms_only
 from knowledge_commons_profiles.profiles.arranging import ACTS, BadWishError
 from knowledge_commons_profiles.profiles.edit_page import build_arrangement
@@ -48,9 +48,9 @@ def arrange(request: HttpRequest, username: str) -> HttpResponseBase:
 @takes_forms_only
 def undo(request: HttpRequest, username: str) -> HttpResponseBase:
     profile = get_editable_profile(request.user, username)
-    revision = request.POST.get("revision", "")
+    revision = read_number(request.POST.get("revision", "")) or 0
     try:
-        profile = undo_change(profile, by=get_actor(request), revision=read_number(revision, most=LARGEST_NUMBER) or 0)
+        profile = undo_change(profile, by=get_actor(request), revision=revision)
     except CannotUndoError as error:
         return answer(request, profile, str(error), status=HTTPStatus.CONFLICT)
     return answer(request, profile, gettext("Undone."))

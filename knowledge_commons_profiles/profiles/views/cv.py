@@ -6,9 +6,8 @@ from django.views.decorators.http import require_safe
 
 from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
 from knowledge_commons_profiles.profiles.cvs import TYPES
-from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.loading import get_stamped, load_whole
 from knowledge_commons_profiles.profiles.stores import open_stored
-from knowledge_commons_profiles.profiles.views.finding import get_public_profile
 from knowledge_commons_profiles.profiles.views.store_failures import excuses_the_store
 
 # Should a browser show the file all the same, then as if it came from nowhere: no script, no cookies, no forms.
@@ -19,7 +18,7 @@ SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 @require_safe
 @excuses_the_store
 def cv(request: HttpRequest, username: str) -> HttpResponseBase:
-    profile = get_public_profile(Profile.objects.with_everything(), username)
+    profile = load_whole(get_stamped(username).profile.pk)
     visible = build_visible(profile, find_audience(request.user, profile))
     if visible.find("cv") is None:
         raise Http404("There is no CV here.")

@@ -1,7 +1,6 @@
 """The profile page: one complete answer, in the form that the client asks for."""
 
 from collections.abc import Sequence
-from functools import partial
 from hashlib import sha256
 from urllib.parse import urlencode
 
@@ -20,15 +19,13 @@ from knowledge_commons_profiles.core.hosts import build_canonical_url
 from knowledge_commons_profiles.core.measures import count
 from knowledge_commons_profiles.core.messages import has_messages
 from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
-from knowledge_commons_profiles.profiles.bibliographies import find_lines
 from knowledge_commons_profiles.profiles.formats.negotiation import choose_format
 from knowledge_commons_profiles.profiles.layout import Audience
-from knowledge_commons_profiles.profiles.loading import Stamp, load_whole
+from knowledge_commons_profiles.profiles.loading import Stamp, find_stamped, get_stamped, load_whole
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.page import build_page
 from knowledge_commons_profiles.profiles.refreshing import want_refresh
 from knowledge_commons_profiles.profiles.signposting import build_links
-from knowledge_commons_profiles.profiles.views.finding import find_stamped_profile, get_stamped
 from knowledge_commons_profiles.profiles.views.form import answer_form
 from knowledge_commons_profiles.profiles.views.suspension import answer_suspended
 from knowledge_commons_profiles.works.citations import CITATION_STYLES
@@ -42,7 +39,7 @@ type Kept = Sequence[str]  # the page, and its Link header
 @login_not_required
 @require_safe
 def detail(request: HttpRequest, username: str) -> HttpResponseBase:
-    stamped = find_stamped_profile(username)
+    stamped = find_stamped(username)
     if stamped is None:
         return answer_suspended(request, username)
     profile, stamp, is_due = stamped
@@ -89,9 +86,6 @@ def alias(request: HttpRequest, username: str) -> HttpResponseBase:
     """Send bookmarks of BuddyPress's addresses to the page; whether it exists is said there."""
     address = reverse("profiles:detail", kwargs={"username": username.lower()})
     return HttpResponsePermanentRedirect(keep_query(request, address))
-
-
-alias_public = alias
 
 
 def keep_query(request: HttpRequest, address: str) -> str:
@@ -181,12 +175,8 @@ def render_page(request: HttpRequest, stamped: Profile, audience: Audience) -> H
     profile = load_whole(stamped.pk)
     visible = build_visible(profile, audience)
     page_url = build_canonical_url(request, profile.get_absolute_url())
-    page = build_page(
-        visible,
-        page_url=page_url,
-        asked_style=request.GET.get("style", "")[:LONGEST_STYLE],
-        find_lines=partial(find_lines, profile, visible.works.all),
-    )
+    asked_style = request.GET.get("style", "")[:LONGEST_STYLE]
+    page = build_page(profile, visible, page_url=page_url, asked_style=asked_style)
     context = {"page": page, "visible": visible, "section": "members", "sign_in_next": find_here(request)}
     response = render(request, "profiles/detail.html", context)
     response.headers["Link"] = build_links(visible, page_url)

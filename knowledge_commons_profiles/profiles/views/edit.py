@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,7 +26,6 @@ from knowledge_commons_profiles.profiles.editors import (
     get_own_profile,
 )
 from knowledge_commons_profiles.profiles.forms import EDITABLE, EditableSection, SectionForm, as_typed
-from knowledge_commons_profiles.profiles.interests import ensure_interests
 from knowledge_commons_profiles.profiles.models import Profile
 
 CHANGED_MEANWHILE = gettext_noop(
@@ -83,15 +81,11 @@ def edit_section(request: HttpRequest, username: str, section: str) -> HttpRespo
         editor = build_editor(profile, chosen, form)
         return answer_section(request, profile, editor, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        saved = save_section(profile, form, by=get_actor(request), seen=request.POST.get("seen"))
+        seen = request.POST.get("seen")
+        saved = change_profile(profile, by=get_actor(request), values=form.cleaned_data, expected_digest=seen)
     except ChangedMeanwhileError as error:
         return answer_conflict(request, error.profile, chosen, form)
     return answer_saved(request, saved, chosen, form)
-
-
-def save_section(profile: Profile, form: SectionForm, *, by: AbstractBaseUser, seen: str | None) -> Profile:
-    interests = None if form.labels is None else ensure_interests(form.labels)
-    return change_profile(profile, by=by, values=form.values, interests=interests, expected_digest=seen)
 
 
 def answer_saved(

@@ -1,5 +1,7 @@
 """Machine-readable forms of a profile, under their own addresses for people and programs that cannot negotiate."""
 
+import re
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
@@ -11,10 +13,9 @@ from django.views.decorators.http import require_safe
 from knowledge_commons_profiles.core.hosts import build_canonical_url
 from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
 from knowledge_commons_profiles.profiles.formats.negotiation import Format, find_format
-from knowledge_commons_profiles.profiles.loading import load_whole
+from knowledge_commons_profiles.profiles.loading import get_stamped, load_whole
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.signposting import build_form_links, build_links
-from knowledge_commons_profiles.profiles.views.finding import get_public_profile
 
 
 @login_not_required
@@ -23,7 +24,7 @@ def form(request: HttpRequest, username: str, suffix: str) -> HttpResponseBase:
     wanted = find_format(suffix)
     if wanted is None:
         raise Http404(f"There is no form “{suffix}” of a profile.")
-    profile = get_public_profile(Profile.objects.all(), username)
+    profile = get_stamped(username).profile
     if username != profile.username.lower():
         address = reverse("profiles:form", args=[profile.username.lower(), suffix])
         return HttpResponsePermanentRedirect(address)
@@ -50,7 +51,5 @@ def answer_form(request: HttpRequest, found: Profile, wanted: Format) -> HttpRes
 
 def build_file_name(profile: Profile, wanted: Format) -> str:
     """Return a plain ASCII name: usernames of imported members may hold anything."""
-    name = "".join(
-        letter for letter in profile.username.lower() if letter.isascii() and (letter.isalnum() or letter in "-_")
-    )
+    name = re.sub(r"[^a-z0-9_-]", "", profile.username.lower())
     return f"{name or 'profile'}.{wanted.suffix}"

@@ -14,9 +14,7 @@ from knowledge_commons_profiles.profiles.editing import ChangedMeanwhileError
 from knowledge_commons_profiles.profiles.editors import get_actor, get_editable_profile
 from knowledge_commons_profiles.profiles.history import FIELDS, build_entries
 from knowledge_commons_profiles.profiles.models import Profile, Version
-from knowledge_commons_profiles.profiles.restoring import put_back_field, put_back_version
-
-LARGEST_REVISION = 2**31 - 1
+from knowledge_commons_profiles.profiles.restoring import put_back_version
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,7 +28,7 @@ def history(request: HttpRequest, username: str) -> HttpResponseBase:
 
 
 def show_history(request: HttpRequest, profile: Profile) -> HttpResponse:
-    entries, has_older = build_entries(profile, before_revision=find_number(request.GET.get("before", "")))
+    entries, has_older = build_entries(profile, before_revision=read_number(request.GET.get("before", "")))
     address = reverse("profiles:history", args=[profile.username.lower()])
     context = {
         "profile": profile,
@@ -46,14 +44,11 @@ def put_back(request: HttpRequest, profile: Profile) -> None:
     """Put back the version, or the one field of it, that the form names, unless somebody changed the page since."""
     version = get_version(request, profile)
     field = request.POST.get("field", "")
-    expected = find_number(request.POST.get("revision", ""))
+    if field and not (field in FIELDS and field in version.before):
+        raise BadRequest(gettext("This change has no such field."))
+    expected = read_number(request.POST.get("revision", ""))
     try:
-        if field:
-            if field not in FIELDS or field not in version.before:
-                raise BadRequest(gettext("This change has no such field."))
-            put_back_field(version, field, by=get_actor(request), expected_revision=expected)
-        else:
-            put_back_version(version, by=get_actor(request), expected_revision=expected)
+        put_back_version(version, field=field, by=get_actor(request), expected_revision=expected)
     except ChangedMeanwhileError:
         messages.error(
             request, gettext("Somebody changed this profile meanwhile. Look at what they did, then choose again.")
@@ -70,11 +65,7 @@ def describe_put_back(field: str) -> str:
 
 def get_version(request: HttpRequest, profile: Profile) -> Version:
     """Return the version that the form names; one of another profile is none."""
-    number = find_number(request.POST.get("version", ""))
+    number = read_number(request.POST.get("version", ""))
     if number is None:
         raise Http404("There is no such version.")
     return get_object_or_404(profile.versions.select_related("profile"), pk=number)
-
-
-def find_number(text: str) -> int | None:
-    return read_number(text, most=LARGEST_REVISION)

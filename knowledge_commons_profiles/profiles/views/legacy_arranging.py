@@ -6,20 +6,26 @@ They write to the signed-in person's own profile, or, for staff, to the one that
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
 from knowledge_commons_profiles.core.ways_back import takes_forms_only
-from knowledge_commons_profiles.profiles.arranging import BadWishError, choose_style, order_column, switch
+from knowledge_commons_profiles.profiles.arranging import (
+    BadWishError,
+    arrange_works,
+    choose_style,
+    order_column,
+    switch,
+)
 from knowledge_commons_profiles.profiles.edit_page import build_arrangement
 from knowledge_commons_profiles.profiles.editors import get_actor, get_editable_profile, get_own_profile
-from knowledge_commons_profiles.profiles.layout import SECTIONS, Layout
+from knowledge_commons_profiles.profiles.layout import Layout
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.rearranging import rearrange
+from knowledge_commons_profiles.profiles.sections import SECTIONS
 from knowledge_commons_profiles.profiles.views.edit import build_context
 
 NUMBER_AT_END = re.compile(r"_\d+$")
@@ -40,7 +46,7 @@ def save_works_order(request: HttpRequest) -> HttpResponseBase:
         kinds = tuple(item.removeprefix("order-") for item in get_texts(body, "item_order"))
         switches = get_switches(body, "show_work_values", "show_works_")
         audiences = switch(layout.works.kind_audiences, {kind.casefold(): on for kind, on in switches.items()})
-        return replace(layout, works=replace(layout.works, kinds=kinds, kind_audiences=audiences))
+        return arrange_works(layout, kinds=kinds, kind_audiences=audiences)
 
     return answer(request, change)
 
@@ -50,7 +56,7 @@ def save_works_visibility(request: HttpRequest) -> HttpResponseBase:
     def change(layout: Layout, body: Mapping[str, object]) -> Layout:
         switches = get_switches(body, "works_visibility", "show_works_work_")
         items = switch(layout.works.item_audiences, switches)
-        return replace(layout, works=replace(layout.works, item_audiences=items))
+        return arrange_works(layout, item_audiences=items)
 
     return answer(request, change)
 
@@ -67,8 +73,7 @@ def works_deposits_edit(request: HttpRequest) -> HttpResponseBase:
         except BadWishError as error:
             return refuse(str(error))
     context = build_context(request, profile) | {"arrangement": build_arrangement(profile)}
-    response: HttpResponse = render(request, "profiles/arrange_works.html", context)
-    return response
+    return render(request, "profiles/arrange_works.html", context)
 
 
 def answer(request: HttpRequest, change: Callable[[Layout, Mapping[str, object]], Layout]) -> HttpResponseBase:

@@ -1,7 +1,6 @@
 """One section of a profile page alone, for a page that waits for what is being fetched for the first time."""
 
 from dataclasses import replace
-from functools import partial
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -12,10 +11,8 @@ from django.views.decorators.http import require_safe
 from knowledge_commons_profiles.core.hosts import build_canonical_url
 from knowledge_commons_profiles.core.numbers import read_number
 from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
-from knowledge_commons_profiles.profiles.bibliographies import find_lines
-from knowledge_commons_profiles.profiles.loading import load_whole
+from knowledge_commons_profiles.profiles.loading import get_stamped, load_whole
 from knowledge_commons_profiles.profiles.page import build_page
-from knowledge_commons_profiles.profiles.views.finding import get_stamped
 
 MOST_TRIES = 10  # as templates/profiles/section.html asks: then it is up to the visitor
 
@@ -33,17 +30,9 @@ def section(request: HttpRequest, username: str, section: str) -> HttpResponseBa
     shown = next((part for part in visible if part.id == section), None)
     if shown is None:
         return HttpResponse()
-    page = build_page(
-        visible,
-        page_url=build_canonical_url(request, profile.get_absolute_url()),
-        asked_style="",
-        find_lines=partial(find_lines, profile, visible.works.all),
-    )
-    page = replace(page, tries=count_tries(request))
-    return render(request, "profiles/section.html", {"section": shown, "visible": visible, "page": page})
-
-
-def count_tries(request: HttpRequest) -> int:
-    tries = request.GET.get("tries", "")
-    number = read_number(tries, most=MOST_TRIES)
-    return MOST_TRIES if number is None else min(number + 1, MOST_TRIES)
+    page_url = build_canonical_url(request, profile.get_absolute_url())
+    page = build_page(profile, visible, page_url=page_url, asked_style="")
+    number = read_number(request.GET.get("tries", ""), most=MOST_TRIES)
+    tries = MOST_TRIES if number is None else min(number + 1, MOST_TRIES)
+    context = {"section": shown, "visible": visible, "page": replace(page, tries=tries)}
+    return render(request, "profiles/section.html", context)

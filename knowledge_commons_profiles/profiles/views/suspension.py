@@ -14,7 +14,6 @@ from knowledge_commons_profiles.profiles.editors import get_actor, get_any_profi
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.staff import is_staff, staff_required
 from knowledge_commons_profiles.profiles.suspending import restore_profile, suspend_profile
-from knowledge_commons_profiles.profiles.views.finding import is_possible
 
 LONGEST_REASON = 2000
 
@@ -60,7 +59,7 @@ def restore(request: HttpRequest, username: str) -> HttpResponseBase:
 def answer_suspended(request: HttpRequest, username: str) -> HttpResponse:
     """Tell the owner of a suspended profile, and staff, why it is; for everybody else there is no such page."""
     suspended = Profile.objects.filter(username__lower=username.lower(), is_suspended=True)
-    profile = suspended.first() if is_possible(username) else None
+    profile = suspended.first() if "\x00" not in username else None
     user = request.user
     if profile is None or not (is_staff(user) or (user.is_authenticated and profile.user_id == user.pk)):
         raise Http404(f"Nobody here is called “{username}”.")

@@ -12,11 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
-from knowledge_commons_profiles.profiles.audience import HEADINGS, build_visible
+from knowledge_commons_profiles.profiles.audience import build_visible
 from knowledge_commons_profiles.profiles.edit_page import name_audiences
 from knowledge_commons_profiles.profiles.editors import get_editable_profile
 from knowledge_commons_profiles.profiles.layout import Audience, parse_layout
 from knowledge_commons_profiles.profiles.models import Profile
+from knowledge_commons_profiles.profiles.sections import HEADINGS
 from knowledge_commons_profiles.profiles.views.detail import render_page
 from knowledge_commons_profiles.profiles.views.edit import build_context
 

@@ -1,37 +1,17 @@
 """One work of a member: its citation in every style, to copy, and its metadata for reference managers."""
 
-from dataclasses import dataclass
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django.utils.safestring import SafeString
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
-from knowledge_commons_profiles.profiles.loading import load_whole
-from knowledge_commons_profiles.profiles.views.finding import get_stamped
+from knowledge_commons_profiles.profiles.loading import get_stamped, load_whole
 from knowledge_commons_profiles.works.citations import CITATION_STYLES, cite
-from knowledge_commons_profiles.works.formats import to_bibtex, to_csl_json, to_ris
+from knowledge_commons_profiles.works.formats import PROGRAMS
 from knowledge_commons_profiles.works.highwire import iter_tags
-from knowledge_commons_profiles.works.records import Work
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    slug: str
-    label: str
-    line: SafeString
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """The work in the form of a program, as text."""
-
-    slug: str
-    label: str
-    text: str
 
 
 @login_not_required
@@ -50,23 +30,11 @@ def work(request: HttpRequest, username: str, work: str) -> HttpResponseBase:
         "visible": visible,
         "work": shown,
         "tags": tuple(iter_tags(shown)),
-        "citations": tuple(build_citations(shown)),
-        "forms": build_forms(shown),
+        "citations": [(slug, style.label, cite(shown, slug)) for slug, style in CITATION_STYLES.items()],
+        "forms": [(slugify(label), label, write([shown])) for label, write in PROGRAMS.items()],
         "section": "members",
     }
     response = render(request, "profiles/work.html", context)
     response.headers["Cache-Control"] = "private, no-cache" if request.user.is_authenticated else "no-cache"
     patch_vary_headers(response, ["Cookie"])
     return response
-
-
-def build_citations(shown: Work) -> list[Citation]:
-    return [Citation(slug, style.label, cite(shown, slug)) for slug, style in CITATION_STYLES.items()]
-
-
-def build_forms(shown: Work) -> tuple[Form, ...]:
-    return (
-        Form("bibtex", "BibTeX", to_bibtex([shown])),
-        Form("ris", "RIS", to_ris([shown])),
-        Form("csl-json", "CSL-JSON", to_csl_json([shown])),
-    )

@@ -104,16 +104,13 @@
     });
 
     zoomSlider.addEventListener("input", () => setZoom(Number(zoomSlider.value)));
-    acrossSlider.addEventListener("input", () => {
-      const part = measure();
-      centre.x = ((acrossSlider.value / 100) * (picture.width - part.width) + part.width / 2) / picture.width;
-      show();
-    });
-    downSlider.addEventListener("input", () => {
-      const part = measure();
-      centre.y = ((downSlider.value / 100) * (picture.height - part.height) + part.height / 2) / picture.height;
-      show();
-    });
+    for (const [slider, axis, length] of [[acrossSlider, "x", "width"], [downSlider, "y", "height"]]) {
+      slider.addEventListener("input", () => {
+        const part = measure()[length];
+        centre[axis] = ((slider.value / 100) * (picture[length] - part) + part / 2) / picture[length];
+        show();
+      });
+    }
 
     const spread = () => {
       const [one, other] = [...pointers.values()];

@@ -8,29 +8,18 @@
   const read = (form) =>
     Object.fromEntries([...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "seen", "q"].includes(name)));
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  // A browser may refuse (private windows, no room): then there is no draft, and the form works as ever.
+  const attempt = (act) => {
+    try {
+      return act();
+    } catch {
+      return null;
+    }
+  };
   const storage = {
-    get: (key) => {
-      try {
-        return JSON.parse(localStorage.getItem(key));
-      } catch {
-        return null;
-      }
-    },
-    // A browser may refuse (private windows, no room): then there is no draft, and the form works as ever.
-    set: (key, value) => {
-      try {
-        localStorage.setItem(key, JSON.stringify(value));
-      } catch {
-        /* nothing to be done */
-      }
-    },
-    remove: (key) => {
-      try {
-        localStorage.removeItem(key);
-      } catch {
-        /* nothing to be done */
-      }
-    },
+    get: (key) => attempt(() => JSON.parse(localStorage.getItem(key))),
+    set: (key, value) => attempt(() => localStorage.setItem(key, JSON.stringify(value))),
+    remove: (key) => attempt(() => localStorage.removeItem(key)),
   };
 
   const keep = (form) => {
