@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from time import perf_counter, time
 from types import MappingProxyType
@@ -22,20 +23,25 @@ NO_FACTS: Facts = MappingProxyType({})
 BAD_REQUEST, FORBIDDEN = int(HTTPStatus.BAD_REQUEST), int(HTTPStatus.FORBIDDEN)
 
 
+@dataclass(slots=True)
+class Queries:
+    count: int = 0
+    time_s: float = 0.0
+
+
 class QueryTally(threading.local):
     """Counts this thread's queries of our own database, and their time (Django's database instrumentation)."""
 
     def __init__(self) -> None:
-        self.so_far = [0, 0.0]  # one attribute, because to find one of a thread's own costs more than to count
+        self.so_far = Queries()  # one attribute: to find what is a thread's own costs more than to count
 
     def __call__(self, execute: Callable[..., Any], *query: Any) -> Any:  # Any: passed through to the database
         started_at = perf_counter()
         try:
             return execute(*query)
         finally:
-            so_far = self.so_far
-            so_far[0] += 1
-            so_far[1] += perf_counter() - started_at
+            self.so_far.count += 1
+            self.so_far.time_s += perf_counter() - started_at
 
 
 tally = QueryTally()
@@ -66,14 +72,14 @@ class RequestMiddleware:
         own_id = accept_or_make(request.META.get("HTTP_X_REQUEST_ID", ""))
         token = request_id.set(own_id)
         so_far = tally.so_far
-        queries, queries_s = so_far
+        queries, queries_s = so_far.count, so_far.time_s
         started_at = perf_counter()
         try:
             response = self.get_response(request)
         finally:
             request_id.reset(token)
         duration_ms = (perf_counter() - started_at) * 1000
-        queries, queries_ms = so_far[0] - queries, (so_far[1] - queries_s) * 1000
+        queries, queries_ms = so_far.count - queries, (so_far.time_s - queries_s) * 1000
         response.headers["X-Request-ID"] = own_id
         if settings.DEBUG:
             response.headers["Server-Timing"] = build_server_timing(queries, queries_ms, duration_ms)
