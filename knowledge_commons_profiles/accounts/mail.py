@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import get_language, gettext_noop
 
-from knowledge_commons_profiles.accounts.joining import find_joinable, find_member_address
+from knowledge_commons_profiles.accounts.login_methods import find_joinable, find_member_address
 from knowledge_commons_profiles.accounts.mailing import build_mail, deliver
 from knowledge_commons_profiles.accounts.models import EmailAddress, Verification
 from knowledge_commons_profiles.accounts.verification import build_secret

@@ -6,8 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from knowledge_commons_profiles.accounts.joining import find_member_address
-from knowledge_commons_profiles.accounts.login_methods import LoginTakenError
+from knowledge_commons_profiles.accounts.login_methods import LoginTakenError, find_member_address
 from knowledge_commons_profiles.accounts.models import EmailAddress, LoginMethod, User, Verification
 from knowledge_commons_profiles.accounts.newsletter import enqueue_subscription
 from knowledge_commons_profiles.accounts.usernames import find_fault

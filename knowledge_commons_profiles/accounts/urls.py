@@ -4,9 +4,7 @@ from django.urls import URLPattern, path
 
 from knowledge_commons_profiles.accounts.views import (
     acts,
-    confirm,
     leaving,
-    link,
     logout,
     mailed_links,
     newcomers,
@@ -24,7 +22,7 @@ SETTINGS = "members/<str:username>/settings"
 # One list per act, so that each is read with its views.
 ways_in: list[URLPattern] = [
     path("login/", signing_in.login, name="login"),
-    path("login/link/", link.link, name="link"),
+    path("login/link/", signing_in.link, name="link"),
     path("cilogon/callback/", signing_in.callback, name="callback"),
     path("cilogon/backchannel-logout/", logout.backchannel_logout, name="backchannel_logout"),
     path("logout/", logout.logout, name="logout"),
@@ -33,7 +31,7 @@ joining: list[URLPattern] = [
     path("associate/", newcomers.associate, name="associate"),
     path("register/", newcomers.register, name="register"),
     path("register/username/", newcomers.username_availability, name="username_availability"),
-    path("confirm/", confirm.confirm, name="confirm"),
+    path("confirm/", newcomers.confirm, name="confirm"),
     path("activate/<str:secret>/", mailed_links.activate, name="activate"),
     path("new-email/<str:secret>/", mailed_links.new_email, name="new_email"),
 ]

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from knowledge_commons_profiles.accounts.asking import forget_awaited
 from knowledge_commons_profiles.accounts.forms import ActivationForm
-from knowledge_commons_profiles.accounts.joining import get_joined_profile, join
-from knowledge_commons_profiles.accounts.login_methods import LoginTakenError
+from knowledge_commons_profiles.accounts.login_methods import LoginTakenError, get_joined_profile, join
 from knowledge_commons_profiles.accounts.models import EmailAddress, LoginMethod, Verification
 from knowledge_commons_profiles.accounts.pending import find_pending
 from knowledge_commons_profiles.accounts.registration import AddressTakenError, UsernameGoneError, register

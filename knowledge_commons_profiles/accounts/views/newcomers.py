@@ -1,4 +1,4 @@
-"""The pages of joining and registering: for people who came from their provider and are linked to nobody yet."""
+"""The pages of joining and registering, for people who come from their provider and are linked to nobody yet."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,14 +7,18 @@ from http import HTTPStatus
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from knowledge_commons_profiles.accounts.asking import TooManyMailsError, ask, await_mail
+from knowledge_commons_profiles.accounts.asking import TooManyMailsError, ask, ask_again, await_mail, find_awaited
 from knowledge_commons_profiles.accounts.forms import JoiningForm, RegistrationForm
 from knowledge_commons_profiles.accounts.models import LoginMethod, Verification
 from knowledge_commons_profiles.accounts.pending import PendingLogin, build_login_url, find_pending
@@ -120,3 +124,53 @@ def has_asked_enough(pending: PendingLogin) -> bool:
         return (cache.incr(key) or 0) > LIMIT  # None is what a cache says that is away
     except ValueError:  # it ran out in this moment
         return False
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Show how far our mail is, and send it once more."""
+    verification = find_awaited(request.session)
+    if verification is None:
+        return redirect("accounts:associate")
+    if verification.used_at:
+        if request.user.is_authenticated:
+            return redirect(settings.LOGIN_REDIRECT_URL)
+        return redirect(build_login_url(request.session))
+    if request.method != "POST":
+        return show(request, verification)
+    try:
+        ask_again(verification, base_url=request.build_absolute_uri("/"))
+    except TooManyMailsError as error:
+        return show(request, verification, refusal=str(error))
+    messages.success(request, gettext("We are sending the mail again."))
+    return redirect("accounts:confirm")
+
+
+def show(request: HttpRequest, verification: Verification, *, refusal: str = "") -> HttpResponse:
+    context = {
+        "address": verification.address,
+        "state": find_state(verification),
+        "refusal": refusal,
+        "again_url": find_again_url(verification),
+        "hours": settings.VERIFICATION_LIMIT_HOURS,
+    }
+    status = HTTPStatus.TOO_MANY_REQUESTS if refusal else HTTPStatus.OK
+    return render_page(request, "accounts/confirm.html", context, fragment="state", status=status)
+
+
+def find_state(verification: Verification) -> str:
+    if verification.expires_at <= timezone.now():
+        return "over"
+    if verification.mail_failed_at:
+        return "failed"
+    return "sent" if verification.mailed_at else "sending"
+
+
+def find_again_url(verification: Verification) -> str:
+    """Return where another address can be given. What became an offer to join began as a registration."""
+    if verification.purpose == Verification.Purpose.NEW_ADDRESS:
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+    is_joining = verification.purpose == Verification.Purpose.JOIN and not verification.request.get("asked")
+    return reverse("accounts:associate" if is_joining else "accounts:register")

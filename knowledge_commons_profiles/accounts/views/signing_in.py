@@ -1,15 +1,17 @@
-"""Signing in: the way to the provider, and the way back."""
+"""Signing in: the way to the provider, the way back, and a login method that somebody came back with."""
 
 from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from knowledge_commons_profiles.accounts.attempts import Attempt, find_next, start_attempt, take_attempt
 from knowledge_commons_profiles.accounts.failures import (
@@ -21,9 +23,10 @@ from knowledge_commons_profiles.accounts.failures import (
     show_failure,
 )
 from knowledge_commons_profiles.accounts.forwarding import find_forward, read_state
+from knowledge_commons_profiles.accounts.login_methods import LoginTakenError, add_login_method
 from knowledge_commons_profiles.accounts.models import LoginMethod
 from knowledge_commons_profiles.accounts.oidc import Identity, IdentityBackend
-from knowledge_commons_profiles.accounts.pending import store_pending
+from knowledge_commons_profiles.accounts.pending import find_pending, forget_pending, store_pending
 from knowledge_commons_profiles.accounts.provider import get_provider
 from knowledge_commons_profiles.accounts.sessions import AUTHENTICATED_AT_KEY, SessionStore
 from knowledge_commons_profiles.accounts.signing_in import ClosedAccountError, note_proven_orcid, sign_in
@@ -31,6 +34,7 @@ from knowledge_commons_profiles.core.cookies import find_cookie_domain
 from knowledge_commons_profiles.core.errors import RemoteError
 from knowledge_commons_profiles.core.hosts import build_base_url, get_host_name, place_of
 from knowledge_commons_profiles.core.measures import count
+from knowledge_commons_profiles.profiles.editors import get_own_profile
 
 
 @login_not_required
@@ -142,3 +146,30 @@ def welcome_again(
     note_proven_orcid(method.profile, identity.person.orcid)
     request.session[AUTHENTICATED_AT_KEY] = identity.authenticated_at
     return redirect(attempt.next_url or settings.LOGIN_REDIRECT_URL)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request: HttpRequest) -> HttpResponse:
+    """Ask whether the login method that somebody came back with shall open their account from now on.
+
+    A button and not a redirect, or a forged link could add a stranger's login method to a member's account.
+    """
+    profile = get_own_profile(request.user)
+    pending = find_pending(request.session)
+    next_url = find_next(request) or settings.LOGIN_REDIRECT_URL
+    if pending is None:
+        return redirect(next_url)
+    if request.method != "POST":
+        return render(request, "accounts/link.html", {"pending": pending, "next_url": find_next(request)})
+    forget_pending(request.session)
+    if "decline" in request.POST:
+        messages.info(request, gettext("The login method was not added."))
+        return redirect(next_url)
+    try:
+        add_login_method(profile, pending)
+    except LoginTakenError:
+        return show_failure(request, TAKEN)
+    note_proven_orcid(profile, pending.orcid)
+    messages.success(request, gettext("The login method was added. You can sign in with it from now on."))
+    return redirect(next_url)
