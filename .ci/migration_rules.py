@@ -26,6 +26,7 @@ LATER = "take it out of the state alone (SeparateDatabaseAndState), and out of t
 DESTRUCTIVE_SQL = re.compile(
     r"\b(DROP\s+(TABLE|COLUMN)|RENAME|SET\s+NOT\s+NULL|CREATE\s+(UNIQUE\s+)?INDEX\s+(?!CONCURRENTLY))", re.IGNORECASE
 )
+CONCURRENT = ("AddIndexConcurrently", "AddConstraintNotValid")
 
 type Key = tuple[str, str]
 
@@ -111,7 +112,7 @@ def find_hurdles(operation: Operation, app: str, released: ProjectState) -> Iter
         case operations.AlterField(name=name, field=field) if name in model.fields:
             if model.fields[name].null and not field.null:
                 yield f"{what}: the old code writes NULL; fill it in this release, and alter it in a later one"
-        case operations.AddIndex() | operations.AddConstraint() if not is_concurrent(operation):
+        case operations.AddIndex() | operations.AddConstraint() if type(operation).__name__ not in CONCURRENT:
             yield f"{what}: writes wait until it is made; use those of django.contrib.postgres.operations"
 
 
@@ -123,10 +124,6 @@ def has_field(state: ProjectState, app: str, model: str, name: str) -> bool:
 def is_missed(field: models.Field) -> bool:  # type: ignore[type-arg]  # any field
     """Tell whether an INSERT that does not name the column fails: Django's own `default` is not the database's."""
     return not (field.null or field.many_to_many or field.has_db_default() or field.generated)
-
-
-def is_concurrent(operation: Operation) -> bool:
-    return type(operation).__name__ in {"AddIndexConcurrently", "AddConstraintNotValid"}
 
 
 if __name__ == "__main__":

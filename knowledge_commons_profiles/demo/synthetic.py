@@ -1,4 +1,4 @@
-"""Synthetic members: as many as a test of speed needs, each made from the seed and their number alone.
+"""Synthetic members: as many as a test of speed needs, each made from their number alone.
 
 What they are like follows a large scholarly commons: a few interests are everybody's and most are rare, most pages
 are short, some people hide something, have no name, or do not want to be found.
@@ -50,9 +50,9 @@ NAMING_WEIGHTS = tuple(accumulate(naming.share for naming in NAMINGS))
 STYLES = tuple(CITATION_STYLES)
 
 
-def build_member(seed: int, number: int) -> Scholar:
+def build_member(number: int) -> Scholar:
     """Return somebody without an account, most of whom have no works."""
-    chance = seeded_random("synthetic", seed, number)
+    chance = seeded_random("synthetic", number)
     username = f"{PREFIX}{number:06}"
     picked = chance.choices(INTERESTS, cum_weights=INTEREST_WEIGHTS, k=chance.randint(0, MOST_INTERESTS))
     interests = tuple(dict.fromkeys(picked))

@@ -25,7 +25,6 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="do nothing when there is any profile")
         parser.add_argument("--scale", type=int, default=0, metavar="N", help="see that there are N synthetic members")
-        parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same synthetic members (1)")
         parser.add_argument("--no-images", action="store_true", help="draw no portraits and covers")
 
     def handle(self, **options: Any) -> None:  # Any: what argparse parsed
@@ -37,7 +36,7 @@ class Command(BaseCommand):
         refuse_strangers()
         started = monotonic()
         world = load_world(has_pictures=not options["no_images"])
-        added = grow_to(options["scale"], seed=options["seed"])
+        added = grow_to(options["scale"])
         if added:
             analyze_tables()
         self.stdout.write(
