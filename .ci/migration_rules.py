@@ -96,7 +96,8 @@ def find_losses(operation: Operation, app: str, released: ProjectState, *, is_da
             if not is_database_alone or (app, name.lower()) in released.models:
                 yield f"{what}: the old code uses the table; {LATER}"
         case operations.RemoveField(model_name=model, name=name):
-            if not is_database_alone or has_field(released, app, model, name):
+            found = released.models.get((app, model.lower()))
+            if not is_database_alone or (found is not None and name in found.fields):
                 yield f"{what}: the old code uses the column; {LATER}"
 
 
@@ -114,11 +115,6 @@ def find_hurdles(operation: Operation, app: str, released: ProjectState) -> Iter
                 yield f"{what}: the old code writes NULL; fill it in this release, and alter it in a later one"
         case operations.AddIndex() | operations.AddConstraint() if type(operation).__name__ not in CONCURRENT:
             yield f"{what}: writes wait until it is made; use those of django.contrib.postgres.operations"
-
-
-def has_field(state: ProjectState, app: str, model: str, name: str) -> bool:
-    found = state.models.get((app, model.lower()))
-    return found is not None and name in found.fields
 
 
 def is_missed(field: models.Field) -> bool:  # type: ignore[type-arg]  # any field

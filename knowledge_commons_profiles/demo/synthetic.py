@@ -60,7 +60,9 @@ def build_member(number: int) -> Scholar:
     texts = {
         "pronouns": chance.choice(PRONOUNS),
         "title": chance.choice(ROLES).format(interests[0] if interests else "history"),
-        "affiliation": choose_affiliation(chance),
+        "affiliation": ""
+        if chance.random() < WITHOUT_AFFILIATION
+        else chance.choices(AFFILIATIONS, cum_weights=AFFILIATION_WEIGHTS)[0],
         "orcid": build_orcid(username) if chance.random() < WITH_ORCID else "",
         "about": build_about(chance, interests),
     }
@@ -85,12 +87,6 @@ def build_name(chance: Random) -> str:
     given, second_given = chance.choice(naming.given), chance.choice(naming.given)
     family, second = chance.choice(naming.family), chance.choice(naming.family)
     return naming.pattern.format(given=given, second_given=second_given, family=family, second=second)
-
-
-def choose_affiliation(chance: Random) -> str:
-    if chance.random() < WITHOUT_AFFILIATION:
-        return ""
-    return chance.choices(AFFILIATIONS, cum_weights=AFFILIATION_WEIGHTS)[0]
 
 
 def build_about(chance: Random, interests: Sequence[str]) -> str:

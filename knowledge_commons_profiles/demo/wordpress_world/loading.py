@@ -79,9 +79,7 @@ class Loader:
         del connections[ALIAS]
         del connections.databases[ALIAS]
 
-    def load(
-        self, *, people: int, groups: int, blogs: int, now: datetime, label: str = "1"
-    ) -> int:
+    def load(self, *, people: int, groups: int, blogs: int, now: datetime, label: str = "1") -> int:
         """Make everything anew and return how many users there are. Raises NotOursError for anybody else's WordPress.
 
         `label` is what `find_label()` returns from then on.

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from knowledge_commons_profiles.demo.invented import build_invented_members
 from knowledge_commons_profiles.demo.scaling import analyze_tables, grow_to
+from knowledge_commons_profiles.demo.societies import SOCIETIES
 from knowledge_commons_profiles.demo.synthetic import PREFIX
 from knowledge_commons_profiles.demo.world import load_world, read_world
 from knowledge_commons_profiles.profiles.models import Profile
@@ -35,12 +36,14 @@ class Command(BaseCommand):
             return
         refuse_strangers()
         started = monotonic()
-        world = load_world(has_pictures=not options["no_images"])
+        load_world(has_pictures=not options["no_images"])
         added = grow_to(options["scale"])
         if added:
             analyze_tables()
+        people = read_world()
+        work_count = sum(len(scholar.works) for scholar in people)
         self.stdout.write(
-            f"Loaded {world.profile_count} people with {world.work_count} works in {world.network_count} networks, "
+            f"Loaded {len(people)} people with {work_count} works in {len(SOCIETIES)} networks, "
             f"and added {added} synthetic members, in {monotonic() - started:.1f} s."
         )
 
