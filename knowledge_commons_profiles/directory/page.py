@@ -78,7 +78,7 @@ class PageBuilder:
             total=describe_total(search, counts.total),
             cards=self.card_maker.render_all(row.card for row in page.rows),
             facets=tuple(self.iter_facets(counts)),
-            filters=tuple(self.iter_filters()),
+            filters=tuple(self.filters.values()),
             sorts=[
                 (gettext(label), replace(self.first, sort=sort).url, sort is search.sort)
                 for sort, label in SORT_LABELS.items()
@@ -114,12 +114,11 @@ class PageBuilder:
         return self.network_names.get(value, value) if facet == "network" else value
 
     def iter_facets(self, counts: Counts) -> Iterator[Facet]:
-        chosen = {**{choice.heading: choice for choice in self.iter_filters()}, **self.scope_filter()}
-        for name, untranslated in FACET_HEADINGS.items():
-            heading = gettext(untranslated)
-            choices = SafeString("" if heading in chosen else "\n".join(self.iter_choices(name, counts)))
-            if choices or heading in chosen:
-                yield Facet(name, heading, choices, chosen.get(heading))
+        chosen = self.filters | self.scope_filter()
+        for name, heading in FACET_HEADINGS.items():
+            choices = SafeString("" if name in chosen else "\n".join(self.iter_choices(name, counts)))
+            if choices or name in chosen:
+                yield Facet(name, gettext(heading), choices, chosen.get(name))
 
     def iter_choices(self, facet: str, counts: Counts) -> Iterator[str]:
         logos = self.logos if facet == "network" else {}
@@ -131,12 +130,14 @@ class PageBuilder:
             counted = f'<span class="facet__count">{format_count(count)}</span>'
             yield f'<li><a href="{escape(url)}">{named} {counted}</a></li>'
 
-    def iter_filters(self) -> Iterator[Chosen]:
-        """Yield the filters that the address names after its question mark."""
-        for name, heading in FACET_HEADINGS.items():
-            value = self.search.filters.get(name)
-            if value:
-                yield Chosen(gettext(heading), self.label(name, value), self.search.without(name).url)
+    @property
+    def filters(self) -> dict[str, Chosen]:
+        """The filters that the address names after its question mark."""
+        return {
+            name: Chosen(gettext(heading), self.label(name, value), self.search.without(name).url)
+            for name, heading in FACET_HEADINGS.items()
+            if (value := self.search.filters.get(name))
+        }
 
     def scope_filter(self) -> dict[str, Chosen]:
         """Return the page's own network as a filter: taking it away leads to the list of all members."""
@@ -144,8 +145,7 @@ class PageBuilder:
         if not scope:
             return {}
         everybody = replace(self.first, scope=None, path=reverse("directory:members"))
-        heading = gettext(FACET_HEADINGS["network"])
-        return {heading: Chosen(heading, scope.name, everybody.url)}
+        return {"network": Chosen(gettext(FACET_HEADINGS["network"]), scope.name, everybody.url)}
 
 
 def build_heading(search: Search) -> str:

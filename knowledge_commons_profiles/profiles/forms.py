@@ -9,7 +9,7 @@ from django.urls import reverse_lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
-from knowledge_commons_profiles.core.html import loses_formatting, write_rich_text
+from knowledge_commons_profiles.core.html import count_lost_formatting, write_rich_text
 from knowledge_commons_profiles.profiles import entries
 from knowledge_commons_profiles.profiles.editing import read_values
 from knowledge_commons_profiles.profiles.interests import split_labels
@@ -104,7 +104,8 @@ class TextForm(SectionForm):
         typed = self.cleaned_data.get(self.name)
         if typed is not None:
             self.cleaned_data[self.name] = str(write_rich_text(typed))
-            self.notices += [gettext(LOST_FORMATTING)] * loses_formatting(typed)
+            if count_lost_formatting(typed):
+                self.notices.append(gettext(LOST_FORMATTING))
 
 
 class InterestsForm(SectionForm):

@@ -81,7 +81,6 @@ def cite(work: Work, style: str) -> SafeString:
 
 
 def cite_all(works: Iterable[Work], style: str) -> dict[str, SafeString]:
-    """Return the citation of each work by its id."""
     return {work.id: cite(work, style) for work in works}
 
 
