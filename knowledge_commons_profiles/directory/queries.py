@@ -127,11 +127,8 @@ def sort(listings: QuerySet[Listing], search: Search) -> QuerySet[Listing]:
 
 def to_key(values: list[Any]) -> Key:  # Any: columns of several kinds
     """Return the columns' values as a cursor can hold them."""
-    return tuple(to_microseconds(value) if isinstance(value, datetime) else to_plain(value) for value in values)
-
-
-def to_plain(value: bool | str) -> int | str:  # noqa: FBT001 (a column's value)
-    return int(value) if isinstance(value, bool) else value
+    plain = (int(value) if isinstance(value, bool) else value for value in values)
+    return tuple(to_microseconds(value) if isinstance(value, datetime) else value for value in plain)
 
 
 def from_key(place: Place) -> tuple[str | bool | datetime, ...]:

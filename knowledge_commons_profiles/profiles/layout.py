@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from knowledge_commons_profiles.profiles.sections import LEFT, RIGHT, SECTIONS
+from knowledge_commons_profiles.profiles.sections import KINDS, LEFT, RIGHT
 from knowledge_commons_profiles.works.citations import CITATION_STYLES, DEFAULT_STYLE
 
 
@@ -89,17 +89,13 @@ def read_layout(data: dict[str, Any]) -> Layout:  # Any: JSON as it was stored
 def parse_columns(stored: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return both columns; each section stands exactly once, in the first place it is named."""
     columns = stored if isinstance(stored, list) and len(stored) == 2 else [[], []]  # noqa: PLR2004 (left and right)
-    named = [get_texts(column) for column in columns]
-    seen: set[str] = set()
-    kept: list[list[str]] = [[], []]
-    for side in (0, 1):
-        for section in named[side]:
-            if section in SECTIONS and section not in seen:
-                seen.add(section)
-                kept[side].append(section)
-    for side, default in ((0, LEFT), (1, RIGHT)):
-        kept[side] += [section for section in default if section not in seen]
-    return tuple(kept[0]), tuple(kept[1])
+    sides: dict[str, int] = {}
+    for place, ids in enumerate((*map(get_texts, columns), LEFT, RIGHT)):
+        for section in ids:
+            if section in KINDS:
+                sides.setdefault(section, place % 2)
+    left, right = (tuple(section for section, side in sides.items() if side == wanted) for wanted in (0, 1))
+    return left, right
 
 
 def parse_works(data: dict[str, Any]) -> WorksLayout:  # Any: JSON as it was stored

@@ -7,9 +7,10 @@ from django.utils.safestring import SafeString
 
 from knowledge_commons_profiles.core.initials import build_initials
 from knowledge_commons_profiles.profiles.bibliographies import find_lines
+from knowledge_commons_profiles.profiles.formats.addresses import build_absolute_url
 from knowledge_commons_profiles.profiles.formats.jsonld import build_jsonld, render_jsonld_script
 from knowledge_commons_profiles.profiles.formats.negotiation import BIBLIOGRAPHIES, CARDS
-from knowledge_commons_profiles.profiles.formats.opengraph import OpenGraph, build_opengraph
+from knowledge_commons_profiles.profiles.formats.summary import build_summary
 from knowledge_commons_profiles.profiles.lists import (
     build_facet_url,
     render_alternates,
@@ -21,10 +22,14 @@ from knowledge_commons_profiles.profiles.lists import (
     render_works,
 )
 from knowledge_commons_profiles.profiles.models import Profile
-from knowledge_commons_profiles.profiles.pictures import Picture, build_picture
+from knowledge_commons_profiles.profiles.pictures import Picture, build_picture, find_jpeg
 from knowledge_commons_profiles.profiles.visible import VisibleProfile
 from knowledge_commons_profiles.works.citations import CITATION_STYLES
 from knowledge_commons_profiles.works.grouping import group_works
+
+LONGEST_DESCRIPTION = (
+    200  # of what a link to the page looks like when somebody shares it (https://ogp.me/#type_profile)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,8 @@ class ProfilePage:
     downloads: SafeString
     cards: SafeString
     alternates: SafeString
-    opengraph: OpenGraph
+    description: str
+    image_url: str
     jsonld_script: SafeString
     tries: int = 0  # how often this page has asked for a section that is being fetched
 
@@ -78,6 +84,7 @@ def build_page(profile: Profile, visible: VisibleProfile, *, page_url: str, aske
         downloads=render_form_links(page_path, BIBLIOGRAPHIES, attributes=' rel="nofollow"'),
         cards=render_form_links(page_path, CARDS),
         alternates=render_alternates(page_path),
-        opengraph=build_opengraph(visible, page_url),
+        description=build_summary(visible, LONGEST_DESCRIPTION),
+        image_url=build_absolute_url(page_url, find_jpeg(visible.portrait_url)),
         jsonld_script=render_jsonld_script(build_jsonld(visible, page_url)),
     )
