@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
-from knowledge_commons_profiles.mirrors.models import Copy
+from knowledge_commons_profiles.profiles.bibliographies import find_works
 from knowledge_commons_profiles.profiles.editing import digest
 from knowledge_commons_profiles.profiles.forms import EDITABLE, EditableSection, SectionForm
 from knowledge_commons_profiles.profiles.layout import Audience, Layout, parse_layout
@@ -14,7 +14,7 @@ from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.sections import HEADINGS
 from knowledge_commons_profiles.works.citations import CITATION_STYLES
 from knowledge_commons_profiles.works.grouping import group_works
-from knowledge_commons_profiles.works.records import Work, works_from_json
+from knowledge_commons_profiles.works.records import Work
 
 AUDIENCE_LABELS = {
     Audience.EVERYONE: gettext_noop("Everyone"),
@@ -38,19 +38,16 @@ class SectionEditor:
     theirs: tuple[tuple[str, str], ...] = ()
 
 
-def build_editor(profile: Profile, section: EditableSection, form: SectionForm | None = None) -> SectionEditor:
+def build_editor(
+    profile: Profile,
+    section: EditableSection,
+    form: SectionForm | None = None,
+    *,
+    theirs: tuple[tuple[str, str], ...] = (),
+) -> SectionEditor:
     stored = section.read(profile)
-    return SectionEditor(
-        section, form or section.build_form(stored), digest(stored), build_section_url(profile, section.id)
-    )
-
-
-def build_editors(profile: Profile) -> list[SectionEditor]:
-    return [build_editor(profile, section) for section in EDITABLE.values()]
-
-
-def build_section_url(profile: Profile, section_id: str) -> str:
-    return reverse("profiles:edit_section", args=[profile.username.lower(), section_id])
+    url = reverse("profiles:edit_section", args=[profile.username.lower(), section.id])
+    return SectionEditor(section, form or section.build_form(stored=stored), digest(stored), url, theirs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +91,7 @@ class Arrangement:
 def build_arrangement(profile: Profile) -> Arrangement:
     """Return how the page is arranged, all works included, whoever may see them."""
     layout = parse_layout(profile.layout)
-    copy = profile.copies.filter(source=Copy.Source.WORKS).first()
-    works = tuple(works_from_json(copy.payload)) if copy else ()
+    works = find_works(profile)
     by_id = {work.id: work for work in works}
     return Arrangement(
         columns=(

@@ -151,11 +151,10 @@ class EditableSection:
         """Return the section's present values as `editing.digest()` takes them."""
         return read_values(profile, self.fields)
 
-    def build_form(self, stored: Mapping[str, Any]) -> SectionForm:  # Any: as above
-        return self.form(initial=as_typed(stored), auto_id=f"{self.id}-%s")
-
-    def build_bound_form(self, data: Mapping[str, Any]) -> SectionForm:  # Any: as a request holds it
-        return self.form(data, auto_id=f"{self.id}-%s")
+    def build_form(
+        self, data: object = None, *, stored: Mapping[str, Any] | None = None
+    ) -> SectionForm:  # Any: as above
+        return self.form(data, initial=as_typed(stored or {}), auto_id=f"{self.id}-%s")
 
 
 def as_typed(stored: Mapping[str, Any]) -> dict[str, Any]:  # Any: as above

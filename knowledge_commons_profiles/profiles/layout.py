@@ -11,7 +11,6 @@ unknown ids are dropped, missing sections are appended where they stand by defau
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
 from knowledge_commons_profiles.profiles.sections import KINDS, LEFT, RIGHT
@@ -66,12 +65,7 @@ def has_members_only(layout: Layout) -> bool:
 
 def parse_layout(stored: object) -> Layout:
     data = get_object(stored)
-    return read_layout(data) if data else build_default_layout()
-
-
-@cache
-def build_default_layout() -> Layout:
-    return read_layout({})
+    return read_layout(data) if data else DEFAULT
 
 
 def read_layout(data: dict[str, Any]) -> Layout:  # Any: JSON as it was stored
@@ -144,3 +138,6 @@ def get_object(stored: object) -> dict[str, Any]:  # Any: JSON as it was stored
 
 def get_texts(stored: object) -> tuple[str, ...]:
     return tuple(item for item in stored if isinstance(item, str)) if isinstance(stored, list) else ()
+
+
+DEFAULT = read_layout({})
