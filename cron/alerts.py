@@ -25,20 +25,7 @@ GIVE_UP_AFTER = timedelta(hours=24)
 MAIL_LIMIT_S = 10
 LONGEST_SUBJECT = 100  # SNS
 
-# The section of the documentation that says what to do, by kind of probe; parts of /health/ have one of their own.
-ANCHORS: Mapping[str, str] = {
-    "http": "alarm-site",
-    "https": "alarm-https",
-    "health": "alarm-health",
-    "directory": "alarm-directory",
-    "sign_in": "alarm-sign-in",
-    "certificate": "alarm-certificate",
-    "dns": "alarm-dns",
-    "backup": "alarm-backup",
-    "disk": "alarm-disk",
-    "canary": "alarm-canary",
-}
-COMPONENT_ANCHOR = "alarm-component"
+COMPONENT = "component"  # a part of /health/, beside the kinds of probes
 
 
 class Change(StrEnum):
@@ -75,10 +62,15 @@ def observe(results: Iterable[Result]) -> list[Observation]:
     for result in results:
         probe = result.probe
         where = probe.url or probe.host or probe.source or probe.folder
-        found.append(Observation(probe.name, result.finding.reason, where, ANCHORS[probe.kind]))
+        found.append(Observation(probe.name, result.finding.reason, where, find_anchor(probe.kind)))
         for part, reason in result.finding.parts.items():
-            found.append(Observation(name_part(probe, part), reason, where, COMPONENT_ANCHOR))
+            found.append(Observation(name_part(probe, part), reason, where, find_anchor(COMPONENT)))
     return found
+
+
+def find_anchor(kind: str) -> str:
+    """Return the section of docs/alarms.md that says what to do about this kind of thing."""
+    return f"alarm-{kind.replace('_', '-')}"
 
 
 @dataclass(frozen=True, slots=True)

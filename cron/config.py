@@ -1,12 +1,13 @@
 """The monitor's configuration: variables of the process (docs/environment.md) and a file of probes."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote_plus, urlsplit
 
 from cron.environment import ConfigError, Environment
+from cron.metrics import RESOURCES
 from cron.probe_file import PROBES, Probe, read_probes
 
 MINUTE_S = 60
@@ -15,6 +16,8 @@ MOST_MAIL_RECIPIENTS = 50
 SPARKPOST_URL = "https://api.sparkpost.com/api/v1"
 ARN_PREFIX = "arn:"
 PREFIX = "MONITOR_"
+
+type Resources = Mapping[str, Sequence[Mapping[str, str]]]  # the dimensions of each, by AWS's namespace
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +30,6 @@ class Aws:
     dimensions: Mapping[str, str]
     topic_arn: str
     bucket: str
-
-
-@dataclass(frozen=True, slots=True)
-class Resources:
-    """What AWS itself measures and the dashboard shows, by name."""
-
-    ecs_services: tuple[str, ...]
-    rds_instances: tuple[str, ...]
-    cache_clusters: tuple[str, ...]
-    load_balancers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +198,19 @@ def read_resources(env: Environment) -> Resources:
         for service in services
         if service.count("/") != 1
     ]
-    return Resources(
-        ecs_services=services,
-        rds_instances=env.words("MONITOR_RDS_INSTANCES"),
-        cache_clusters=env.words("MONITOR_CACHE_CLUSTERS"),
-        load_balancers=env.words("MONITOR_LOAD_BALANCERS"),
-    )
+    named = {
+        "AWS/ECS": services,
+        "AWS/RDS": env.words("MONITOR_RDS_INSTANCES"),
+        "AWS/ElastiCache": env.words("MONITOR_CACHE_CLUSTERS"),
+        "AWS/ApplicationELB": env.words("MONITOR_LOAD_BALANCERS"),
+    }
+    return {namespace: [name_resource(namespace, word) for word in words] for namespace, words in named.items()}
+
+
+def name_resource(namespace: str, word: str) -> dict[str, str]:
+    """Return the dimensions by which AWS knows the resource; of a service both stand in the word."""
+    names = RESOURCES[namespace]
+    return dict(zip(names, word.split("/", len(names) - 1), strict=False))
 
 
 def read_mail(env: Environment) -> Mail:

@@ -34,7 +34,6 @@ class Chart:
     title: str
     lines: list[Line]
     is_stacked: bool = False
-    lowest: float | None = 0
     highest: float | None = None
 
 
@@ -96,7 +95,7 @@ def build_requests(config: Config) -> list[Chart]:
         Chart("Time of requests, ms", percentiles),
         Chart("Time by app, 95th percentile, ms", [search(config, metrics.REQUEST_TIME, "App")]),
         Chart("Errors by route", [search(config, metrics.REQUEST_ERRORS, "Route", "StatusClass")], is_stacked=True),
-        Chart("Requests that fail, %", build_share(config, "5xx"), highest=None),
+        Chart("Requests that fail, %", build_failed_share(config)),
         Chart("Sign-ins by outcome", by_value(config, metrics.SIGN_INS, "Outcome"), is_stacked=True),
     ]
 
@@ -122,28 +121,21 @@ def build_background(config: Config) -> list[Chart]:
 
 def build_resources(config: Config) -> list[Chart]:
     """Return a chart for each kind of resource that the configuration names."""
-    named = config.resources
-    services = [
-        dict(zip(("ClusterName", "ServiceName"), service.split("/"), strict=True)) for service in named.ecs_services
-    ]
-    databases = [{"DBInstanceIdentifier": name} for name in named.rds_instances]
-    caches = [{"CacheClusterId": name} for name in named.cache_clusters]
-    balancers = [{"LoadBalancer": name} for name in named.load_balancers]
-    charts: list[tuple[str, Metric, list[dict[str, str]]]] = [
-        ("Containers: CPU, %", metrics.SERVICE_CPU, services),
-        ("Containers: memory, %", metrics.SERVICE_MEMORY, services),
-        ("Database: CPU, %", metrics.DATABASE_CPU, databases),
-        ("Database: free disk, bytes", metrics.DATABASE_STORAGE, databases),
-        ("Database: connections", metrics.DATABASE_CONNECTIONS, databases),
-        ("Cache: memory, %", metrics.CACHE_MEMORY, caches),
-        ("Cache: evictions", metrics.CACHE_EVICTIONS, caches),
-        ("Load balancer: its own errors", metrics.BALANCER_ERRORS, balancers),
-        ("Load balancer: time of answers, s", metrics.BALANCER_TIME, balancers),
-    ]
+    charts = {
+        "Containers: CPU, %": metrics.SERVICE_CPU,
+        "Containers: memory, %": metrics.SERVICE_MEMORY,
+        "Database: CPU, %": metrics.DATABASE_CPU,
+        "Database: free disk, bytes": metrics.DATABASE_STORAGE,
+        "Database: connections": metrics.DATABASE_CONNECTIONS,
+        "Cache: memory, %": metrics.CACHE_MEMORY,
+        "Cache: evictions": metrics.CACHE_EVICTIONS,
+        "Load balancer: its own errors": metrics.BALANCER_ERRORS,
+        "Load balancer: time of answers, s": metrics.BALANCER_TIME,
+    }
     return [
         Chart(title, [series(config, metric, dimensions) for dimensions in found])
-        for title, metric, found in charts
-        if found
+        for title, metric in charts.items()
+        if (found := config.resources[metric.namespace])
     ]
 
 
@@ -170,8 +162,7 @@ def series(
     options: Json = NOTHING,
 ) -> Line:
     """Return one series. Raises ValueError when nobody publishes it."""
-    if tuple(dimensions) not in metric.dimensions:
-        raise ValueError(f"nobody publishes {metric.name} by {tuple(dimensions)}")
+    metrics.check_dimensions(metric, dimensions)
     common = NOTHING if metric.namespace else config.aws.dimensions
     label = statistic or " ".join(dimensions.values()) or metric.name
     place = chain.from_iterable({**common, **dimensions}.items())
@@ -186,8 +177,7 @@ def by_value(config: Config, metric: Metric, dimension: str) -> list[Line]:
 
 def search(config: Config, metric: Metric, *dimensions: str) -> Line:
     """Return whatever series there are by these dimensions. Raises ValueError when nobody publishes any."""
-    if dimensions not in metric.dimensions:
-        raise ValueError(f"nobody publishes {metric.name} by {dimensions}")
+    metrics.check_dimensions(metric, dimensions)
     names = ",".join(quote(name) for name in (config.aws.namespace, *config.aws.dimensions, *dimensions))
     wanted = " ".join(f'{quote(name)}="{value}"' for name, value in config.aws.dimensions.items())
     label = " ".join(f"${{PROP('Dim.{name}')}}" for name in dimensions)
@@ -199,11 +189,11 @@ def quote(word: str) -> str:
     return word if re.fullmatch(r"\w+", word) else f'"{word}"'
 
 
-def build_share(config: Config, status_class: str) -> list[Line]:
+def build_failed_share(config: Config) -> list[Line]:
     return [
         series(config, metrics.REQUESTS, options={"id": "all", "visible": False}),
-        series(config, metrics.REQUESTS, {"StatusClass": status_class}, options={"id": "bad", "visible": False}),
-        [{"expression": "100 * FILL(bad, 0) / all", "label": status_class, "id": "share"}],
+        series(config, metrics.REQUESTS, {"StatusClass": "5xx"}, options={"id": "bad", "visible": False}),
+        [{"expression": "100 * FILL(bad, 0) / all", "label": "5xx", "id": "share"}],
     ]
 
 
@@ -236,7 +226,6 @@ def lay_out(title: str, charts: Iterable[Chart], *, top: int, region: str) -> It
 
 
 def describe(chart: Chart, region: str) -> Json:
-    limits: Mapping[str, float | None] = {"min": chart.lowest, "max": chart.highest}
     return {
         "title": chart.title,
         "view": "timeSeries",
@@ -244,5 +233,5 @@ def describe(chart: Chart, region: str) -> Json:
         "stacked": chart.is_stacked,
         "period": PERIOD_S,
         "metrics": chart.lines,
-        "yAxis": {"left": {name: limit for name, limit in limits.items() if limit is not None}},
+        "yAxis": {"left": {"min": 0} if chart.highest is None else {"min": 0, "max": chart.highest}},
     }

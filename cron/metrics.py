@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 MOST_IN_A_CALL = 1000  # PutMetricData
@@ -35,9 +36,9 @@ class Metric:
     name: str
     unit: Unit
     statistic: str
-    dimensions: tuple[Dimensions, ...]
-    meaning: str
+    dimensions: tuple[Dimensions, ...] = ((),)
     namespace: str = ""
+    is_of_site: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,137 +50,90 @@ class Reading:
     dimensions: Mapping[str, str]
 
 
-# What the monitor publishes, each round
+# What the monitor publishes, each round (docs/monitoring.md tells what each means)
 
-HEARTBEAT = Metric("MonitorHeartbeat", Unit.COUNT, "Sum", ((),), "1 for each round")
-ROUND_TIME = Metric("MonitorRoundTime", Unit.SECONDS, "Maximum", ((),), "how long a round took")
-MONITOR_ERRORS = Metric(
-    "MonitorErrors",
-    Unit.COUNT,
-    "Sum",
-    ((), ("Kind",)),
-    "what the monitor could not do: state, buffer, publish, mail, topic, attack",
-)
-LATE_ROUNDS = Metric("MonitorLateRounds", Unit.COUNT, "Maximum", ((),), "rounds that wait on disk for AWS")
-ALERTS = Metric("MonitorAlerts", Unit.COUNT, "Sum", (("Channel",),), "messages sent")
-ATTACK_MODE = Metric("AttackMode", Unit.NONE, "Maximum", ((),), "1 while the rule is changed; 0.5 in a dry run")
-ATTACK_ACTS = Metric("AttackModeActs", Unit.COUNT, "Sum", (("Act",),), "changes of the rule: activate, restore, refuse")
-SITE_FAILING = Metric(
-    "SiteFailing", Unit.COUNT, "Maximum", ((),), "probes asking as members do that fail, or did two minutes ago"
-)
-FAULT = Metric(
-    "Fault", Unit.NONE, "Maximum", (("Probe",), ("Component",)), "1 when it fails and no other failure explains that"
-)
-PROBE_UP = Metric("ProbeUp", Unit.NONE, "Minimum", (("Probe",),), "1 when the probe is content, 0 when not")
-PROBE_TIME = Metric("ProbeTime", Unit.MILLISECONDS, "Average", (("Probe",),), "how long a probe took")
-PROBE_PHASE = Metric(
-    "ProbePhase", Unit.MILLISECONDS, "Average", (("Probe", "Phase"),), "resolve, connect, tls, first_byte, body"
-)
-COMPONENT_UP = Metric("ComponentUp", Unit.NONE, "Minimum", (("Component",),), "1 when /health/ calls the part healthy")
-CERTIFICATE_DAYS = Metric(
-    "CertificateDaysLeft", Unit.COUNT, "Minimum", (("Probe",),), "days until the certificate ends"
-)
-DISK_FREE = Metric("DiskFree", Unit.BYTES, "Minimum", (("Probe",),), "left on the disk of a folder")
-BACKUP_AGE = Metric("BackupAge", Unit.SECONDS, "Maximum", ((),), "since the last backup")
+HEARTBEAT = Metric("MonitorHeartbeat", Unit.COUNT, "Sum")
+ROUND_TIME = Metric("MonitorRoundTime", Unit.SECONDS, "Maximum")
+MONITOR_ERRORS = Metric("MonitorErrors", Unit.COUNT, "Sum", ((), ("Kind",)))
+LATE_ROUNDS = Metric("MonitorLateRounds", Unit.COUNT, "Maximum")
+ALERTS = Metric("MonitorAlerts", Unit.COUNT, "Sum", (("Channel",),))
+ATTACK_MODE = Metric("AttackMode", Unit.NONE, "Maximum")
+ATTACK_ACTS = Metric("AttackModeActs", Unit.COUNT, "Sum", (("Act",),))
+SITE_FAILING = Metric("SiteFailing", Unit.COUNT, "Maximum")
+FAULT = Metric("Fault", Unit.NONE, "Maximum", (("Probe",), ("Component",)))
+PROBE_UP = Metric("ProbeUp", Unit.NONE, "Minimum", (("Probe",),))
+PROBE_TIME = Metric("ProbeTime", Unit.MILLISECONDS, "Average", (("Probe",),))
+PROBE_PHASE = Metric("ProbePhase", Unit.MILLISECONDS, "Average", (("Probe", "Phase"),))
+COMPONENT_UP = Metric("ComponentUp", Unit.NONE, "Minimum", (("Component",),))
+CERTIFICATE_DAYS = Metric("CertificateDaysLeft", Unit.COUNT, "Minimum", (("Probe",),))
+BACKUP_AGE = Metric("BackupAge", Unit.SECONDS, "Maximum")
+DISK_FREE = Metric("DiskFree", Unit.BYTES, "Minimum", (("Probe",),))
 
-MONITOR_METRICS = (
-    HEARTBEAT, ROUND_TIME, MONITOR_ERRORS, LATE_ROUNDS, ALERTS, ATTACK_MODE, ATTACK_ACTS,
-    SITE_FAILING, FAULT, PROBE_UP, PROBE_TIME, PROBE_PHASE, COMPONENT_UP, CERTIFICATE_DAYS, BACKUP_AGE, DISK_FREE,
-)  # fmt: skip
+# What the site publishes, as Embedded Metric Format, once a minute and process
 
-# What the site publishes, as Embedded Metric Format, once a minute and process (docs/metrics.md tells each value)
+of_site = partial(Metric, is_of_site=True)
 
-REQUESTS = Metric(
-    "RequestCount", Unit.COUNT, "Sum", ((), ("StatusClass",)), "requests answered; health checks are not counted"
-)
-REQUEST_TIME = Metric(
-    "RequestTime", Unit.MILLISECONDS, "p95", ((), ("App",)), "each request's time, so that percentiles are right"
-)
-REQUEST_ERRORS = Metric(
-    "RequestErrors",
-    Unit.COUNT,
-    "Sum",
-    (("Route", "StatusClass"),),
-    "answers of 400 and more by route name; 5xx and 4xx",
-)
-QUERIES = Metric("QueryCount", Unit.COUNT, "Average", ((),), "queries of each request")
-QUERY_TIME = Metric("QueryTime", Unit.MILLISECONDS, "p95", ((),), "each request's time in PostgreSQL")
-CACHE_HITS = Metric("CacheHits", Unit.COUNT, "Sum", ((),), "found in the cache")
-CACHE_MISSES = Metric("CacheMisses", Unit.COUNT, "Sum", ((),), "not found in the cache")
-OUTGOING_CALLS = Metric(
-    "OutgoingCalls", Unit.COUNT, "Sum", (("System", "Outcome"),), "calls: ok, failed, skipped (breaker open)"
-)
-OUTGOING_TIME = Metric("OutgoingTime", Unit.MILLISECONDS, "p95", (("System",),), "each call's time")
-QUEUE_LENGTH = Metric("QueueLength", Unit.COUNT, "Maximum", ((),), "tasks that are due and not begun")
-QUEUE_AGE = Metric(
-    "QueueAge", Unit.SECONDS, "Maximum", ((),), "how long the oldest due task waits; published by the web processes too"
-)
-MIRROR_AGE = Metric(
-    "MirrorAge",
-    Unit.SECONDS,
-    "Maximum",
-    ((), ("Source",)),
-    "age of the oldest copy that is due for a refresh",
-)
-SIGN_INS = Metric("SignIns", Unit.COUNT, "Sum", (("Outcome",),), "sign-ins that came back: ok, refused, failed")
-MAILS = Metric(
-    "Mails", Unit.COUNT, "Sum", (("Outcome",),), "attempts to hand over a mail: sent, retried, failed (given up)"
-)
-
-SITE_METRICS = (
-    REQUESTS, REQUEST_TIME, REQUEST_ERRORS, QUERIES, QUERY_TIME, CACHE_HITS, CACHE_MISSES, OUTGOING_CALLS,
-    OUTGOING_TIME, QUEUE_LENGTH, QUEUE_AGE, MIRROR_AGE, SIGN_INS, MAILS,
-)  # fmt: skip
+REQUESTS = of_site("RequestCount", Unit.COUNT, "Sum", ((), ("StatusClass",)))
+REQUEST_TIME = of_site("RequestTime", Unit.MILLISECONDS, "p95", ((), ("App",)))
+REQUEST_ERRORS = of_site("RequestErrors", Unit.COUNT, "Sum", (("Route", "StatusClass"),))
+QUERIES = of_site("QueryCount", Unit.COUNT, "Average")
+QUERY_TIME = of_site("QueryTime", Unit.MILLISECONDS, "p95")
+CACHE_HITS = of_site("CacheHits", Unit.COUNT, "Sum")
+CACHE_MISSES = of_site("CacheMisses", Unit.COUNT, "Sum")
+OUTGOING_CALLS = of_site("OutgoingCalls", Unit.COUNT, "Sum", (("System", "Outcome"),))
+OUTGOING_TIME = of_site("OutgoingTime", Unit.MILLISECONDS, "p95", (("System",),))
+QUEUE_LENGTH = of_site("QueueLength", Unit.COUNT, "Maximum")
+QUEUE_AGE = of_site("QueueAge", Unit.SECONDS, "Maximum")
+MIRROR_AGE = of_site("MirrorAge", Unit.SECONDS, "Maximum", ((), ("Source",)))
+SIGN_INS = of_site("SignIns", Unit.COUNT, "Sum", (("Outcome",),))
+MAILS = of_site("Mails", Unit.COUNT, "Sum", (("Outcome",),))
 
 # What AWS measures by itself of the resources that the configuration names
 
+RESOURCES: Mapping[str, Dimensions] = {
+    "AWS/ECS": ("ClusterName", "ServiceName"),
+    "AWS/RDS": ("DBInstanceIdentifier",),
+    "AWS/ElastiCache": ("CacheClusterId",),
+    "AWS/ApplicationELB": ("LoadBalancer",),
+}
 
-def measured_by_aws(name: str, statistic: str, unit: Unit, of: tuple[str, Dimensions]) -> Metric:
-    namespace, dimensions = of
-    return Metric(name, unit, statistic, (dimensions,), "as AWS measures it", namespace)
+
+def of_aws(namespace: str, name: str, unit: Unit, statistic: str) -> Metric:
+    return Metric(name, unit, statistic, (RESOURCES[namespace],), namespace)
 
 
-SERVICE = ("AWS/ECS", ("ClusterName", "ServiceName"))
-DATABASE = ("AWS/RDS", ("DBInstanceIdentifier",))
-CACHE = ("AWS/ElastiCache", ("CacheClusterId",))
-BALANCER = ("AWS/ApplicationELB", ("LoadBalancer",))
-
-SERVICE_CPU = measured_by_aws("CPUUtilization", "Average", Unit.PERCENT, SERVICE)
-SERVICE_MEMORY = measured_by_aws("MemoryUtilization", "Maximum", Unit.PERCENT, SERVICE)
-DATABASE_CPU = measured_by_aws("CPUUtilization", "Average", Unit.PERCENT, DATABASE)
-DATABASE_STORAGE = measured_by_aws("FreeStorageSpace", "Minimum", Unit.BYTES, DATABASE)
-DATABASE_CONNECTIONS = measured_by_aws("DatabaseConnections", "Maximum", Unit.COUNT, DATABASE)
-CACHE_MEMORY = measured_by_aws("DatabaseMemoryUsagePercentage", "Maximum", Unit.PERCENT, CACHE)
-CACHE_EVICTIONS = measured_by_aws("Evictions", "Sum", Unit.COUNT, CACHE)
-BALANCER_ERRORS = measured_by_aws("HTTPCode_ELB_5XX_Count", "Sum", Unit.COUNT, BALANCER)
-BALANCER_TIME = measured_by_aws("TargetResponseTime", "p95", Unit.SECONDS, BALANCER)
-
-AWS_METRICS = (
-    SERVICE_CPU, SERVICE_MEMORY, DATABASE_CPU, DATABASE_STORAGE, DATABASE_CONNECTIONS, CACHE_MEMORY, CACHE_EVICTIONS,
-    BALANCER_ERRORS, BALANCER_TIME,
-)  # fmt: skip
+SERVICE_CPU = of_aws("AWS/ECS", "CPUUtilization", Unit.PERCENT, "Average")
+SERVICE_MEMORY = of_aws("AWS/ECS", "MemoryUtilization", Unit.PERCENT, "Maximum")
+DATABASE_CPU = of_aws("AWS/RDS", "CPUUtilization", Unit.PERCENT, "Average")
+DATABASE_STORAGE = of_aws("AWS/RDS", "FreeStorageSpace", Unit.BYTES, "Minimum")
+DATABASE_CONNECTIONS = of_aws("AWS/RDS", "DatabaseConnections", Unit.COUNT, "Maximum")
+CACHE_MEMORY = of_aws("AWS/ElastiCache", "DatabaseMemoryUsagePercentage", Unit.PERCENT, "Maximum")
+CACHE_EVICTIONS = of_aws("AWS/ElastiCache", "Evictions", Unit.COUNT, "Sum")
+BALANCER_ERRORS = of_aws("AWS/ApplicationELB", "HTTPCode_ELB_5XX_Count", Unit.COUNT, "Sum")
+BALANCER_TIME = of_aws("AWS/ApplicationELB", "TargetResponseTime", Unit.SECONDS, "p95")
 
 # The parts of /health/ that have an alarm of their own; the monitor follows whatever parts the report names.
 COMPONENTS = ("REDIS", "WordPress DB", "Postgres DB", "Migrations", "Worker")
 
-# The values of dimensions, where the list is ours. Apps, routes, systems and sources are the site's own names.
+# The values of dimensions that are shown one by one.
 VALUES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("RequestCount", "StatusClass"): ("2xx", "3xx", "4xx", "5xx"),
-    ("RequestErrors", "StatusClass"): ("4xx", "5xx"),
-    ("OutgoingCalls", "Outcome"): ("ok", "failed", "skipped"),
     ("SignIns", "Outcome"): ("ok", "refused", "failed"),
     ("Mails", "Outcome"): ("sent", "retried", "failed"),
-    ("ProbePhase", "Phase"): ("resolve", "connect", "tls", "first_byte", "body"),
     ("MonitorErrors", "Kind"): ("state", "buffer", "publish", "mail", "topic", "attack"),
     ("MonitorAlerts", "Channel"): ("mail", "topic"),
     ("AttackModeActs", "Act"): ("activate", "restore", "refuse"),
 }
 
 
-def read_figure(metric: Metric, value: float, **dimensions: str) -> Reading:
-    """Return a reading. Raises ValueError when the metric is not published under these dimensions."""
+def check_dimensions(metric: Metric, dimensions: Iterable[str]) -> None:
+    """Raise ValueError when the metric is not published under exactly these dimensions."""
     if tuple(dimensions) not in metric.dimensions:
         raise ValueError(f"{metric.name} has no dimensions {tuple(dimensions)}")
+
+
+def read_figure(metric: Metric, value: float, **dimensions: str) -> Reading:
+    check_dimensions(metric, dimensions)
     return Reading(metric, value, dimensions)
 
 

@@ -28,7 +28,6 @@ class LeakFinder(logging.Handler):
         config = build_logging(json_lines=True, level="INFO")
         built = logging.config.DictConfigurator(config)
         self.setFormatter(built.configure_formatter(config["formatters"]["json"]))
-        self.addFilter(built.configure_filter(config["filters"]["context"]))
         self.refusals = built.configure_filter(config["filters"]["refusals"])
         self.found: list[str] = []
 

@@ -5,7 +5,7 @@ Counting costs about a microsecond and never fails. Labels have few values each:
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
@@ -25,10 +25,11 @@ class Distribution:
     total: float = 0.0
     steps: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS) + 1))
 
-    def add(self, value: float) -> None:
-        self.count += 1
-        self.total += value
-        self.steps[bisect_left(BOUNDS, value)] += 1
+    def add(self, values: Sequence[float]) -> None:
+        self.count += len(values)
+        self.total += sum(values)
+        for value in values:
+            self.steps[bisect_left(BOUNDS, value)] += 1
 
     def plus(self, other: "Distribution", *, sign: int = 1) -> "Distribution":
         return Distribution(
@@ -55,24 +56,20 @@ _distributions: defaultdict[Series, Distribution] = defaultdict(Distribution)
 
 
 def count(name: str, amount: float = 1, **labels: str) -> None:
-    series = (name, tuple(labels.items()))
-    with _lock:
-        _counts[series] += amount
+    note({(name, tuple(labels.items())): amount}, {})
 
 
 def observe(name: str, value: float, **labels: str) -> None:
-    series = (name, tuple(labels.items()))
-    with _lock:
-        _distributions[series].add(value)
+    note({}, {(name, tuple(labels.items())): [value]})
 
 
-def note(counted: Iterable[Series], observed: Iterable[tuple[Series, float]]) -> None:
-    """Count each of these once and observe each of those, under one lock: for what is noted at every request."""
+def note(counted: Mapping[Series, float], observed: Mapping[Series, Sequence[float]]) -> None:
+    """Add to all of these counters and distributions under one lock."""
     with _lock:
-        for series in counted:
-            _counts[series] += 1
-        for series, value in observed:
-            _distributions[series].add(value)
+        for series, amount in counted.items():
+            _counts[series] += amount
+        for series, values in observed.items():
+            _distributions[series].add(values)
 
 
 @contextmanager

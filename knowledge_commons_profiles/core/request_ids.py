@@ -17,4 +17,4 @@ def current_request_id() -> str:
 
 def accept_or_make(given: str) -> str:
     """Return what came along, or a new id. It tells lines apart and opens nothing, so any random number does."""
-    return given if given and ACCEPTABLE.fullmatch(given) else f"{getrandbits(128):032x}"
+    return given if given and ACCEPTABLE.fullmatch(given) else getrandbits(128).to_bytes(16).hex()

@@ -27,20 +27,22 @@ CHART_AUDIENCES: Mapping[str, Audience] = {"bede": Audience.OWNER}
 
 
 def build_layout(scholar: Scholar) -> dict[str, object]:
+    """Return what differs from the layout of a new page."""
     username = scholar.username
     works = {
         "featured": list(scholar.featured),
-        "kinds": KINDS.get(username, []),
-        "kind_audiences": KIND_AUDIENCES.get(username, {}),
-        "chart": CHART_AUDIENCES.get(username, Audience.EVERYONE),
+        "kinds": KINDS.get(username),
+        "kind_audiences": KIND_AUDIENCES.get(username),
+        "chart": CHART_AUDIENCES.get(username),
     }
-    return {
-        "columns": COLUMNS.get(username, [[], []]),
+    layout = {
+        "columns": COLUMNS.get(username),
         "audiences": dict.fromkeys(scholar.members_only, Audience.MEMBERS)
         | dict.fromkeys(scholar.hidden, Audience.OWNER),
         "style": scholar.citation_style,
-        "works": works,
+        "works": {name: value for name, value in works.items() if value},
     }
+    return {name: value for name, value in layout.items() if value}
 
 
 def find_open_works(scholar: Scholar) -> tuple[Work, ...]:

@@ -17,16 +17,16 @@ from tqdm import tqdm
 
 from knowledge_commons_profiles.core.copying import copy_rows, quote_table, reserve_ids
 from knowledge_commons_profiles.core.folding import fold
-from knowledge_commons_profiles.demo.synthetic import PREFIX, SyntheticMember, build_member
+from knowledge_commons_profiles.demo.scholars import Scholar
+from knowledge_commons_profiles.demo.synthetic import PREFIX, build_member
 from knowledge_commons_profiles.demo.synthetic_words import INTERESTS
-from knowledge_commons_profiles.demo.world import create_interests
+from knowledge_commons_profiles.demo.world import create_interests, fill_profile, find_dates, iter_memberships
 from knowledge_commons_profiles.memberships.models import Membership, Network
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.listings import iter_listings
 from knowledge_commons_profiles.profiles.models import Interest, Listing, ListingStamp, Profile
 
 CHUNK = 2_000
-CREATED_BEFORE = timedelta(days=200)
 COPIED_BEFORE = timedelta(hours=6)
 
 InterestLink = Profile.interests.through
@@ -69,7 +69,7 @@ def find_highest_number() -> int:
 
 
 @transaction.atomic
-def write_chunk(members: Sequence[SyntheticMember], around: Surroundings) -> None:
+def write_chunk(members: Sequence[Scholar], around: Surroundings) -> None:
     profiles = [
         build_profile(member, pk, around)
         for member, pk in zip(members, reserve_ids(Profile, len(members)), strict=True)
@@ -82,48 +82,21 @@ def write_chunk(members: Sequence[SyntheticMember], around: Surroundings) -> Non
     ListingStamp.bump()
 
 
-def build_profile(member: SyntheticMember, pk: int, around: Surroundings) -> Profile:
+def build_profile(member: Scholar, pk: int, around: Surroundings) -> Profile:
     """Return the profile as `with_everything()` would load it."""
-    updated_at = around.now - timedelta(minutes=member.updated_minutes_ago)
-    profile = Profile(
-        pk=pk,
-        username=member.username,
-        name=member.name,
-        sort_name=fold(member.name)[:255],
-        pronouns=member.pronouns,
-        title=member.title,
-        affiliation=member.affiliation,
-        orcid=member.orcid,
-        about=member.about,
-        layout=member.layout,
-        is_listed=member.is_listed,
-        created_at=updated_at - CREATED_BEFORE,
-        updated_at=updated_at,
-    )
+    profile = Profile(pk=pk, username=member.username, sort_name=fold(member.name)[:255])
+    fill_profile(profile, member)
+    profile.created_at, profile.updated_at = find_dates(member.username, around.now)
     # Django keeps here what it prefetched: with it in place, the audience rule needs no query for any of these people.
     profile._prefetched_objects_cache = {  # type: ignore[attr-defined]  # noqa: SLF001
         "interests": [interest for label, interest in around.interests.items() if label in member.interests],
-        "network_memberships": list(iter_memberships(member, profile, around)),
+        "network_memberships": list(iter_memberships(member, profile, around.networks)),
         "copies": list(iter_works_copies(member, profile, around)),
     }
     return profile
 
 
-def iter_memberships(member: SyntheticMember, profile: Profile, around: Surroundings) -> Iterator[Membership]:
-    since = (around.now - timedelta(minutes=member.updated_minutes_ago) - CREATED_BEFORE).date()
-    for slug, network in around.networks.items():
-        if slug in member.networks:
-            yield Membership(
-                profile=profile,
-                network=network,
-                source=Membership.Source.MANUAL,
-                state=Membership.State.YES,
-                since=since,
-                updated_at=around.now,
-            )
-
-
-def iter_works_copies(member: SyntheticMember, profile: Profile, around: Surroundings) -> Iterator[Copy]:
+def iter_works_copies(member: Scholar, profile: Profile, around: Surroundings) -> Iterator[Copy]:
     if member.works:
         yield Copy(
             profile=profile,

@@ -12,6 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from knowledge_commons_profiles.demo.chance import digest_number
+from knowledge_commons_profiles.demo.orcids import build_orcid
+from knowledge_commons_profiles.demo.societies import SOCIETIES
 from knowledge_commons_profiles.profiles.sections import SECTIONS
 from knowledge_commons_profiles.works.citations import CITATION_STYLES
 from knowledge_commons_profiles.works.records import RecordError, Work, build_work
@@ -32,7 +35,6 @@ GROUPS = (
     "Translators’ Table",
     "Women in the Archive",
 )
-NETWORK_SLUGS = ("letters", "nature", "images", "open-learning")
 KINDS = frozenset(
     {"Book", "Book section", "Journal article", "Thesis", "Translation", "Essay", "Conference paper", "Dataset", "Map"}
     | {"Syllabus", "Lecture", "Report", "Other"}
@@ -63,7 +65,7 @@ class BlogPost:
 class Scholar:
     """One person of the demo world. `born` and `died` are None when unknown or, for invented people, meaningless.
 
-    `texts` holds the profile's own fields: names, links and rich text. `hidden` and `members_only` are ids of sections.
+    `texts` holds the profile's own fields: names, ORCID iD, links, rich text. `hidden`, `members_only`: sections.
     """
 
     username: str
@@ -116,7 +118,8 @@ def _build_scholar(data: dict[str, Any], stem: str) -> Scholar:  # Any: JSON of 
     return Scholar(
         username=data["username"],
         name=data["name"],
-        texts={key: data[key] for key in ("pronouns", "title", "affiliation", *LINKS, *RICH_TEXTS)},
+        texts={key: data[key] for key in ("pronouns", "title", "affiliation", *LINKS, *RICH_TEXTS)}
+        | ({"orcid": build_orcid(stem)} if digest_number("has orcid", stem) % 2 else {}),
         born=data["born"],
         died=data["died"],
         posts=tuple(_build_post(post) for post in data["posts"]),
@@ -143,7 +146,7 @@ def _iter_mistakes(data: dict[str, Any], stem: str) -> Iterator[str]:  # Any: JS
         yield "born and died are years; died is always known"
     if data["citation_style"] not in CITATION_STYLES:
         yield f"unknown style {data['citation_style']!r}"
-    allowed = {"networks": NETWORK_SLUGS, "groups": GROUPS, "hidden": SECTIONS, "members_only": SECTIONS}
+    allowed = {"networks": SOCIETIES, "groups": GROUPS, "hidden": SECTIONS, "members_only": SECTIONS}
     for key, values in allowed.items():
         yield from (f"{key}: unknown {value!r}" for value in data[key] if value not in values)
     for key in RICH_TEXTS:

@@ -5,12 +5,12 @@ are short, some people hide something, have no name, or do not want to be found.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
 
 from knowledge_commons_profiles.demo.chance import seeded_random
 from knowledge_commons_profiles.demo.orcids import build_orcid
+from knowledge_commons_profiles.demo.scholars import Scholar
 from knowledge_commons_profiles.demo.synthetic_words import (
     AFFILIATIONS,
     DISCLAIMER,
@@ -23,7 +23,6 @@ from knowledge_commons_profiles.demo.synthetic_words import (
     SENTENCES,
     TITLES,
 )
-from knowledge_commons_profiles.profiles.layout import Audience
 from knowledge_commons_profiles.works.citations import CITATION_STYLES
 from knowledge_commons_profiles.works.kinds import find_csl_type
 from knowledge_commons_profiles.works.records import Work, build_work
@@ -40,7 +39,6 @@ WITHOUT_AFFILIATION = 0.2
 MOST_WORKS = 20
 MOST_INTERESTS = 8
 MOST_SENTENCES = 5
-UPDATED_DAYS = 3_000
 WORK_YEARS = (1990, 2026)
 
 
@@ -55,49 +53,37 @@ NAMING_WEIGHTS = tuple(accumulate(naming.share for naming in NAMINGS))
 STYLES = tuple(CITATION_STYLES)
 
 
-@dataclass(frozen=True, slots=True)
-class SyntheticMember:
-    """`updated_minutes_ago` is the age of the page; `works` is empty for most, who have no copy of any works."""
-
-    username: str
-    name: str
-    pronouns: str
-    title: str
-    affiliation: str
-    orcid: str
-    about: str
-    interests: tuple[str, ...]
-    networks: tuple[str, ...]
-    layout: dict[str, object]
-    is_listed: bool
-    updated_minutes_ago: int
-    works: tuple[Work, ...]
-
-
 def build_username(number: int) -> str:
     return f"{PREFIX}{number:06}"
 
 
-def build_member(seed: int, number: int) -> SyntheticMember:
+def build_member(seed: int, number: int) -> Scholar:
+    """Return somebody without an account, most of whom have no works."""
     chance = seeded_random("synthetic", seed, number)
     username = build_username(number)
     picked = chance.choices(INTERESTS, cum_weights=INTEREST_WEIGHTS, k=chance.randint(0, MOST_INTERESTS))
     interests = tuple(dict.fromkeys(picked))
     name = "" if chance.random() < BLANK_NAMES else build_name(chance)
-    return SyntheticMember(
+    texts = {
+        "pronouns": chance.choice(PRONOUNS),
+        "title": chance.choice(ROLES).format(interests[0] if interests else "history"),
+        "affiliation": choose_affiliation(chance),
+        "orcid": build_orcid(username) if chance.random() < WITH_ORCID else "",
+        "about": build_about(chance, interests),
+    }
+    hiding = chance.choice(("hidden", "members_only")) if chance.random() < HIDING_INTERESTS else ""
+    return Scholar(
         username=username,
         name=name,
-        pronouns=chance.choice(PRONOUNS),
-        title=chance.choice(ROLES).format(interests[0] if interests else "history"),
-        affiliation=choose_affiliation(chance),
-        orcid=build_orcid(username) if chance.random() < WITH_ORCID else "",
-        about=build_about(chance, interests),
+        texts=texts,
         interests=interests,
         networks=tuple(slug for slug, share in NETWORK_SHARES.items() if chance.random() < share),
-        layout=build_layout(chance),
-        is_listed=chance.random() >= UNLISTED,
-        updated_minutes_ago=chance.randint(1, UPDATED_DAYS * 24 * 60),
+        hidden=("academic_interests",) if hiding == "hidden" else (),
+        members_only=("academic_interests",) if hiding == "members_only" else (),
+        citation_style=chance.choice(STYLES),
         works=build_works(chance, username, name, interests) if chance.random() < WITH_WORKS else (),
+        has_user=False,
+        is_listed=chance.random() >= UNLISTED,
     )
 
 
@@ -124,13 +110,6 @@ def build_about(chance: Random, interests: Sequence[str]) -> str:
 def fill(sentence: str, chance: Random, interests: Sequence[str]) -> str:
     terms = interests or INTERESTS[:8]
     return sentence.format(one=chance.choice(terms), two=chance.choice(terms), place=chance.choice(PLACES))
-
-
-def build_layout(chance: Random) -> dict[str, object]:
-    layout: dict[str, object] = {"style": chance.choice(STYLES)}
-    if chance.random() < HIDING_INTERESTS:
-        layout["audiences"] = {"academic_interests": chance.choice((Audience.OWNER, Audience.MEMBERS))}
-    return layout
 
 
 def build_works(chance: Random, username: str, name: str, interests: Sequence[str]) -> tuple[Work, ...]:

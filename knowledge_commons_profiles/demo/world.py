@@ -1,6 +1,6 @@
 """The demo world as a whole: networks, pages, people, and everything that is derived from them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -15,8 +15,7 @@ from knowledge_commons_profiles.demo.chance import digest_number
 from knowledge_commons_profiles.demo.copies import iter_copies
 from knowledge_commons_profiles.demo.files import store_cv, store_logo, store_pictures
 from knowledge_commons_profiles.demo.invented import build_invented_members
-from knowledge_commons_profiles.demo.orcids import build_orcid
-from knowledge_commons_profiles.demo.scholars import LINKS, NETWORK_SLUGS, RICH_TEXTS, Scholar, read_scholars
+from knowledge_commons_profiles.demo.scholars import LINKS, RICH_TEXTS, Scholar, read_scholars
 from knowledge_commons_profiles.demo.sign_ins import save_sign_ins
 from knowledge_commons_profiles.demo.site_pages import create_pages
 from knowledge_commons_profiles.demo.societies import save_networks
@@ -30,7 +29,7 @@ type People = Sequence[tuple[Scholar, Profile]]
 
 KEEPER = "keeper"
 SUSPENSION_REASON = "An invented reason: this page praised a perpetual motion machine, and sold it."
-FIELDS = ("pronouns", "title", "affiliation", *LINKS, *RICH_TEXTS)
+FIELDS = ("pronouns", "title", "affiliation", "orcid", *LINKS, *RICH_TEXTS)
 
 # Imported from the older service and not yet joined by anybody.
 IMPORTED = frozenset({"bede", "ban-zhao", "fatima-al-fihri", "li-shizhen", "ranggawarsita", "tycho-brahe"})
@@ -89,23 +88,30 @@ def read_world() -> tuple[Scholar, ...]:
 def save_profile(scholar: Scholar, now: datetime, *, has_pictures: bool) -> Profile:
     """Create or overwrite one profile, with the dates of somebody who joined and wrote at some other time."""
     profile = Profile.objects.filter(username=scholar.username).first() or Profile(username=scholar.username)
-    profile.name = scholar.name
-    for field in FIELDS:
-        setattr(profile, field, scholar.texts.get(field, ""))
-    has_orcid = scholar.died is not None and digest_number("has orcid", scholar.username) % 2
-    profile.orcid = build_orcid(scholar.username) if has_orcid else ""
-    profile.layout = build_layout(scholar)
-    profile.is_listed, profile.is_suspended = scholar.is_listed, scholar.is_suspended
-    profile.suspension_reason = SUSPENSION_REASON if scholar.is_suspended else ""
+    fill_profile(profile, scholar)
     profile.user = save_user(scholar)
     store_cv(scholar, profile)
     if has_pictures:
         store_pictures(scholar, profile)
     profile.save()
-    updated_at = now - timedelta(hours=digest_number("updated", scholar.username) % (UPDATED_DAYS * 24) + 1)
-    created_at = updated_at - timedelta(days=digest_number("created", scholar.username) % CREATED_DAYS + 1)
+    created_at, updated_at = find_dates(scholar.username, now)
     Profile.objects.filter(pk=profile.pk).update(created_at=created_at, updated_at=updated_at)
     return profile
+
+
+def fill_profile(profile: Profile, scholar: Scholar) -> None:
+    profile.name = scholar.name
+    for field in FIELDS:
+        setattr(profile, field, scholar.texts.get(field, ""))
+    profile.layout = build_layout(scholar)
+    profile.is_listed, profile.is_suspended = scholar.is_listed, scholar.is_suspended
+    profile.suspension_reason = SUSPENSION_REASON if scholar.is_suspended else ""
+
+
+def find_dates(username: str, now: datetime) -> tuple[datetime, datetime]:
+    """Return when somebody's page was created, and when it was changed last."""
+    updated_at = now - timedelta(hours=digest_number("updated", username) % (UPDATED_DAYS * 24) + 1)
+    return updated_at - timedelta(days=digest_number("created", username) % CREATED_DAYS + 1), updated_at
 
 
 def save_user(scholar: Scholar) -> User | None:
@@ -135,17 +141,21 @@ def create_interests(labels: Iterable[str]) -> dict[str, Interest]:
 def save_memberships(people: People, networks: Mapping[str, Network]) -> None:
     Membership.objects.filter(profile__in=[profile for _, profile in people]).delete()
     Membership.objects.bulk_create(
-        Membership(
-            profile=profile,
-            network=networks[slug],
-            source=Membership.Source.MANUAL,
-            state=state,
-            since=find_joining_date(scholar, slug) if state == Membership.State.YES else None,
-        )
-        for scholar, profile in people
-        for slug in NETWORK_SLUGS
-        if (state := find_state(scholar, slug))
+        membership for scholar, profile in people for membership in iter_memberships(scholar, profile, networks)
     )
+
+
+def iter_memberships(scholar: Scholar, profile: Profile, networks: Mapping[str, Network]) -> Iterator[Membership]:
+    for slug, network in networks.items():
+        if state := find_state(scholar, slug):
+            yield Membership(
+                profile=profile,
+                network=network,
+                source=Membership.Source.MANUAL,
+                state=state,
+                since=find_joining_date(scholar, slug) if state == Membership.State.YES else None,
+                updated_at=timezone.now(),
+            )
 
 
 def find_state(scholar: Scholar, slug: str) -> Membership.State | None:

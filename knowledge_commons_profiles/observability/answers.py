@@ -6,16 +6,14 @@ waits for it. Without that thread (tests, commands, a developer's server that wa
 
 import atexit
 import logging
-from collections import deque
-from collections.abc import Mapping
+from collections import Counter, defaultdict, deque
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from threading import Thread
 from time import sleep
 from typing import NamedTuple
 
-from django.urls import ResolverMatch
-
-from knowledge_commons_profiles.core.measures import count, note
+from knowledge_commons_profiles.core.measures import Series, count, note
 
 logger = logging.getLogger("knowledge_commons_profiles.observability.requests")
 
@@ -27,33 +25,30 @@ type Facts = Mapping[str, str | int]
 
 
 class Answer(NamedTuple):
-    """`answered_at` is in seconds since 1970; `match` is None for an address that leads nowhere."""
+    """`answered_at` is in seconds since 1970; `app` and `route` are "" for an address that leads nowhere."""
 
     request_id: str
     answered_at: float
     duration_ms: float
     method: str
-    match: ResolverMatch | None
+    app: str
+    route: str
     status: int
     queries: int
     queries_ms: float
     facts: Facts
 
 
-type Told = tuple[
-    str, float, float, str, ResolverMatch | None, int, int, float, Facts
-]  # an Answer that is not made yet
-
-_waiting: deque[Told] = deque()
+_waiting: deque[Answer] = deque()
 _threads: list[Thread] = []
 
 
-def take(told: Told) -> None:
+def take(answer: Answer) -> None:
     """Tell of it: soon where a thread does so, else now."""
     if _threads and len(_waiting) < MOST_WAITING:
-        _waiting.append(told)
+        _waiting.append(answer)
     else:
-        tell(Answer._make(told))
+        tell([answer])
 
 
 def start_telling() -> None:
@@ -71,44 +66,52 @@ def tell_for_ever() -> None:
 
 
 def tell_waiting() -> None:
-    while _waiting:
-        try:
-            tell(Answer._make(_waiting.popleft()))
-        except IndexError:  # two threads tell at the end of the process
-            return
-        except Exception:  # the next lines are worth more than this one
-            logger.exception("an answer could not be told")
+    answers = []
+    try:
+        while _waiting:
+            answers.append(_waiting.popleft())
+    except IndexError:  # two threads tell at the end of the process
+        pass
+    try:
+        tell(answers)
+    except Exception:  # the next lines are worth more than these
+        logger.exception("answers could not be told")
 
 
-def tell(answer: Answer) -> None:
-    match = answer.match
-    count_answer(answer, (match.app_name or "other") if match else "none")
-    if not logger.isEnabledFor(logging.INFO):
+def tell(answers: Sequence[Answer]) -> None:
+    """Count them, and log a line for each: all in one record, which is written at once (config/logging.py)."""
+    if not answers:
         return
-    record = logging.LogRecord(logger.name, logging.INFO, __file__, 0, "request answered", (), None)
-    record.created = answer.answered_at
-    vars(record).update(
-        request_id=answer.request_id,
-        method=answer.method,
-        route=match.view_name if match else "",
-        status=answer.status,
-        duration_ms=round(answer.duration_ms, 1),
+    count_answers(answers)
+    if logger.isEnabledFor(logging.INFO):
+        logger.info("request answered", extra={"lines": [build_line(answer) for answer in answers]})
+
+
+def build_line(answer: Answer) -> dict[str, str | int | float]:
+    return {
+        "time": answer.answered_at,
+        "request_id": answer.request_id,
+        "method": answer.method,
+        "route": answer.route,
+        "status": answer.status,
+        "duration_ms": round(answer.duration_ms, 1),
         **answer.facts,
-    )
-    logger.handle(record)
+    }
 
 
-def count_answer(answer: Answer, app: str) -> None:
-    status_class = f"{answer.status // 100}xx"
-    note(
-        (("RequestCount", ()), ("RequestCount", (("StatusClass", status_class),))),
-        (
-            (("RequestTime", ()), answer.duration_ms),
-            (("RequestTime", (("App", app),)), answer.duration_ms),
-            (("QueryCount", ()), answer.queries),
-            (("QueryTime", ()), answer.queries_ms),
-        ),
-    )
-    if answer.status >= HTTPStatus.BAD_REQUEST:
-        route = answer.match.view_name if answer.match else "none"
-        count("RequestErrors", Route=route, StatusClass=status_class)
+def count_answers(answers: Sequence[Answer]) -> None:
+    times_by_app: defaultdict[str, list[float]] = defaultdict(list)
+    for answer in answers:
+        times_by_app[answer.app or "none"].append(answer.duration_ms)
+    observed: dict[Series, Sequence[float]] = {
+        ("RequestTime", ()): [answer.duration_ms for answer in answers],
+        ("QueryCount", ()): [answer.queries for answer in answers],
+        ("QueryTime", ()): [answer.queries_ms for answer in answers],
+    }
+    observed |= {("RequestTime", (("App", app),)): times for app, times in times_by_app.items()}
+    classes = Counter(answer.status // 100 for answer in answers)
+    counted: dict[Series, int] = {("RequestCount", (("StatusClass", f"{n}xx"),)): seen for n, seen in classes.items()}
+    note({("RequestCount", ()): len(answers), **counted}, observed)
+    for answer in answers:
+        if answer.status >= HTTPStatus.BAD_REQUEST:
+            count("RequestErrors", Route=answer.route or "none", StatusClass=f"{answer.status // 100}xx")

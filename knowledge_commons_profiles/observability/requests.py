@@ -14,7 +14,7 @@ from django.db.utils import DEFAULT_DB_ALIAS
 from django.http import HttpRequest, HttpResponseBase
 
 from knowledge_commons_profiles.core.request_ids import accept_or_make, request_id
-from knowledge_commons_profiles.observability.answers import Facts, take
+from knowledge_commons_profiles.observability.answers import Answer, Facts, take
 from knowledge_commons_profiles.observability.publishing import start_publishing
 
 UNLOGGED = frozenset({"observability:health", "observability:live", "observability:ready", "observability:metrics"})
@@ -81,7 +81,9 @@ class RequestMiddleware:
             facts = getattr(request, "log_facts", NO_FACTS)
             if status == FORBIDDEN:
                 facts = name_refused(request, facts)
-            take((own_id, time(), duration_ms, request.method or "", match, status, queries, queries_ms, facts))
+            app, route = (match.app_name or "other", match.view_name) if match else ("", "")
+            method = request.method or ""
+            take(Answer(own_id, time(), duration_ms, method, app, route, status, queries, queries_ms, facts))
         return response
 
 

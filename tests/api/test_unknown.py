@@ -1,5 +1,7 @@
 import pytest
 
+from tests.logs import list_answers
+
 pytestmark = pytest.mark.django_db
 
 
@@ -19,5 +21,5 @@ def test_without_its_slash_an_address_takes_bodies_too(eve):
 def test_the_log_names_the_route_that_answered(eve, ada, caplog):
     with caplog.at_level("INFO"):
         eve.get("/api/v1/members/ada")
-    (line,) = [record for record in caplog.records if record.message == "request answered"]
-    assert line.route == "api:member"
+    (line,) = list_answers(caplog.records)
+    assert line["route"] == "api:member"

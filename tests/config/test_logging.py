@@ -5,6 +5,8 @@ import json
 import logging
 import logging.config
 import socket
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -24,7 +26,6 @@ def logged():
         formatter = built.configure_formatter(config["formatters"]["json" if json_lines else "plain"])
         handler = logging.StreamHandler(stream)
         handler.setFormatter(formatter)
-        handler.addFilter(built.configure_filter(config["filters"]["context"]))
         logger = logging.Logger(name)  # noqa: LOG001 (one of its own, so that no other handler sees the lines)
         logger.addHandler(handler)
         getattr(logger, method)(*arguments, **options)
@@ -97,6 +98,32 @@ def test_a_message_cannot_make_a_second_line(logged, text):
 def test_a_developer_reads_plain_text(logged):
     (line,) = logged("info", "ready", json_lines=False)
     assert line.endswith("knowledge_commons_profiles.tests: ready")
+
+
+LINES = [
+    {"time": 1_764_500_000.5, "request_id": "a" * 32, "method": "GET", "route": "directory:members", "status": 200},
+    {"time": 1_764_500_001.0, "request_id": "b" * 32, "method": "GET", "route": "pages:home", "status": 304},
+]
+
+
+def test_what_is_told_together_is_a_line_for_each(logged):
+    found = [json.loads(line) for line in logged("info", "request answered", extra={"lines": LINES})]
+    assert [set(line) for line in found] == [FIELDS | {"method", "route", "status"}] * 2
+    assert [line["request_id"] for line in found] == ["a" * 32, "b" * 32]
+    times = [datetime.strptime(line["time"], "%Y-%m-%dT%H:%M:%S%z").timestamp() for line in found]
+    assert times == [1_764_500_000, 1_764_500_001]
+
+
+def test_a_developer_reads_a_line_for_each_too(logged):
+    one, two = logged("info", "request answered", extra={"lines": LINES}, json_lines=False)
+    assert one.endswith(f"request answered request_id={'a' * 32} method=GET route=directory:members status=200")
+    assert two.endswith(f"request answered request_id={'b' * 32} method=GET route=pages:home status=304")
+
+
+@pytest.mark.parametrize("hostile", [2**70, "\ud800", {1: "a key that is a number"}, object, Path("somewhere")])
+def test_a_line_is_written_whatever_it_carries(logged, hostile):
+    (line,) = logged("info", "strange", extra={"given": hostile})
+    assert set(json.loads(line)) == FIELDS | {"given"}
 
 
 def test_our_level_is_ours_alone():

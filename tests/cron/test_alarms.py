@@ -7,8 +7,9 @@ import pytest
 
 from cron import metrics
 from cron.alarms import build_alarms, find_period
-from cron.alerts import ANCHORS, COMPONENT_ANCHOR
+from cron.alerts import COMPONENT, find_anchor
 from cron.config import read_config
+from cron.probe_file import KINDS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -24,7 +25,7 @@ EVERYTHING = {
     "MONITOR_CACHE_CLUSTERS": "profiles-001",
     "MONITOR_LOAD_BALANCERS": "app/profiles/0123456789abcdef",
 }
-DEFINED = {metric.name: metric for metric in (*metrics.MONITOR_METRICS, *metrics.SITE_METRICS, *metrics.AWS_METRICS)}
+DEFINED = [value for value in vars(metrics).values() if isinstance(value, metrics.Metric)]
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +42,6 @@ def alarms(everything):
 
 
 def find_series(alarm):
-    if "MetricName" in alarm:
-        return [(alarm["Namespace"], alarm["MetricName"], alarm["Dimensions"])]
     parts = [part["MetricStat"]["Metric"] for part in alarm["Metrics"] if "MetricStat" in part]
     return [(part["Namespace"], part["MetricName"], part["Dimensions"]) for part in parts]
 
@@ -53,12 +52,12 @@ def test_every_alarm_is_about_series_that_are_published(alarms):
             own = {dimension["Name"]: dimension["Value"] for dimension in dimensions}
             is_ours = namespace == "KnowledgeCommonsProfiles"
             assert is_ours == (own.pop("Environment", None) == "production")
-            found = [
+            (found,) = (
                 metric
-                for metric in DEFINED.values()
-                if metric.name == name and (metric.namespace or "KnowledgeCommonsProfiles") == namespace
-            ] or [metric for metric in metrics.AWS_METRICS if (metric.namespace, metric.name) == (namespace, name)]
-            assert tuple(own) in found[0].dimensions
+                for metric in DEFINED
+                if (metric.namespace or "KnowledgeCommonsProfiles", metric.name) == (namespace, name)
+            )
+            assert tuple(own) in found.dimensions
             for dimension, value in own.items():
                 assert value in metrics.VALUES.get((name, dimension), (value,))
 
@@ -68,11 +67,9 @@ def test_every_alarm_has_a_section_that_says_what_to_do(alarms):
     anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
     linked = {re.search(r"docs/alarms\.md#(\S+)$", alarm["AlarmDescription"])[1] for alarm in alarms.values()}
     assert linked <= anchors
-    assert {*ANCHORS.values(), COMPONENT_ANCHOR} <= anchors
-    assert {anchor for anchor in anchors if anchor.startswith("alarm-")} == linked | {
-        *ANCHORS.values(),
-        COMPONENT_ANCHOR,
-    }
+    of_kinds = {find_anchor(kind) for kind in (*KINDS, COMPONENT)}
+    assert of_kinds <= anchors
+    assert {anchor for anchor in anchors if anchor.startswith("alarm-")} == linked | of_kinds
 
 
 def test_only_the_monitors_silence_is_an_alarm_without_figures(alarms):
@@ -92,7 +89,7 @@ def test_there_is_an_alarm_for_each_probe_and_each_resource(alarms, everything):
     assert {f"probe-{probe.name}" for probe in everything.probes} <= set(alarms)
     assert {"memory-profiles-worker", "database-cpu-profiles", "cache-memory-profiles-001"} <= set(alarms)
     plain = build_alarms(read_config({"CHECK_WEBSITE": "https://profiles.example.org/"}))
-    assert not [alarm for alarm in plain if alarm.get("Namespace", "").startswith("AWS/")]
+    assert not [alarm for alarm in plain for series in find_series(alarm) if series[0].startswith("AWS/")]
 
 
 @pytest.mark.parametrize(

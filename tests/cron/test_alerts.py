@@ -39,7 +39,7 @@ def tell(config):
         for found in rounds:
             at = START + timedelta(seconds=30 * number)
             number += 1
-            seen = [Observation(name, reason, "https://x/", "alarm-site") for name, reason in found.items()]
+            seen = [Observation(name, reason, "https://x/", "alarm-http") for name, reason in found.items()]
             watches, events = follow(watches, seen, config, at=at)
             subjects += [message.subject for message in build_messages(events, config, at=at)]
             run.texts = [message.text for message in build_messages(events, config, at=at)] or run.texts
@@ -60,7 +60,7 @@ def test_one_failed_round_is_not_told(tell):
 def test_down_and_recovered_are_told_once_each_with_the_duration(tell):
     assert tell({"home": UP}, *[{"home": DOWN}] * 9) == ["[production] DOWN: home"]
     assert "it answers 500" in tell.texts[0]
-    assert "What to do: docs/alarms.md#alarm-site" in tell.texts[0]
+    assert "What to do: docs/alarms.md#alarm-http" in tell.texts[0]
     assert tell(*[{"home": UP}] * 9) == ["[production] RECOVERED: home"]
     assert "after 4 min 30 s" in tell.texts[0]  # nine rounds of half a minute
 
@@ -98,7 +98,7 @@ def test_what_is_not_asked_in_a_round_stays_as_it_is(tell):
 
 
 def test_what_leaves_the_configuration_is_forgotten(config):
-    seen = [Observation("gone", DOWN, "", "alarm-site")]
+    seen = [Observation("gone", DOWN, "", "alarm-http")]
     watches, _ = follow({}, seen, config, at=START)
     watches, events = follow(watches, [], config, at=START)
     assert watches == {}
@@ -106,7 +106,7 @@ def test_what_leaves_the_configuration_is_forgotten(config):
 
 
 def test_a_clock_set_back_makes_no_negative_duration(config):
-    seen = [Observation("home", DOWN, "", "alarm-site")]
+    seen = [Observation("home", DOWN, "", "alarm-http")]
     watches = {}
     for _ in range(2):
         watches, _events = follow(watches, seen, config, at=START)

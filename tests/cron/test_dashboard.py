@@ -9,7 +9,7 @@ from cron import metrics
 from cron.__main__ import main
 from cron.config import read_config
 from cron.dashboard import build_dashboard
-from tests.cron.test_alarms import EVERYTHING
+from tests.cron.test_alarms import DEFINED, EVERYTHING
 
 NAMESPACE = "KnowledgeCommonsProfiles"
 SEARCH = re.compile(
@@ -23,8 +23,7 @@ def widgets():
 
 
 def find_metric(namespace, name):
-    every = (*metrics.MONITOR_METRICS, *metrics.SITE_METRICS, *metrics.AWS_METRICS)
-    return next(metric for metric in every if (metric.namespace or NAMESPACE, metric.name) == (namespace, name))
+    return next(metric for metric in DEFINED if (metric.namespace or NAMESPACE, metric.name) == (namespace, name))
 
 
 def find_shown(widgets):
@@ -51,7 +50,7 @@ def test_every_widget_shows_what_is_published(widgets):
 
 def test_every_metric_of_ours_is_shown(widgets):
     shown = {name for namespace, name, _, _ in find_shown(widgets) if namespace == NAMESPACE}
-    assert shown == {metric.name for metric in (*metrics.MONITOR_METRICS, *metrics.SITE_METRICS)}
+    assert shown == {metric.name for metric in DEFINED if not metric.namespace}
 
 
 def test_expressions_use_only_lines_of_their_own_widget(widgets):

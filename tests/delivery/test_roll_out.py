@@ -30,12 +30,16 @@ def fail(site, sha=NEW, **changes):
 
 
 def test_every_service_gets_the_commit_by_digest(site):
-    said = []
+    said, ecs = [], site.aws.client("ecs")
     roll_out(site.environment(), sha=NEW, say=said.append)
     assert site.find_images("site") == {find_image(site.aws, name, NEW) for name in (SITE, f"{SITE}-traefik")}
     assert site.find_images("worker") == {find_image(site.aws, SITE, NEW)}
     assert site.find_images("monitor") == {find_image(site.aws, f"{SITE}-monitor", NEW)}
     assert said[0] == "Migrations are done."
+    tasks = ecs.list_tasks(cluster="profiles-staging")["taskArns"]
+    found = ecs.describe_tasks(cluster="profiles-staging", tasks=tasks)["tasks"]
+    started = [task["overrides"]["containerOverrides"] for task in found if task.get("startedBy") == "roll_out"]
+    assert [{"name": "worker", "command": ["/migrate"]}] in started
     assert said[-1].endswith(f"/health/ shows {NEW}.")
 
 
@@ -104,7 +108,7 @@ def test_failed_migrations_change_nothing_for_visitors(site, monkeypatch):
     monkeypatch.setattr(models, "Container", Failing)
     message, said = fail(site)
     assert message.startswith("The migrations ended with [1]")
-    assert "/profiles/staging/migrate" in message
+    assert "/profiles/staging, stream worker/worker/" in message
     assert said == []
     assert site.find_sha() == OLD
 

@@ -89,7 +89,7 @@ def test_they_are_like_a_real_crowd():
     shares = {
         "nameless": sum(not member.name for member in members) / 3000,
         "unlisted": sum(not member.is_listed for member in members) / 3000,
-        "hiding": sum("audiences" in member.layout for member in members) / 3000,
+        "hiding": sum(bool(member.hidden or member.members_only) for member in members) / 3000,
         "writing": sum(bool(member.works) for member in members) / 3000,
         "learning": sum("open-learning" in member.networks for member in members) / 3000,
     }
@@ -103,4 +103,4 @@ def test_they_are_like_a_real_crowd():
 def test_their_works_are_their_own_and_their_texts_say_what_they_are():
     member = next(member for number in range(500) if (member := build_member(1, number)).works)
     assert all(work.id.startswith(member.username) for work in member.works)
-    assert "synthetic" in member.about
+    assert "synthetic" in member.texts["about"]

@@ -25,8 +25,9 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-from cron.config import Config, Resources, read_config
+from cron.config import Config, read_config
 from cron.dashboard import build_dashboard
+from cron.metrics import RESOURCES
 from tests.drill.agent import Agent
 from tests.drill.compose import ComposeStack, run_compose_stack
 from tests.drill.coverage import cover
@@ -37,7 +38,7 @@ from tests.drill.stack import Stack, run_stack
 from tests.drill.states import Alarms
 
 FORWARD_EVERY_S = 15
-NOTHING_OF_AWS = Resources(ecs_services=(), rds_instances=(), cache_clusters=(), load_balancers=())
+NOTHING_OF_AWS = dict.fromkeys(RESOURCES, ())
 
 
 def main() -> int:

@@ -79,12 +79,11 @@ class Alarms:
 
 def forget_known(alarm: Json) -> Json:
     """Return the alarm as if nobody published what the monitor knows."""
-    parts = [part for part in alarm.get("Metrics", ()) if not part["Id"].startswith(KNOWN)]
-    return {**alarm, "Metrics": parts} if parts else alarm
+    return {**alarm, "Metrics": [part for part in alarm["Metrics"] if not part["Id"].startswith(KNOWN)]}
 
 
 def is_alarming(alarm: Json, figures: Figures, end: datetime, *, was_on: bool) -> bool:
-    length = timedelta(seconds=alarm.get("Period") or find_period(alarm))
+    length = timedelta(seconds=find_period(alarm))
     values = [
         read_value(alarm, figures, end - (number + 1) * length, end - number * length)
         for number in range(alarm["EvaluationPeriods"])
@@ -105,16 +104,13 @@ def find_period(alarm: Json) -> int:
 
 
 def read_value(alarm: Json, figures: Figures, start: datetime, end: datetime) -> float | None:
-    if "MetricName" in alarm:
-        statistic = alarm.get("Statistic") or alarm["ExtendedStatistic"]
-        return read_metric(alarm, statistic, figures, start, end)
     known = {
         part["Id"]: read_metric(part["MetricStat"]["Metric"], part["MetricStat"]["Stat"], figures, start, end)
         for part in alarm["Metrics"]
         if "MetricStat" in part
     }
     (shown,) = (part for part in alarm["Metrics"] if part["ReturnData"])
-    return calculate(shown["Expression"], known)
+    return calculate(shown.get("Expression", shown["Id"]), known)
 
 
 def read_metric(metric: Json, statistic: str, figures: Figures, start: datetime, end: datetime) -> float | None:

@@ -1,14 +1,14 @@
 """What is told of answered requests by a thread of its own, and that none of it is lost."""
 
 import logging
-from types import SimpleNamespace
 
 import httpx
 import pytest
 
-from knowledge_commons_profiles.core.measures import read_totals
+from knowledge_commons_profiles.core.measures import Distribution, read_totals
 from knowledge_commons_profiles.observability import answers
 from tests.benchmarks.servers import serve
+from tests.logs import list_answers
 from tests.machine import find_free_port
 
 ASKED_AT = 1_764_500_000.5
@@ -16,16 +16,15 @@ ID = "0af7651916cd43dd8448eb211c80319c"
 
 
 def build_answer(status=200, request_id=ID, **changes):
-    match = SimpleNamespace(app_name="directory", view_name="directory:members")
-    answer = answers.Answer(request_id, ASKED_AT, 12.34, "GET", match, status, 2, 1.5, {})
+    answer = answers.Answer(request_id, ASKED_AT, 12.34, "GET", "directory", "directory:members", status, 2, 1.5, {})
     return answer._replace(**changes)
 
 
 @pytest.fixture
 def told(caplog):
-    """Return a function that gives the records so far; caplog has a list for each phase of a test."""
+    """Return a function that gives the lines so far; caplog has a list for each phase of a test."""
     caplog.set_level(logging.INFO, answers.logger.name)
-    return lambda: caplog.records
+    return lambda: list_answers(caplog.records)
 
 
 @pytest.fixture
@@ -38,13 +37,16 @@ def _thread_elsewhere(monkeypatch):
 
 def test_without_a_thread_it_is_told_at_once(told):
     answers.take(build_answer())
-    (record,) = told()
-    assert (record.request_id, record.created, record.route, record.duration_ms) == (
-        ID,
-        ASKED_AT,
-        "directory:members",
-        12.3,
-    )
+    assert told() == [
+        {
+            "time": ASKED_AT,
+            "request_id": ID,
+            "method": "GET",
+            "route": "directory:members",
+            "status": 200,
+            "duration_ms": 12.3,
+        }
+    ]
 
 
 @pytest.mark.usefixtures("_thread_elsewhere")
@@ -54,7 +56,7 @@ def test_a_thread_tells_all_of_it_in_order(told):
         answers.take(build_answer(request_id=request_id))
     assert told() == []
     answers.tell_waiting()
-    assert [record.request_id for record in told()] == ids
+    assert [line["request_id"] for line in told()] == ids
 
 
 @pytest.mark.usefixtures("_thread_elsewhere")
@@ -66,11 +68,36 @@ def test_requests_wait_for_a_log_that_takes_no_more(told, monkeypatch):
 
 
 @pytest.mark.usefixtures("_thread_elsewhere")
-def test_one_that_cannot_be_told_does_not_stop_the_next(told):
+def test_one_that_cannot_be_told_does_not_stop_the_next(told, caplog):
     answers.take(build_answer(facts=None))
+    answers.tell_waiting()
     answers.take(build_answer())
     answers.tell_waiting()
-    assert [record.message for record in told()] == ["an answer could not be told", "request answered"]
+    assert [record.message for record in caplog.records] == ["answers could not be told", "request answered"]
+    assert len(told()) == 1
+
+
+@pytest.mark.usefixtures("_thread_elsewhere")
+def test_what_waited_is_counted_as_if_each_came_alone():
+    before = read_totals()
+    for status, app in ((200, "directory"), (304, "directory"), (200, "")):
+        answers.take(build_answer(status=status, app=app, duration_ms=100.0))
+    answers.tell_waiting()
+    after = read_totals()
+
+    def count(name, *labels):
+        return after.counts[name, labels] - before.counts.get((name, labels), 0)
+
+    def observe(name, *labels):
+        found = after.distributions[name, labels].minus(before.distributions.get((name, labels), Distribution()))
+        return found.count, found.total, max(found.steps)
+
+    assert (count("RequestCount"), count("RequestCount", ("StatusClass", "2xx"))) == (3, 2)
+    assert count("RequestCount", ("StatusClass", "3xx")) == 1
+    assert observe("RequestTime") == (3, 300, 3)
+    assert observe("RequestTime", ("App", "directory")) == (2, 200, 2)
+    assert observe("RequestTime", ("App", "none")) == (1, 100, 1)
+    assert (observe("QueryCount"), observe("QueryTime")) == ((3, 6, 3), (3, 4.5, 3))
 
 
 def test_it_is_counted():

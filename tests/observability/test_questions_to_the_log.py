@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
 
-from config.logging import ContextFilter, build_logging
+from config.logging import build_logging
 from knowledge_commons_profiles.accounts import mail, notices
 from knowledge_commons_profiles.accounts.failures import explain
 from knowledge_commons_profiles.core.errors import RemoteError
@@ -60,7 +60,6 @@ def lines(settings: Any) -> Iterator[list[str]]:  # Any: pytest-django's
     config = build_logging(json_lines=True, level="INFO")
     built = logging.config.DictConfigurator(config)
     handler.setFormatter(built.configure_formatter(config["formatters"]["json"]))
-    handler.addFilter(ContextFilter())
     loggers = [logging.getLogger(name) for name in ("knowledge_commons_profiles", "django.request")]
     for logger in loggers:
         logger.addHandler(handler)

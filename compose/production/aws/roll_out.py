@@ -2,10 +2,10 @@
 
     python -m compose.production.aws.roll_out --environment staging --sha COMMIT --url https://profiles-dev.example.org
 
-Migrations run first, as a task of their own: when they fail, nothing has changed for visitors. Then every service gets
-the commit's images, by digest. When a service does not become stable, or /health/ does not show the commit, the
-services get the task definitions back that they had. Migrations are not taken back: they fit the code before them
-(docs/decisions/0013-delivery.md). The stacks beside this file name everything that is used here.
+Migrations run first, as a task of their own, the worker's with another command: when they fail, nothing has changed
+for visitors. Then every service gets the commit's images, by digest. When a service does not become stable, or /health/
+does not show the commit, the services get the task definitions back that they had. Migrations are not taken back: they
+fit the code before them (docs/decisions/0013-delivery.md). The stacks beside this file name all that is used here.
 """
 
 import argparse
@@ -107,7 +107,7 @@ def roll_out(environment: Environment, *, sha: str, say: Say) -> None:
     before = find_services(environment)
     images = ImageFinder(environment.ecr, sha=sha)
     after = {name: register(environment, service["taskDefinition"], images) for name, service in before.items()}
-    migrate(environment, before["site"], register(environment, f"{environment.cluster}-migrate", images), say=say)
+    migrate(environment, after["worker"], before["worker"]["networkConfiguration"], say=say)
     try:
         update(environment, after, say=say)
         wait_for_answers(
@@ -166,12 +166,13 @@ def register(environment: Environment, task_definition: str, images: ImageFinder
     return str(environment.ecs.register_task_definition(**new)["taskDefinition"]["taskDefinitionArn"])
 
 
-def migrate(environment: Environment, site: Answer, task_definition: str, *, say: Say) -> None:
+def migrate(environment: Environment, task_definition: str, network: Answer, *, say: Say) -> None:
     started = environment.ecs.run_task(
         cluster=environment.cluster,
         taskDefinition=task_definition,
         launchType="FARGATE",
-        networkConfiguration=site["networkConfiguration"],
+        networkConfiguration=network,
+        overrides={"containerOverrides": [{"name": "worker", "command": ["/migrate"]}]},
         startedBy="roll_out",
     )
     if not started["tasks"]:
@@ -187,7 +188,8 @@ def migrate(environment: Environment, site: Answer, task_definition: str, *, say
     if codes != [0] * len(codes):
         raise RollOutError(
             f"The migrations ended with {codes} ({task.get('stoppedReason') or 'no reason given'}); see log group"
-            f" /profiles/{environment.name}/migrate. Nothing has changed for visitors."
+            f" /profiles/{environment.name}, stream worker/worker/{arn.rpartition('/')[2]}."
+            " Nothing has changed for visitors."
         )
     say("Migrations are done.")
 

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from knowledge_commons_profiles.demo.chance import seeded_random
 from knowledge_commons_profiles.demo.copies import ADMINISTRATORS, GROUP_STATUSES, build_activity, site_url
 from knowledge_commons_profiles.demo.scholars import GROUPS, BlogPost
+from knowledge_commons_profiles.demo.societies import SOCIETIES
 from knowledge_commons_profiles.demo.synthetic_words import INTERESTS, PLACES
 from knowledge_commons_profiles.demo.wordpress_world.people import DemoPerson
 from knowledge_commons_profiles.demo.world import read_world
@@ -19,7 +20,7 @@ type Row = tuple[str | int | datetime, ...]
 type Rows = Iterator[tuple[str, Row]]  # table and row
 
 DOMAIN = "commons.example.org"
-SOCIETIES = ("hc", "letters", "nature", "images", "open-learning")
+TYPES = ("hc", *SOCIETIES)
 MOST_POSTS = 3
 MOST_GROUPS = 4
 MODERATING, CONFIRMED, BANNED, PUBLISHED = 0.1, 0.95, 0.02, 0.8
@@ -75,7 +76,7 @@ def enumerate_places(count: int) -> Iterator[tuple[int, str]]:
 def build_group(number: int, name: str) -> DemoGroup:
     chance = seeded_random("group", name)
     status = GROUP_STATUSES.get(name, "public" if name in GROUPS else choose_status(chance))
-    return DemoGroup(number, name, slugify(name), status, "hc" if name in GROUPS else chance.choice(SOCIETIES))
+    return DemoGroup(number, name, slugify(name), status, "hc" if name in GROUPS else chance.choice(TYPES))
 
 
 def choose_status(chance: Random) -> str:

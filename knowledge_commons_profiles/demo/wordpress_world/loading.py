@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from tqdm import tqdm
 
 from knowledge_commons_profiles.demo.wordpress_world.commons import (
-    SOCIETIES,
+    TYPES,
     DemoBlog,
     DemoCommons,
     Row,
@@ -140,7 +140,8 @@ class Loader:
             self.add(f"{blog.id}:options", ("blogname", blog.name))
 
     def add_fields(self) -> None:
-        for name, level in FIELDS.items():
+        for name in FIELDS:
+            level = "adminsonly" if name == "Telephone" else "public"
             self.add("bp_xprofile_fields", (NUMBERS[name], name))
             self.add("bp_xprofile_meta", (NUMBERS[name], "field", "default_visibility", level))
 
@@ -178,7 +179,7 @@ class Loader:
         if key not in self.terms:
             number = len(self.terms) + 1
             self.terms[key] = number
-            slug = name if name in SOCIETIES else f"{slugify(name, allow_unicode=True) or number}"
+            slug = name if name in TYPES else f"{slugify(name, allow_unicode=True) or number}"
             self.add("terms", (number, name.replace("&", "&amp;"), slug[:200]))
             self.add("term_taxonomy", (number, number, taxonomy, ""))
         return self.terms[key]

@@ -3,8 +3,11 @@
 The people follow the others in number; what is wrong with each stands beside it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
+from itertools import count
+from typing import Any
 
 from knowledge_commons_profiles.demo.wordpress_world.people import DemoPerson
 
@@ -24,39 +27,30 @@ def to_cp1252(byte: bytes) -> str:
 
 
 def iter_odd_people(first: int) -> Iterator[DemoPerson]:
-    number = first
+    numbers = count(first)
 
-    def person(login: str, **texts: str) -> DemoPerson:
-        nonlocal number
-        number += 1
-        return DemoPerson(number - 1, login, texts.get("Name", login), f"odd-{number}@example.org", REGISTERED, texts)
+    def person(
+        login: str, name: str, *, texts: Mapping[str, str] | None = None, **changes: Any
+    ) -> DemoPerson:  # Any: a field's
+        number = next(numbers)
+        usual = DemoPerson(number, login, f"odd-{number}@example.org", REGISTERED, {"Name": name, **(texts or {})})
+        return replace(usual, **changes)
 
-    yield person("CaseTwin", Name="The Older Twin")
-    yield person("casetwin", Name="The Younger Twin")
-    zero = person("zero-date", Name="Registered Never")
-    zero.registered = None
-    yield zero
-    spammer = person("spammer", Name="Buy Now")
-    spammer.spam = True
-    yield spammer
-    gone = person("deleted-one", Name="Gone")
-    gone.deleted = True
-    yield gone
-    yield person("with/slash", Name="No Address Can Name Me")
-    yield person("", Name="No Login")
-    yield person(
-        "slashed", Name="Miles O\\'Brien", About='<p>She said \\"yes\\" &amp; left.</p><script>steal()</script>'
-    )
-    yield person("doubled", Name=double_letters("Renée Müller"), About=double_letters("<p>Café “Größe”</p>"))
-    yield person("bad-orcid", Name="One Digit Wrong", **{"<em>ORCID</em> iD": "0000-0002-1825-0098"})
-    yield person("frame", Name="Frame", About='<iframe src="https://evil.example.org"></iframe><h2>Big</h2><p>Kept</p>')
-    yield person("long-name", Name="N" * 400)
-    broken = person("broken-levels", Name="Broken Levels", Education="<p>Nobody knows who may read this.</p>")
-    broken.levels = {"": "broken"}
-    yield broken
-    shared = person("shared-address", Name="Shares an Address")
-    shared.email = f"ODD-{first + 1}@example.org"
-    yield shared
-    nowhere = person("no-address", Name="Unreachable")
-    nowhere.email = "not an address"
-    yield nowhere
+    yield person("CaseTwin", "The Older Twin")
+    yield person("casetwin", "The Younger Twin")
+    yield person("zero-date", "Registered Never", registered=None)
+    yield person("spammer", "Buy Now", spam=True)
+    yield person("deleted-one", "Gone", deleted=True)
+    yield person("with/slash", "No Address Can Name Me")
+    yield person("", "No Login")
+    slashed = {"About": '<p>She said \\"yes\\" &amp; left.</p><script>steal()</script>'}
+    yield person("slashed", "Miles O\\'Brien", texts=slashed)
+    yield person("doubled", double_letters("Renée Müller"), texts={"About": double_letters("<p>Café “Größe”</p>")})
+    yield person("bad-orcid", "One Digit Wrong", texts={"<em>ORCID</em> iD": "0000-0002-1825-0098"})
+    framed = {"About": '<iframe src="https://evil.example.org"></iframe><h2>Big</h2><p>Kept</p>'}
+    yield person("frame", "Frame", texts=framed)
+    yield person("long-name", "N" * 400)
+    unread = {"Education": "<p>Nobody knows who may read this.</p>"}
+    yield person("broken-levels", "Broken Levels", texts=unread, levels={"": "broken"})
+    yield person("shared-address", "Shares an Address", email=f"ODD-{first}@example.org")
+    yield person("no-address", "Unreachable", email="not an address")

@@ -55,9 +55,6 @@ TABLES = {
         primary_link text NOT NULL, item_id bigint(20) NOT NULL DEFAULT 0, secondary_item_id bigint(20) DEFAULT NULL,
         date_recorded datetime NOT NULL DEFAULT {NEVER}, hide_sitewide tinyint(1) NOT NULL DEFAULT 0,
         is_spam tinyint(1) NOT NULL DEFAULT 0, KEY user_id (user_id), KEY date_recorded (date_recorded)""",
-    "bp_activity_meta": f"""
-        id bigint(20) NOT NULL AUTO_INCREMENT PRIMARY KEY, activity_id bigint(20) NOT NULL,
-        meta_key varchar(255) DEFAULT NULL, meta_value longtext, KEY activity_id (activity_id), {META}""",
     "bp_notifications": f"""
         id bigint(20) NOT NULL AUTO_INCREMENT PRIMARY KEY, user_id bigint(20) NOT NULL, item_id bigint(20) NOT NULL,
         secondary_item_id bigint(20) DEFAULT NULL, component_name varchar(75) NOT NULL,
