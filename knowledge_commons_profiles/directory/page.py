@@ -12,15 +12,10 @@ from knowledge_commons_profiles.core.numbers import format_count
 from knowledge_commons_profiles.directory.cards import CardMaker
 from knowledge_commons_profiles.directory.counts import Counts
 from knowledge_commons_profiles.directory.queries import Page
-from knowledge_commons_profiles.directory.searches import Search, Sort
+from knowledge_commons_profiles.directory.searches import FACETS, Search, Sort
 from knowledge_commons_profiles.memberships.logos import Logo
 from knowledge_commons_profiles.memberships.models import Network
 
-FACET_HEADINGS = {
-    "network": gettext_noop("Network"),
-    "interest": gettext_noop("Interest"),
-    "affiliation": gettext_noop("Affiliation"),
-}
 SORT_LABELS = {Sort.NAME: gettext_noop("Name"), Sort.UPDATED: gettext_noop("Recently updated")}
 
 
@@ -115,7 +110,7 @@ class PageBuilder:
 
     def iter_facets(self, counts: Counts) -> Iterator[Facet]:
         chosen = self.filters | self.scope_filter()
-        for name, heading in FACET_HEADINGS.items():
+        for name, heading in FACETS.items():
             choices = SafeString("" if name in chosen else "\n".join(self.iter_choices(name, counts)))
             if choices or name in chosen:
                 yield Facet(name, gettext(heading), choices, chosen.get(name))
@@ -135,7 +130,7 @@ class PageBuilder:
         """The filters that the address names after its question mark."""
         return {
             name: Chosen(gettext(heading), self.label(name, value), self.search.without(name).url)
-            for name, heading in FACET_HEADINGS.items()
+            for name, heading in FACETS.items()
             if (value := self.search.filters.get(name))
         }
 
@@ -145,7 +140,7 @@ class PageBuilder:
         if not scope:
             return {}
         everybody = replace(self.first, scope=None, path=reverse("directory:members"))
-        return {"network": Chosen(gettext(FACET_HEADINGS["network"]), scope.name, everybody.url)}
+        return {"network": Chosen(gettext(FACETS["network"]), scope.name, everybody.url)}
 
 
 def build_heading(search: Search) -> str:

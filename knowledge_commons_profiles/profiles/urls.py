@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from knowledge_commons_profiles.profiles.file_forms import AVATAR, COVER_IMAGE, KINDS
+from knowledge_commons_profiles.profiles.file_forms import KINDS
 from knowledge_commons_profiles.profiles.views import (
     arrange,
     detail,
@@ -32,12 +32,9 @@ changing_files = [
         for name, kind in KINDS.items()
     ),
     path("members/<str:username>/edit-profile/files/", files.edit_files, name="edit_files"),
-    *(
-        path(f"members/<str:username>/profile/{address}/", files.edit_files, {"template": kind.template}, name=name)
-        for address, kind, name in (
-            ("change-avatar", AVATAR, "change_avatar"),
-            ("change-cover-image", COVER_IMAGE, "change_cover"),
-        )
+    path("members/<str:username>/profile/change-avatar/", files.edit_files, {"only": "portrait"}, name="change_avatar"),
+    path(
+        "members/<str:username>/profile/change-cover-image/", files.edit_files, {"only": "cover"}, name="change_cover"
     ),
 ]
 
