@@ -64,7 +64,9 @@ class PageBuilder:
 
     def build(self, page: Page, counts: Counts, *, canonical_url: str) -> DirectoryPage:
         search = self.search
-        heading = build_heading(search)
+        heading = gettext("Members")
+        if search.scope:
+            heading = gettext("%(network)s: members") % {"network": search.scope.name}
         return DirectoryPage(
             heading=heading,
             title=f"“{search.text}” · {heading}" if search.text else heading,
@@ -141,10 +143,6 @@ class PageBuilder:
             return {}
         everybody = replace(self.first, scope=None, path=reverse("directory:members"))
         return {"network": Chosen(gettext(FACETS["network"]), scope.name, everybody.url)}
-
-
-def build_heading(search: Search) -> str:
-    return gettext("%(network)s: members") % {"network": search.scope.name} if search.scope else gettext("Members")
 
 
 def describe_total(search: Search, total: int) -> str:

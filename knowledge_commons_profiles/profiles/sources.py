@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from knowledge_commons_profiles.clients.mastodon import MastodonClient, Toot
+from knowledge_commons_profiles.clients.mastodon import MastodonClient
 from knowledge_commons_profiles.clients.orcid import OrcidClient
 from knowledge_commons_profiles.clients.works import WorksClient
 from knowledge_commons_profiles.mirrors.copying import Payload
@@ -61,11 +61,10 @@ def fetch_works(profile: Profile) -> Payload:
 def fetch_toots(profile: Profile) -> Payload:
     user, server = split_mastodon(profile.mastodon)
     client = MastodonClient(settings.MASTODON_URL.format(server=server))
-    return [dump_toot(toot) for toot in client.fetch_toots(user)]
-
-
-def dump_toot(toot: Toot) -> dict[str, object]:
-    return asdict(toot) | {"posted_at": toot.posted_at.isoformat() if toot.posted_at else None}
+    return [
+        asdict(toot) | {"posted_at": toot.posted_at.isoformat() if toot.posted_at else None}
+        for toot in client.fetch_toots(user)
+    ]
 
 
 def fetch_orcid(profile: Profile) -> Payload:
