@@ -39,54 +39,36 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
-class DirectoryPage:
-    heading: str
-    title: str
-    search: Search
-    canonical_url: str
-    total: str
-    cards: SafeString
-    facets: tuple[Facet, ...]
-    filters: tuple[Chosen, ...]
-    sorts: list[tuple[str, str, bool]]  # label, address, and whether it is the present one
-    hidden_fields: dict[str, str | int]
-    previous_url: str
-    next_url: str
-    is_empty: bool
-    is_beyond: bool
-    first_url: str
-
-
-@dataclass(frozen=True, slots=True)
 class PageBuilder:
     search: Search
     networks: tuple[Network, ...]
 
-    def build(self, page: Page, counts: Counts, *, canonical_url: str) -> DirectoryPage:
+    def build(self, page: Page, counts: Counts, *, canonical_url: str) -> dict[str, object]:
         search = self.search
         heading = gettext("Members")
         if search.scope:
             heading = gettext("%(network)s: members") % {"network": search.scope.name}
-        return DirectoryPage(
-            heading=heading,
-            title=f"“{search.text}” · {heading}" if search.text else heading,
-            search=search,
-            canonical_url=canonical_url + search.query_string,
-            total=describe_total(search, counts.total),
-            cards=self.card_maker.render_all(row.card for row in page.rows),
-            facets=tuple(self.iter_facets(counts)),
-            filters=tuple(self.filters.values()),
-            sorts=[
+        return {
+            "heading": heading,
+            "title": f"“{search.text}” · {heading}" if search.text else heading,
+            "search": search,
+            "canonical_url": canonical_url + search.query_string,
+            "total": describe_total(search, counts.total),
+            "cards": self.card_maker.render_all(row.card for row in page.rows),
+            "facets": tuple(self.iter_facets(counts)),
+            "filters": tuple(self.filters.values()),
+            # label, address, and whether it is the present one
+            "sorts": [
                 (gettext(label), replace(self.first, sort=sort).url, sort is search.sort)
                 for sort, label in SORT_LABELS.items()
             ],
-            hidden_fields={name: value for name, value in self.first.parameters.items() if name != "q"},
-            previous_url=replace(search, place=page.previous).url if page.previous else "",
-            next_url=replace(search, place=page.next).url if page.next else "",
-            is_empty=not counts.total,
-            is_beyond=bool(counts.total) and not page.rows,
-            first_url=self.first.url,
-        )
+            "hidden_fields": {name: value for name, value in self.first.parameters.items() if name != "q"},
+            "previous_url": replace(search, place=page.previous).url if page.previous else "",
+            "next_url": replace(search, place=page.next).url if page.next else "",
+            "is_empty": not counts.total,
+            "is_beyond": bool(counts.total) and not page.rows,
+            "first_url": self.first.url,
+        }
 
     @property
     def first(self) -> Search:

@@ -1,6 +1,6 @@
 """What the edit page shows: the form of each section, and how the page is arranged now."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -69,42 +69,26 @@ class ArrangedKind:
     works: tuple[Arranged, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
-    columns: tuple[tuple[str, str, tuple[Arranged, ...]], ...]
-    featured: tuple[Arranged, ...]
-    kinds: tuple[ArrangedKind, ...]
-    chart: Audience
-    style: str
-    styles: Mapping[str, str]
-    audiences: Mapping[Audience, str]
-
-    @property
-    def kind_order(self) -> str:
-        return "\n".join(kind.kind for kind in self.kinds)
-
-    @property
-    def featured_ids(self) -> frozenset[str]:
-        return frozenset(work.id for work in self.featured)
-
-
-def build_arrangement(profile: Profile) -> Arrangement:
-    """Return how the page is arranged, all works included, whoever may see them."""
+def build_arrangement(profile: Profile) -> dict[str, object]:
+    """Return how the page is arranged, as its templates print it: all works included, whoever may see them."""
     layout = parse_layout(profile.layout)
     works = find_works(profile)
     by_id = {work.id: work for work in works}
-    return Arrangement(
-        columns=(
+    kinds = tuple(iter_kinds(layout, works))
+    return {
+        "columns": (
             ("left", gettext("Main column"), tuple(iter_arranged(layout, layout.left))),
             ("right", gettext("Side column"), tuple(iter_arranged(layout, layout.right))),
         ),
-        featured=tuple(arrange_work(layout, by_id[id_]) for id_ in layout.works.featured if id_ in by_id),
-        kinds=tuple(iter_kinds(layout, works)),
-        chart=layout.works.chart,
-        style=layout.style,
-        styles={slug: style.label for slug, style in CITATION_STYLES.items()},
-        audiences=name_audiences(),
-    )
+        "featured": [arrange_work(layout, by_id[id_]) for id_ in layout.works.featured if id_ in by_id],
+        "featured_ids": by_id.keys() & layout.works.featured,
+        "kinds": kinds,
+        "kind_order": "\n".join(kind.kind for kind in kinds),
+        "chart": layout.works.chart,
+        "style": layout.style,
+        "styles": {slug: style.label for slug, style in CITATION_STYLES.items()},
+        "audiences": name_audiences(),
+    }
 
 
 def iter_arranged(layout: Layout, ids: Iterable[str]) -> Iterator[Arranged]:
