@@ -6,7 +6,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from knowledge_commons_profiles.accounts.models import EmailAddress, Export, LoginMethod, Verification
+from knowledge_commons_profiles.accounts.models import EmailAddress, Export, LoginMethod, Verification, digest
 from knowledge_commons_profiles.api.models import KnownGroup
 from knowledge_commons_profiles.memberships.models import Upload
 from knowledge_commons_profiles.pages.models import SitePage
@@ -38,7 +38,7 @@ def fill_site(ada: Profile, staff: Profile) -> None:
     for secret, purpose in ((JOIN_SECRET, "join"), (NEW_EMAIL_SECRET, "new_address")):
         Verification.objects.create(
             purpose=purpose,
-            secret_hash=Verification.hash_secret(secret),
+            secret_hash=digest(secret),
             address="ada.canary@example.org",
             issuer="https://idp.example.org",
             subject="of the link",

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -26,8 +26,9 @@ def write_archive(archive: IO[bytes], profile: Profile) -> Iterator[int]:
     with ZipFile(archive, "w", ZIP_DEFLATED) as target:
         with target.open("data.json", "w", force_zip64=True) as out:
             yield from write_data(out, profile)
-        target.writestr("index.html", render_index(profile, files))
-        target.writestr("style.css", read_style())
+        summary = {"summary": read_summary(profile), "files": list(files)}
+        target.writestr("index.html", render_to_string("accounts/archive.html", summary))
+        target.write(str(finders.find("css/archive.css")), "style.css")
         yield PAGE_PERCENT
         for number, (name, stored) in enumerate(files.items(), start=1):
             with default_storage.open(stored) as source, target.open(name, "w", force_zip64=True) as out:
@@ -70,12 +71,3 @@ def write_list(out: IO[bytes], rows: Iterator[object]) -> None:
 
 def encode(value: object) -> bytes:
     return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False).encode()
-
-
-def render_index(profile: Profile, files: dict[str, str]) -> str:
-    return render_to_string("accounts/archive.html", {"summary": read_summary(profile), "files": list(files)})
-
-
-def read_style() -> str:
-    path = finders.find("css/archive.css")
-    return Path(path).read_text(encoding="utf-8") if path else ""

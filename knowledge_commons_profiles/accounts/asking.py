@@ -59,8 +59,7 @@ def ask(
 def ask_again(verification: Verification, *, base_url: str) -> None:
     """Have the same link mailed once more, to the same address. Raises TooManyMailsError."""
     lock_asking()
-    pending = PendingLogin(verification.issuer, verification.subject)
-    check_limits(verification.address, pending)
+    check_limits(verification.address, verification)
     now = timezone.now()
     same = Verification.objects.usable().filter(pk=verification.pk, mail_failed_at=None)
     if not same.filter(asked_count__lt=REPEAT_LIMIT).exists():
@@ -85,8 +84,8 @@ def is_address(text: str) -> bool:
     return True
 
 
-def check_limits(address: str, pending: PendingLogin) -> None:
-    is_login = Q(issuer=pending.issuer, subject=pending.subject)
+def check_limits(address: str, login: PendingLogin | Verification) -> None:
+    is_login = Q(issuer=login.issuer, subject=login.subject)
     has_address = Q(address__lower=address.lower())
     counts = Verification.objects.filter(is_login | has_address, created_at__gt=timezone.now() - KEPT_FOR).aggregate(
         login=Sum("asked_count", filter=is_login, default=0),

@@ -1,4 +1,4 @@
-"""Forms of joining and registering."""
+"""Forms of joining, of registering and of an account's settings."""
 
 import unicodedata
 from typing import TYPE_CHECKING, Any, cast
@@ -9,11 +9,13 @@ from django.urls import reverse_lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
+from knowledge_commons_profiles.accounts.addresses import normalise_address
 from knowledge_commons_profiles.accounts.models import LONGEST_ADDRESS, Verification
 from knowledge_commons_profiles.accounts.registration import Terms
 from knowledge_commons_profiles.accounts.usernames import LONGEST, SHORTEST, find_fault
 from knowledge_commons_profiles.clients.newsletter import build_newsletter
 from knowledge_commons_profiles.memberships.models import Network
+from knowledge_commons_profiles.profiles.models import Profile
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -39,23 +41,19 @@ USERNAME_ATTRS = {
 }
 
 
-class AddressField(forms.EmailField):
-    """One address without a name around it; its domain is kept in small letters."""
+class AddressField(forms.CharField):
+    """One address without a name around it. `normalise_address` says what is wrong with it, so it may be any text."""
 
     def __init__(self, **options: Any) -> None:  # Any: passed through to Django
         super().__init__(
             max_length=LONGEST_ADDRESS,
-            widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-            error_messages={
-                "required": gettext_lazy("Write your e-mail address."),
-                "invalid": gettext_lazy("Write one address alone, without a name or brackets: name@example.org"),
-            },
+            widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+            error_messages={"required": gettext_lazy("Write your e-mail address.")},
             **options,
         )
 
     def clean(self, value: str) -> str:
-        local, at, domain = super().clean(value).rpartition("@")
-        return f"{local}{at}{domain.lower()}"
+        return normalise_address(super().clean(value))
 
 
 class UsernameField(forms.CharField):
@@ -162,7 +160,7 @@ class ActivationForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         told = gettext("It was I who signed in through %(provider)s")
-        self.fields["is_mine"].label = told % {"provider": verification.idp_name or verification.issuer}
+        self.fields["is_mine"].label = told % {"provider": verification.provider_name}
         if is_same_browser:
             del self.fields["is_mine"]
         if needs_username:
@@ -171,3 +169,30 @@ class ActivationForm(forms.Form):
             )
         else:
             del self.fields["username"]
+
+
+class AddAddressForm(forms.Form):
+    address = AddressField(
+        label=gettext_lazy("New e-mail address"),
+        help_text=gettext_lazy("We mail a link to it. The address counts for nothing until the link is opened."),
+    )
+
+
+class CloseForm(forms.Form):
+    username = forms.CharField(
+        label=gettext_lazy("Username"),
+        max_length=150,
+        error_messages={"required": gettext_lazy("Type the username, as it stands above, to confirm.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:  # Any: passed through to Django
+        super().__init__(*args, **kwargs)
+        self.profile = profile
+
+    def clean_username(self) -> str:
+        username: str = self.cleaned_data["username"].removeprefix("@")
+        if username.lower() != self.profile.username.lower():
+            told = gettext("This is not the username. Type “%(username)s”.")
+            raise ValidationError(told % {"username": self.profile.username})
+        return username

@@ -5,7 +5,6 @@ hands the answer on to the host that the state names, if it is one of ALLOWED_CI
 signed with the provider's client secret, which both deployments have, because to the provider they are one client.
 """
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -16,14 +15,6 @@ from django.urls import reverse
 SALT = "accounts.forwarding"
 LONGEST_WAY_S = 60 * 60
 FORWARDED = ("code", "state", "error", "error_description", "iss")
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """`value` is what the browser's session knows; `host` where the sign-in began, "" when that is here."""
-
-    value: str
-    host: str = ""
 
 
 def build_callback_url(request: HttpRequest) -> str:
@@ -46,20 +37,23 @@ def wrap_state(value: str) -> str:
     return signing.dumps(content, key=settings.CILOGON_CLIENT_SECRET, salt=SALT, compress=True)
 
 
-def read_state(state: str) -> State:
-    """Return what a state says; one that nobody of us signed is only a value that no session knows."""
+def read_state(state: str) -> tuple[str, str]:
+    """Return what the browser's session knows, and the host where the sign-in began, "" when that is here.
+
+    A state that nobody of us signed is only a value that no session knows.
+    """
     try:
         content = signing.loads(state, key=settings.CILOGON_CLIENT_SECRET, salt=SALT, max_age=LONGEST_WAY_S)
-        return State(content["state"], content["host"])
+        return content["state"], content["host"]
     except (signing.BadSignature, KeyError, TypeError):
-        return State(state)
+        return state, ""
 
 
-def find_forward(request: HttpRequest, state: State) -> str:
+def find_forward(request: HttpRequest, host: str) -> str:
     """Return the address at the host where the sign-in began; "" when it began here, or where nobody may be sent."""
     here = {request.get_host().lower(), settings.CILOGON_ACTUAL_DOMAIN.lower()}
-    allowed = {host.lower() for host in settings.ALLOWED_CILOGON_FORWARDING_DOMAINS}
-    if not state.host or state.host in here or state.host not in allowed:
+    allowed = {name.lower() for name in settings.ALLOWED_CILOGON_FORWARDING_DOMAINS}
+    if not host or host in here or host not in allowed:
         return ""
     query = urlencode({name: request.GET[name] for name in FORWARDED if name in request.GET})
-    return f"https://{state.host}{reverse('accounts:callback')}?{query}"
+    return f"https://{host}{reverse('accounts:callback')}?{query}"

@@ -35,13 +35,7 @@ def join(secret: str) -> LoginMethod:
     """
     verification = use(secret, Verification.Purpose.JOIN)
     profile = get_joined_profile(verification)
-    return add_login_method(
-        profile,
-        issuer=verification.issuer,
-        subject=verification.subject,
-        idp_name=verification.idp_name,
-        known_to=verification.address,
-    )
+    return add_login_method(profile, verification, known_to=verification.address)
 
 
 def get_joined_profile(verification: Verification) -> Profile:

@@ -6,13 +6,15 @@ stopped. Only our staff's word (`manual`) is ever written or removed.
 
 from collections.abc import Iterable
 from functools import partial
+from itertools import batched
 
 from django.db import transaction
+from django.db.models import Q
 from django.tasks import task
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from knowledge_commons_profiles.accounts.member_lists import MemberList, Trouble
+from knowledge_commons_profiles.accounts.member_lists import MemberList
 from knowledge_commons_profiles.accounts.membership_changes import publish_many
 from knowledge_commons_profiles.accounts.models import EmailAddress, User
 from knowledge_commons_profiles.core.forgetting import forget
@@ -34,10 +36,11 @@ State = Upload.State
 def plan_upload(network: Network, members: MemberList, *, mode: Upload.Mode, by: User) -> Upload:
     """Keep what the list would change; nothing is changed yet."""
     found = find_people(members.lines)
-    strangers = [Trouble(line, address, NOBODY) for address, line in members.lines.items() if address not in found]
-    troubles = sorted([*members.troubles, *strangers], key=lambda trouble: trouble.line)
+    strangers = [(line, address, NOBODY) for address, line in members.lines.items() if address not in found]
+    troubles = sorted([*members.troubles, *strangers])
     listed = set(found.values())
-    present = set(find_present(network))
+    ours = Membership.objects.filter(network=network, source=MANUAL, state=Membership.State.YES)
+    present = set(ours.values_list("profile", flat=True))
     upload = Upload.objects.create(
         network=network,
         by=by,
@@ -45,7 +48,7 @@ def plan_upload(network: Network, members: MemberList, *, mode: Upload.Mode, by:
         address_count=len(members.lines),
         present_count=len(listed & present),
         trouble_count=len(troubles),
-        troubles=[[trouble.line, trouble.text, trouble.problem] for trouble in troubles[:MOST_TROUBLES]],
+        troubles=troubles[:MOST_TROUBLES],
     )
     gone = present - listed if mode == Upload.Mode.REPLACE else set()
     UploadLine.objects.bulk_create(
@@ -60,19 +63,11 @@ def plan_upload(network: Network, members: MemberList, *, mode: Upload.Mode, by:
 
 def find_people(addresses: Iterable[str]) -> dict[str, int]:
     """Return {address: profile's key} of those proven addresses that somebody here has."""
-    wanted = list(addresses)
     found: dict[str, int] = {}
-    for start in range(0, len(wanted), LOOKED_UP_AT_ONCE):
-        rows = EmailAddress.objects.filter(
-            address__lower__in=wanted[start : start + LOOKED_UP_AT_ONCE], verified_at__isnull=False
-        )
+    for some in batched(addresses, LOOKED_UP_AT_ONCE):
+        rows = EmailAddress.objects.filter(address__lower__in=some, verified_at__isnull=False)
         found |= {address.lower(): number for address, number in rows.values_list("address", "profile")}
     return found
-
-
-def find_present(network: Network) -> Iterable[int]:
-    ours = Membership.objects.filter(network=network, source=MANUAL, state=Membership.State.YES)
-    return ours.values_list("profile", flat=True)
 
 
 @transaction.atomic
@@ -163,7 +158,7 @@ def put(upload: Upload, profile: Profile, *, state: str, since: str | None) -> N
 def forget_uploads() -> None:
     """Delete what was planned and not done within a day, and everything after thirty days: it names addresses."""
     now = timezone.now()
-    forget(UploadLine.objects.filter(upload__state=State.PLANNED, upload__created_at__lt=now - Upload.PLAN_KEPT_FOR))
-    forget(Upload.objects.filter(state=State.PLANNED, created_at__lt=now - Upload.PLAN_KEPT_FOR))
-    forget(UploadLine.objects.filter(upload__created_at__lt=now - Upload.KEPT_FOR))
-    forget(Upload.objects.filter(created_at__lt=now - Upload.KEPT_FOR))
+    is_forgotten_plan = Q(state=State.PLANNED, created_at__lt=now - Upload.PLAN_KEPT_FOR)
+    over = Upload.objects.filter(is_forgotten_plan | Q(created_at__lt=now - Upload.KEPT_FOR))
+    forget(UploadLine.objects.filter(upload__in=over))
+    forget(over)

@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from knowledge_commons_profiles.accounts.acting import record_if_staff
-from knowledge_commons_profiles.accounts.models import LoginMethod, Session, User
+from knowledge_commons_profiles.accounts.models import LoginMethod, Session, User, Verification
 from knowledge_commons_profiles.accounts.notices import Notice, notify_primary
+from knowledge_commons_profiles.accounts.pending import PendingLogin
 from knowledge_commons_profiles.accounts.single_logout import sign_out_browsers
 from knowledge_commons_profiles.profiles.changes import record_change
 from knowledge_commons_profiles.profiles.models import Change, Profile
@@ -20,19 +21,19 @@ class LastLoginMethodError(Exception):
 
 
 @transaction.atomic
-def add_login_method(profile: Profile, *, issuer: str, subject: str, idp_name: str, known_to: str = "") -> LoginMethod:
+def add_login_method(profile: Profile, login: PendingLogin | Verification, *, known_to: str = "") -> LoginMethod:
     """Let this login open the account, unless it does so already. Raises LoginTakenError.
 
     The mail is spared to `known_to`, the address whose reader has just done it.
     """
     method, is_new = LoginMethod.objects.get_or_create(
-        issuer=issuer, subject=subject, defaults={"profile": profile, "idp_name": idp_name}
+        issuer=login.issuer, subject=login.subject, defaults={"profile": profile, "idp_name": login.idp_name}
     )
     if method.profile_id != profile.pk:
         raise LoginTakenError
     if is_new:
         record_change(profile, Change.Kind.ASSOCIATED, reference=method.pk)
-        notify_primary(Notice.LOGIN_ADDED, profile=profile, but=known_to, provider=idp_name or issuer)
+        notify_primary(Notice.LOGIN_ADDED, profile=profile, but=known_to, provider=method.provider_name)
     return method
 
 
@@ -54,5 +55,5 @@ def remove_login_method(profile: Profile, method_id: int, *, by: User, but_sessi
     profile.login_methods.filter(pk=method.pk).delete()
     details = {"identity provider": method.idp_name, "sessions ended": len(sessions)}
     record_if_staff(gettext_noop("removed a login method"), by=by, profile=profile, details=details)
-    notify_primary(Notice.LOGIN_REMOVED, profile=profile, provider=method.idp_name or method.issuer)
+    notify_primary(Notice.LOGIN_REMOVED, profile=profile, provider=method.provider_name)
     return method

@@ -1,27 +1,39 @@
-"""Sending the mail that carries a verified link: in the background, again when it fails, and with an honest end."""
+"""The mail that carries a verified link: what it says and to whom, sent in the background and with an honest end.
+
+No name that somebody typed is in it: it could be spam itself.
+"""
 
 import logging
+from datetime import timedelta
 from functools import partial
-from smtplib import SMTPException, SMTPRecipientsRefused
 
-from anymail.exceptions import AnymailError, AnymailRecipientsRefused
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import Sum
 from django.tasks import task
+from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 
-from knowledge_commons_profiles.accounts.letters import build_letter
-from knowledge_commons_profiles.accounts.models import Verification
+from knowledge_commons_profiles.accounts.joining import find_joinable, find_member_address
+from knowledge_commons_profiles.accounts.mailing import build_mail, deliver
+from knowledge_commons_profiles.accounts.models import EmailAddress, Verification
+from knowledge_commons_profiles.accounts.verification import build_secret
 from knowledge_commons_profiles.core.languages import ENGLISH
-from knowledge_commons_profiles.core.measures import count
-from knowledge_commons_profiles.core.tasks import retry_later
 
 logger = logging.getLogger(__name__)
 
-# After these pauses a mail is tried again, for ten hours in all; grey-listing ends within minutes, an outage may not.
-RETRY_DELAYS_S = (60, 5 * 60, 15 * 60, 60 * 60, 3 * 60 * 60, 6 * 60 * 60)
-FAILURES = (OSError, SMTPException, AnymailError)
-PERMANENT = 500  # RFC 5321 §4.2.1: from here on, asking again will not help
+Purpose = Verification.Purpose
+
+SUBJECTS = {
+    "join": gettext_noop("Join your profile on Knowledge Commons"),
+    "register": gettext_noop("Confirm your registration on Knowledge Commons"),
+    "new_address": gettext_noop("Confirm this e-mail address for Knowledge Commons"),
+    "already_member": gettext_noop("You already have a profile on Knowledge Commons"),
+    "unknown_address": gettext_noop("No profile on Knowledge Commons has this address"),
+}
+PROFILE_LIMIT = 10  # mails a day to one profile, whoever asks and to whichever of its addresses
 
 
 def enqueue_verification_mail(verification: Verification, *, base_url: str) -> None:
@@ -39,47 +51,77 @@ def enqueue_verification_mail(verification: Verification, *, base_url: str) -> N
 @task()
 def send_verification_mail(verification_id: int, base_url: str, attempt: int = 0, language: str = ENGLISH) -> None:
     """Send one mail. `mailed_at` and `mail_failed_at` tell its state: neither is "still trying"."""
-    verification = Verification.objects.usable().select_related("profile").filter(pk=verification_id).first()
+    kept = Verification.objects.usable().filter(pk=verification_id)
+    verification = kept.select_related("profile").first()
     if verification is None:
         return
     with translation.override(language):
         letter = build_letter(verification, base_url=base_url)
-    if letter is None:
-        note(verification, mailed=True)
-        return
-    try:
-        letter.send()
-    except FAILURES as error:
-        # An error's text may hold the address; its name does not.
-        logger.warning(
-            "mail not sent",
-            extra={"verification": verification.pk, "attempt": attempt, "error": type(error).__name__},
-        )
-        again = not is_refused(error) and retry_later(
-            send_verification_mail,
-            attempt=attempt,
-            delays_s=RETRY_DELAYS_S,
-            verification_id=verification_id,
-            base_url=base_url,
-            language=language,
-        )
-        count("Mails", Outcome="retried" if again else "failed")
-        if not again:
-            note(verification, mailed=False)
-    else:
-        count("Mails", Outcome="sent")
-        note(verification, mailed=True)
+    arguments = {"verification_id": verification_id, "base_url": base_url, "language": language}
+    outcome = deliver(letter, send_verification_mail, attempt=attempt, **arguments) if letter else "sent"
+    if outcome == "sent":
+        kept.update(mailed_at=timezone.now(), mail_failed_at=None)
+    elif outcome == "failed":
+        kept.update(mail_failed_at=timezone.now())
 
 
-def is_refused(error: Exception) -> bool:
-    """Tell whether the recipient's own server will not have this address, now or later."""
-    if isinstance(error, SMTPRecipientsRefused):
-        return all(code >= PERMANENT for code, _ in error.recipients.values())
-    return isinstance(error, AnymailRecipientsRefused)
+def build_letter(verification: Verification, *, base_url: str) -> EmailMultiAlternatives | None:
+    """Return the mail, or None when its reader has had enough of them today.
+
+    Whether the address belongs to somebody is looked up only here, in the background: no answer of the site can tell.
+    """
+    recipient = verification.address
+    if verification.purpose != Purpose.NEW_ADDRESS:
+        found = find_member_address(verification.address)
+        recipient = found.address if found else recipient
+        settle(verification, found)
+    if verification.purpose == Purpose.JOIN and verification.profile and has_enough(verification):
+        logger.warning("mail held back: too many for one profile", extra={"verification": verification.pk})
+        return None
+    return write(choose(verification), verification, recipient=recipient, base_url=base_url)
 
 
-def note(verification: Verification, *, mailed: bool) -> None:
-    now = timezone.now()
-    Verification.objects.filter(pk=verification.pk).update(
-        **({"mailed_at": now, "mail_failed_at": None} if mailed else {"mail_failed_at": now})
-    )
+def settle(verification: Verification, found: EmailAddress | None) -> None:
+    """Write down whose address it is. A registration with a member's address becomes an offer to join.
+
+    A link that was mailed already keeps its purpose.
+    """
+    joinable = find_joinable(found)
+    if verification.purpose == Purpose.REGISTER and joinable and verification.mailed_at is None:
+        verification.purpose = Purpose.JOIN
+        claimed = verification.request.get("claimed_address", "")
+        verification.request = {"claimed_address": claimed, "asked": Purpose.REGISTER.value}
+    if verification.purpose == Purpose.JOIN:
+        verification.profile = joinable
+    verification.save(update_fields=["purpose", "request", "profile"])
+
+
+def choose(verification: Verification) -> str:
+    if verification.purpose == Purpose.JOIN:
+        if verification.profile is None:
+            return "unknown_address"
+        return "already_member" if verification.request.get("asked") else "join"
+    return verification.purpose
+
+
+def has_enough(verification: Verification) -> bool:
+    others = Verification.objects.filter(
+        purpose=Purpose.JOIN, profile=verification.profile, asked_at__gt=timezone.now() - timedelta(days=1)
+    ).exclude(pk=verification.pk)
+    count: int | None = others.aggregate(count=Sum("asked_count"))["count"]
+    return (count or 0) >= PROFILE_LIMIT
+
+
+def write(kind: str, verification: Verification, *, recipient: str, base_url: str) -> EmailMultiAlternatives:
+    base = base_url.rstrip("/")
+    view = "accounts:new_email" if verification.purpose == Purpose.NEW_ADDRESS else "accounts:activate"
+    facts = {
+        "provider": verification.provider_name,
+        "claimed_address": verification.request.get("claimed_address", ""),
+        "username": verification.profile.username if verification.profile else verification.request.get("username", ""),
+        "link": "" if kind == "unknown_address" else f"{base}{reverse(view, args=[build_secret(verification)])}",
+        "login_url": f"{base}{reverse('accounts:login')}",
+        "site_url": f"{base}/",
+        "hours": settings.VERIFICATION_LIMIT_HOURS,
+    }
+    return build_mail(kind, recipient, subject=SUBJECTS[kind], facts=facts)

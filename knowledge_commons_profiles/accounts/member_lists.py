@@ -24,19 +24,12 @@ class BadListError(Exception):
     """The file cannot be read as a list of members; the text says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    line: int
-    text: str
-    problem: str
-
-
 @dataclass(slots=True)
 class MemberList:
-    """The addresses in small letters, each with the line of its first appearance; and what was no address."""
+    """The addresses in small letters, with the line of each; and lines that hold none, with what is wrong."""
 
     lines: dict[str, int] = field(default_factory=dict)
-    troubles: list[Trouble] = field(default_factory=list)
+    troubles: list[tuple[int, str, str]] = field(default_factory=list)
 
 
 def read_list(content: bytes) -> MemberList:
@@ -50,6 +43,7 @@ def read_list(content: bytes) -> MemberList:
 
 
 def decode(content: bytes) -> str:
+    """Raises BadListError for what is too long, or no text."""
     if len(content) > LARGEST_BYTES:
         told = gettext("The file is larger than %(most)s MB. Send it in parts.")
         raise BadListError(told % {"most": LARGEST_BYTES // 1024 // 1024})
@@ -97,12 +91,11 @@ def add(found: MemberList, line: int, text: str) -> None:
     try:
         address = normalise_address(text).lower()
     except ValidationError:
-        found.troubles.append(Trouble(line, text[:LONGEST_SHOWN], NOT_AN_ADDRESS))
-        return
-    if address in found.lines:
-        found.troubles.append(Trouble(line, text[:LONGEST_SHOWN], TWICE))
-        return
-    found.lines[address] = line
+        address = ""
+    if address and address not in found.lines:
+        found.lines[address] = line
+    else:
+        found.troubles.append((line, text[:LONGEST_SHOWN], TWICE if address else NOT_AN_ADDRESS))
 
 
 def guard_cell(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What follows from any change of somebody's memberships: the directory knows, and sister services are told."""
+"""What follows from any change of people's memberships: the directory knows, and sister services are told."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from knowledge_commons_profiles.profiles.models import Change, Profile
 
 def publish_memberships(profile: Profile, *, is_told: bool = True) -> None:
     """Let everybody know, in the transaction of the change itself; sister services only when `is_told`."""
-    sync_listings([load_whole(profile.pk)])
+    sync_listings([load_whole(profile.pk)])  # in one query: somebody waits
     if is_told:
         record_change(profile, Change.Kind.MEMBERSHIPS)
 

@@ -9,10 +9,6 @@ from django_tasks_db.models import DBTaskResult
 from knowledge_commons_profiles.accounts.models import Export
 from knowledge_commons_profiles.profiles.models import Profile
 
-# The names of arguments that hold a row's number.
-PROFILE_ARGUMENT, USER_ARGUMENT = "profile_id", "user_id"
-VERIFICATION_ARGUMENTS = ("verification_id", "verification")
-
 
 def delete_tasks_about(profile: Profile) -> None:
     """Delete tasks, done or waiting, that have this person in an argument, in what they returned, or in an error."""
@@ -34,14 +30,16 @@ def delete_tasks_about(profile: Profile) -> None:
 
 
 def build_numbers(profile: Profile) -> Q:
-    numbers = Q(**{f"args_kwargs__kwargs__{PROFILE_ARGUMENT}": profile.pk})
-    if profile.user_id:
-        numbers |= Q(**{f"args_kwargs__kwargs__{USER_ARGUMENT}": profile.user_id})
-    verification_ids = list(profile.verifications.values_list("pk", flat=True))
-    for name in VERIFICATION_ARGUMENTS:
-        numbers |= Q(**{f"args_kwargs__kwargs__{name}__in": verification_ids})
-    export_ids = list(Export.objects.filter(profile=profile).values_list("pk", flat=True))
-    return numbers | Q(args_kwargs__kwargs__export_id__in=export_ids)
+    """Return which tasks have a row of this person's by its number."""
+    verifications = list(profile.verifications.values_list("pk", flat=True))
+    numbers = {
+        "profile_id": [profile.pk],
+        "user_id": [profile.user_id] if profile.user_id else [],
+        "verification_id": verifications,
+        "verification": verifications,
+        "export_id": list(Export.objects.filter(profile=profile).values_list("pk", flat=True)),
+    }
+    return Q.create([(f"args_kwargs__kwargs__{name}__in", held) for name, held in numbers.items()], connector=Q.OR)
 
 
 def holds_any(value: object, texts: set[str]) -> bool:

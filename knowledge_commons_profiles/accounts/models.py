@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from knowledge_commons_profiles.accounts.browsers import name_browser
 from knowledge_commons_profiles.core.encryption import EncryptedTextField
 
 if TYPE_CHECKING:
@@ -20,12 +21,18 @@ if TYPE_CHECKING:
 # What a session's row takes over each time it is saved.
 WRITTEN_AGAIN = ("session_data", "expire_date", "user", "login_method", "provider_session", "browser", "seen_at")
 
+HANDLE_LENGTH = 16
 LONGEST_ADDRESS = 254  # RFC 5321 §4.5.3.1.3, without the angle brackets
 
 
+def digest(text: str) -> str:
+    """Return what is kept in place of a text. A secret is random and long, so it cannot be guessed back from this."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, username: str, *, is_staff: bool = False, is_superuser: bool = False) -> "User":
-        user = self.model(username=username, is_staff=is_staff, is_superuser=is_superuser)
+    def create_user(self, username: str, **facts: Any) -> "User":  # Any: columns
+        user = self.model(username=username, **facts)
         user.set_unusable_password()
         user.save(using=self._db)
         return user
@@ -81,6 +88,11 @@ class EmailAddress(models.Model):
     def __str__(self) -> str:
         return f"address {self.pk}"
 
+    @classmethod
+    def find_primary(cls, profile_id: int) -> str:
+        """Return where the person wants mail; imported accounts may have no such address."""
+        return cls.objects.filter(profile=profile_id, is_primary=True).values_list("address", flat=True).first() or ""
+
 
 class LoginMethod(models.Model):
     """A person as one identity provider knows them: issuer and subject are who they are, everything else may change."""
@@ -98,6 +110,10 @@ class LoginMethod(models.Model):
 
     def __str__(self) -> str:
         return f"login method {self.pk}"
+
+    @property
+    def provider_name(self) -> str:
+        return self.idp_name or self.issuer
 
 
 class VerificationQuerySet(models.QuerySet["Verification"]):
@@ -149,10 +165,9 @@ class Verification(models.Model):
     def __str__(self) -> str:
         return f"verification {self.pk}"
 
-    @staticmethod
-    def hash_secret(secret: str) -> str:
-        """Return what is kept of a secret. It is random and long, so a plain hash cannot be guessed back."""
-        return sha256(secret.encode()).hexdigest()
+    @property
+    def provider_name(self) -> str:
+        return self.idp_name or self.issuer
 
 
 class Session(AbstractBaseSession):
@@ -171,6 +186,15 @@ class Session(AbstractBaseSession):
                 fields=["provider_session"], condition=~Q(provider_session=""), name="session_by_provider_session"
             )
         ]
+
+    @property
+    def handle(self) -> str:
+        """What names it in our forms: the key itself would let in whoever reads the page."""
+        return digest(self.session_key)[:HANDLE_LENGTH]
+
+    @property
+    def browser_name(self) -> str:
+        return name_browser(self.browser)
 
     def save(self, **kwargs: Any) -> None:  # Any: passed through to Django
         """Save; the store makes each row anew, and only the first one knows when the session began."""
@@ -262,7 +286,7 @@ class RetiredUsername(models.Model):
 
     @staticmethod
     def hash_username(username: str) -> str:
-        return sha256(username.lower().encode()).hexdigest()
+        return digest(username.lower())
 
 
 class Service(models.Model):

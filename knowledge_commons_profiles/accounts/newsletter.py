@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.tasks import Task, task
 
+from knowledge_commons_profiles.accounts.models import EmailAddress
 from knowledge_commons_profiles.clients.newsletter import Newsletter, Subscriber, build_newsletter, hash_address
 from knowledge_commons_profiles.core.errors import RemoteError
 from knowledge_commons_profiles.core.tasks import retry_later
@@ -51,8 +52,7 @@ def subscribe(profile_id: int, attempt: int = 0) -> None:
 
 @task()
 def follow_address(profile_id: int, former_hash: str, attempt: int = 0) -> None:
-    profile = Profile.objects.filter(pk=profile_id).first()
-    if profile and (address := find_primary(profile)):
+    if address := EmailAddress.find_primary(profile_id):
         known = {"profile_id": profile_id, "former_hash": former_hash}
         tell(
             follow_address, lambda newsletter: newsletter.change_address(former_hash, address), attempt=attempt, **known
@@ -78,14 +78,9 @@ def tell(
         retry_later(task, attempt=attempt, delays_s=RETRY_DELAYS_S, **arguments)
 
 
-def find_primary(profile: Profile) -> str:
-    row = profile.addresses.filter(is_primary=True).first()
-    return row.address if row else ""
-
-
 def build_subscriber(profile: Profile) -> Subscriber | None:
     """Return what the newsletter is told of a person; None without a primary address. Its tags are their networks."""
-    address = find_primary(profile)
+    address = EmailAddress.find_primary(profile.pk)
     if not address:
         return None
     first, _, last = profile.display_name.rpartition(" ")

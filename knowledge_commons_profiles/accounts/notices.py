@@ -1,44 +1,27 @@
 """Mail that tells a member what happened to their account. It asks for nothing, and no link in it does anything."""
 
-import logging
-from enum import StrEnum
 from functools import partial
 
-from anymail.exceptions import AnymailError
 from django.db import transaction
+from django.db.models import TextChoices
 from django.tasks import task
 from django.utils import translation
 from django.utils.translation import get_language, gettext_noop
 
-from knowledge_commons_profiles.accounts.mail_writing import build_mail
+from knowledge_commons_profiles.accounts.mailing import build_mail, deliver
 from knowledge_commons_profiles.accounts.models import EmailAddress
 from knowledge_commons_profiles.core.languages import ENGLISH
-from knowledge_commons_profiles.core.measures import count
-from knowledge_commons_profiles.core.tasks import retry_later
 from knowledge_commons_profiles.profiles.models import Profile
 
-logger = logging.getLogger(__name__)
 
-RETRY_DELAYS_S = (60, 10 * 60, 60 * 60, 6 * 60 * 60)
+class Notice(TextChoices):
+    """What is told: the name of its template under `mail/`, and the mail's subject."""
 
-
-class Notice(StrEnum):
-    """What is told; the name of its templates under `mail/`."""
-
-    PRIMARY_CHANGED = "primary_changed"
-    CLOSING = "closing"
-    REOPENED = "reopened"
-    LOGIN_ADDED = "login_added"
-    LOGIN_REMOVED = "login_removed"
-
-
-SUBJECTS = {
-    Notice.PRIMARY_CHANGED: gettext_noop("Your primary address at Knowledge Commons changed"),
-    Notice.CLOSING: gettext_noop("Your Knowledge Commons account is going to be erased"),
-    Notice.REOPENED: gettext_noop("Your Knowledge Commons account stays"),
-    Notice.LOGIN_ADDED: gettext_noop("Your Knowledge Commons account has a new login method"),
-    Notice.LOGIN_REMOVED: gettext_noop("A login method of your Knowledge Commons account was removed"),
-}
+    PRIMARY_CHANGED = "primary_changed", gettext_noop("Your primary address at Knowledge Commons changed")
+    CLOSING = "closing", gettext_noop("Your Knowledge Commons account is going to be erased")
+    REOPENED = "reopened", gettext_noop("Your Knowledge Commons account stays")
+    LOGIN_ADDED = "login_added", gettext_noop("Your Knowledge Commons account has a new login method")
+    LOGIN_REMOVED = "login_removed", gettext_noop("A login method of your Knowledge Commons account was removed")
 
 
 def enqueue_notice(notice: Notice, address: str, *, profile: Profile, **details: str) -> None:
@@ -56,34 +39,18 @@ def enqueue_notice(notice: Notice, address: str, *, profile: Profile, **details:
 
 
 def notify_primary(notice: Notice, *, profile: Profile, but: str = "", **details: str) -> None:
-    """Do so at the account's primary address, unless that is `but`; imported accounts may have none."""
-    primary = EmailAddress.objects.filter(profile=profile, is_primary=True).first()
-    if primary and primary.address.lower() != but.lower():
-        enqueue_notice(notice, primary.address, profile=profile, **details)
+    """Do so at the account's primary address, unless that is `but`."""
+    address = EmailAddress.find_primary(profile.pk)
+    if address and address.lower() != but.lower():
+        enqueue_notice(notice, address, profile=profile, **details)
 
 
 @task()
 def send_notice(  # noqa: PLR0913, PLR0917 (a task's arguments are what it knows)
     notice: str, address: str, profile_id: int, details: dict[str, str], attempt: int = 0, language: str = ENGLISH
 ) -> None:
-    """Send one mail, in the language of whoever caused it."""
+    """Send one mail, in the language of whoever caused it. By `profile_id` erasing finds the task."""
     with translation.override(language):
-        message = build_mail(notice, address, subject=SUBJECTS[Notice(notice)], facts=details)
-    try:
-        message.send()
-    except (OSError, AnymailError) as error:
-        # An error's text may hold the address; its name does not.
-        logger.warning("notice not sent", extra={"profile_id": profile_id, "error": type(error).__name__})
-        again = retry_later(
-            send_notice,
-            attempt=attempt,
-            delays_s=RETRY_DELAYS_S,
-            notice=notice,
-            address=address,
-            profile_id=profile_id,
-            details=details,
-            language=language,
-        )
-        count("Mails", Outcome="retried" if again else "failed")
-    else:
-        count("Mails", Outcome="sent")
+        message = build_mail(notice, address, subject=Notice(notice).label, facts=details)
+    arguments = {"notice": notice, "address": address, "profile_id": profile_id, "details": details}
+    deliver(message, send_notice, attempt=attempt, language=language, **arguments)

@@ -3,19 +3,15 @@
 No audience is asked here: it is all theirs. Whoever else is named in it (staff who acted) is not named.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Model, QuerySet
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop, pgettext
 
-from knowledge_commons_profiles.accounts.browsers import name_browser
-from knowledge_commons_profiles.accounts.models import EmailAddress, HeldToken, Session, User
+from knowledge_commons_profiles.accounts.models import EmailAddress, Session, User
 from knowledge_commons_profiles.accounts.roles import find_memberships
+from knowledge_commons_profiles.accounts.settings_page import find_sessions
 from knowledge_commons_profiles.core.html import clean_rich_text
 from knowledge_commons_profiles.core.templatetags.moments import spell_day
 from knowledge_commons_profiles.memberships.models import Membership
@@ -43,33 +39,16 @@ AUDIENCES = {
     "members": gettext_noop("members"),
     "owner": gettext_noop("owner"),
 }
-# What is told of each row.
+# What is told of each row: no session's key and data, and no token, because whoever has them is let in.
 ADDRESS = ("address", "is_primary", "verified_at", "created_at")
 LOGIN_METHOD = ("idp_name", "issuer", "subject", "created_at", "last_used_at")
 COPY = ("source", "payload", "fetched_at", "failed_at", "error")
+SESSION = ("browser", "created_at", "seen_at", "expire_date")
+HELD_TOKEN = ("app", "user_agent", "created_at")
 VERIFICATION = ("purpose", "address", "idp_name", "request", "created_at", "expires_at", "mailed_at", "used_at")
 FEW = 20  # rows fetched at once: a version or a copy may be large
 
 type Row = dict[str, Any]  # Any: JSON
-
-
-@dataclass(frozen=True, slots=True)
-class TextSection:
-    heading: str
-    audience: str
-    text: SafeString
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What the readable page of the archive shows; all the rest stands in the data beside it."""
-
-    name: str
-    facts: list[tuple[str, object]]
-    sections: list[TextSection]
-    interests: list[str]
-    lists: list[tuple[str, list[str]]]
-    made_at: datetime
 
 
 def build_parts(profile: Profile) -> dict[str, Row | list[Any] | Iterator[Row] | None]:
@@ -78,21 +57,16 @@ def build_parts(profile: Profile) -> dict[str, Row | list[Any] | Iterator[Row] |
         "profile": describe_profile(profile),
         "interests": [interest.label for interest in profile.interests.all()],
         "account": describe_account(profile),
-        "addresses": pick(profile.addresses.iterator(), ADDRESS),
-        "login_methods": pick(profile.login_methods.iterator(), LOGIN_METHOD),
+        "addresses": profile.addresses.values(*ADDRESS).iterator(),
+        "login_methods": profile.login_methods.values(*LOGIN_METHOD).iterator(),
         "memberships": map(describe_membership, find_memberships(profile).iterator()),
-        "copies": pick(profile.copies.iterator(chunk_size=1), COPY),
-        "sessions": map(describe_session, Session.objects.filter(user=profile.user_id or 0).iterator()),
-        "held_tokens": map(describe_held_token, profile.held_tokens.order_by("created_at").iterator()),
-        "verifications": pick(profile.verifications.order_by("created_at").iterator(), VERIFICATION),
+        "copies": profile.copies.values(*COPY).iterator(chunk_size=1),
+        "sessions": Session.objects.filter(user=profile.user_id or 0).values(*SESSION).iterator(),
+        "held_tokens": profile.held_tokens.order_by("created_at").values(*HELD_TOKEN).iterator(),
+        "verifications": profile.verifications.order_by("created_at").values(*VERIFICATION).iterator(),
         "versions": (describe_version(profile, row) for row in profile.versions.iterator(chunk_size=FEW)),
         "acts": (describe_act(profile, row) for row in profile.acts.iterator()),
     }
-
-
-def pick(rows: Iterable[Model], names: Sequence[str]) -> Iterator[Row]:
-    """Yield these columns of each row."""
-    return ({name: getattr(row, name) for name in names} for row in rows)
 
 
 def describe_profile(profile: Profile) -> Row:
@@ -122,21 +96,6 @@ def describe_membership(row: Membership) -> Row:
     }
 
 
-def describe_session(row: Session) -> Row:
-    """Leave out the session's key and its data: whoever has the key is signed in."""
-    return {
-        "browser": row.browser,
-        "created_at": row.created_at,
-        "seen_at": row.seen_at,
-        "expires_at": row.expire_date,
-    }
-
-
-def describe_held_token(row: HeldToken) -> Row:
-    """Leave out the tokens: whoever has them is let in elsewhere."""
-    return {"service": row.app, "browser": row.user_agent, "created_at": row.created_at}
-
-
 def describe_version(profile: Profile, row: Version) -> Row:
     return {
         "revision": row.revision,
@@ -161,28 +120,25 @@ def describe_actor(profile: Profile, user_id: int | None) -> str:
     return "you" if user_id == profile.user_id else "staff"
 
 
-def read_summary(profile: Profile) -> Summary:
+def read_summary(profile: Profile) -> dict[str, object]:
+    """Return what the readable page of the archive shows; all the rest stands in the data beside it."""
     layout = parse_layout(profile.layout)
-    return Summary(
-        name=profile.display_name,
-        facts=[
+    return {
+        "name": profile.display_name,
+        "facts": [
             (name_column(field.name, str(field.verbose_name)), getattr(profile, field.name))
             for field in Profile._meta.concrete_fields  # noqa: SLF001 (Django documents _meta)
             if field.name not in LEFT_OUT | {"layout", *TEXT_FIELDS.values()} and getattr(profile, field.name)
         ],
-        sections=[
-            TextSection(
-                heading=gettext(HEADINGS[section]),
-                audience=gettext(AUDIENCES[layout.audience_of(section).value]),
-                text=clean_rich_text(getattr(profile, field)),
-            )
+        "sections": [
+            (gettext(HEADINGS[section]), gettext(AUDIENCES[layout.audience_of(section).value]), clean_rich_text(text))
             for section, field in TEXT_FIELDS.items()
-            if getattr(profile, field)
+            if (text := getattr(profile, field))
         ],
-        interests=[interest.label for interest in profile.interests.all()],
-        lists=list(iter_lists(profile)),
-        made_at=timezone.now(),
-    )
+        "interests": profile.interests.all(),
+        "lists": list(iter_lists(profile)),
+        "made_at": timezone.now(),
+    }
 
 
 def name_column(name: str, otherwise: str) -> str:
@@ -193,7 +149,7 @@ def name_column(name: str, otherwise: str) -> str:
 def iter_lists(profile: Profile) -> Iterator[tuple[str, list[str]]]:
     """Yield a heading and its lines."""
     yield gettext("E-mail addresses"), [line_of_address(row) for row in profile.addresses.all()]
-    yield gettext("Login methods"), [row.idp_name or row.issuer for row in profile.login_methods.all()]
+    yield gettext("Login methods"), [row.provider_name for row in profile.login_methods.all()]
     yield gettext("Networks"), [line_of_membership(row) for row in find_memberships(profile)]
     yield gettext("Copied from other services"), [line_of_copy(row) for row in profile.copies.defer("payload")]
     yield gettext("Browsers in which you are signed in"), [line_of_session(row) for row in find_sessions(profile)]
@@ -202,10 +158,6 @@ def iter_lists(profile: Profile) -> Iterator[tuple[str, list[str]]]:
         gettext("What staff did"),
         [f"{spell_day(row.happened_at)}: {gettext(row.verb)}" for row in profile.acts.all()],
     )
-
-
-def find_sessions(profile: Profile) -> QuerySet[Session]:
-    return Session.objects.filter(user=profile.user_id or 0).defer("session_data")
 
 
 def line_of_address(row: EmailAddress) -> str:
@@ -225,7 +177,7 @@ def line_of_copy(row: Copy) -> str:
 
 
 def line_of_session(row: Session) -> str:
-    words = {"browser": name_browser(row.browser), "day": spell_day(row.seen_at)}
+    words = {"browser": row.browser_name, "day": spell_day(row.seen_at)}
     return gettext("%(browser)s, last used %(day)s") % words
 
 

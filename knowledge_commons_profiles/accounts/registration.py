@@ -79,11 +79,11 @@ def create_member(secret: str, username: str) -> LoginMethod:
     username = username or verification.request["username"]
     refuse_taken(verification, username)
     profile = create_profile(verification, username)
-    join_networks(profile, verification)
+    chosen = Network.objects.filter(pk__in=verification.request["networks"], is_open=True)  # as far as still open
+    make_member(profile.pk, chosen)
     sync_listings_of([profile.pk])
     if verification.request.get("newsletter"):
         enqueue_subscription(profile)
-    Verification.objects.filter(pk=verification.pk).update(request={})
     method = LoginMethod.objects.create(
         profile=profile, issuer=verification.issuer, subject=verification.subject, idp_name=verification.idp_name
     )
@@ -103,17 +103,10 @@ def refuse_taken(verification: Verification, username: str) -> None:
 
 def create_profile(verification: Verification, username: str) -> Profile:
     request = verification.request
-    user = User.objects.create_user(username)
-    user.terms_version = request["terms_version"]
-    user.terms_accepted_at = datetime.fromisoformat(request["terms_accepted_at"])
-    user.save(update_fields=["terms_version", "terms_accepted_at"])
+    accepted_at = datetime.fromisoformat(request["terms_accepted_at"])
+    user = User.objects.create_user(username, terms_version=request["terms_version"], terms_accepted_at=accepted_at)
     profile = Profile.objects.create(username=username, name=request["name"], user=user)
     EmailAddress.objects.create(
         profile=profile, address=verification.address, verified_at=timezone.now(), is_primary=True
     )
     return profile
-
-
-def join_networks(profile: Profile, verification: Verification) -> None:
-    """Make the newcomer a member of the networks they chose, as far as these are still open."""
-    make_member(profile.pk, Network.objects.filter(pk__in=verification.request["networks"], is_open=True))

@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import StringIO
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -24,47 +24,32 @@ class BadPatternError(ValueError):
     """The text says what is wrong with the pattern or its note."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    pattern: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    line: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Plan:
-    """What an import would do; `mistakes` keep it from being done at all. What is not in the list stays."""
+    """What an import would do, by pattern; `mistakes` keep it from being done at all. What is not in the list stays."""
 
-    new: tuple[Row, ...]
-    changed: tuple[Row, ...]
-    unchanged_count: int
-    mistakes: tuple[Mistake, ...]
+    new: dict[str, str] = field(default_factory=dict)
+    changed: dict[str, str] = field(default_factory=dict)
+    unchanged: dict[str, str] = field(default_factory=dict)
+    mistakes: list[tuple[int, str]] = field(default_factory=list)  # lines, and what is wrong with them
 
 
 def build_plan(text: str, known: Mapping[str, str]) -> Plan:
     """Compare a list with what is reserved already (`known` maps patterns to notes)."""
-    rows: dict[str, Row] = {}
-    mistakes: list[Mistake] = []
-    for number, pattern, note in iter_lines(text):
+    plan, taken = Plan(), set[str]()
+    for number, typed, note in iter_lines(text):
         try:
-            row = parse_row(pattern, note, taken=rows)
+            pattern = parse_pattern(typed)
+            refuse_row(pattern, note, taken)
         except BadPatternError as error:
-            mistakes.append(Mistake(number, str(error)))
-        else:
-            rows[row.pattern] = row
-    if len(rows) > LONGEST_LIST:
-        mistakes.append(Mistake(LONGEST_LIST, f"At most {LONGEST_LIST} patterns at once."))
-    return Plan(
-        new=tuple(row for row in rows.values() if row.pattern not in known),
-        changed=tuple(row for row in rows.values() if known.get(row.pattern, row.note) != row.note),
-        unchanged_count=sum(1 for row in rows.values() if known.get(row.pattern) == row.note),
-        mistakes=tuple(mistakes),
-    )
+            plan.mistakes.append((number, str(error)))
+            continue
+        taken.add(pattern)
+        kind = plan.new if pattern not in known else plan.unchanged if known[pattern] == note else plan.changed
+        kind[pattern] = note
+    if len(taken) > LONGEST_LIST:
+        plan.mistakes.append((LONGEST_LIST, f"At most {LONGEST_LIST} patterns at once."))
+    return plan
 
 
 def iter_lines(text: str) -> Iterator[tuple[int, str, str]]:
@@ -82,11 +67,11 @@ def iter_lines(text: str) -> Iterator[tuple[int, str, str]]:
             yield number, pattern.strip(), note.strip()
 
 
-def parse_row(pattern: str, note: str, *, taken: Container[str]) -> Row:
-    row = Row(parse_pattern(pattern), parse_note(note))
-    if row.pattern in taken:
-        raise BadPatternError(f"“{row.pattern}” stands in the list twice.")
-    return row
+def refuse_row(pattern: str, note: str, taken: Container[str]) -> None:
+    if len(note) > LONGEST_NOTE:
+        raise BadPatternError(f"The note is longer than {LONGEST_NOTE} characters.")
+    if pattern in taken:
+        raise BadPatternError(f"“{pattern}” stands in the list twice.")
 
 
 def parse_pattern(pattern: str) -> str:
@@ -99,12 +84,6 @@ def parse_pattern(pattern: str) -> str:
     return lower
 
 
-def parse_note(note: str) -> str:
-    if len(note) > LONGEST_NOTE:
-        raise BadPatternError(f"The note is longer than {LONGEST_NOTE} characters.")
-    return note
-
-
 def find_known() -> dict[str, str]:
     return {pattern.lower(): note for pattern, note in ReservedUsername.objects.values_list("pattern", "note")}
 
@@ -112,13 +91,11 @@ def find_known() -> dict[str, str]:
 @transaction.atomic
 def import_rows(plan: Plan, *, by: AbstractBaseUser) -> None:
     """Write what the plan says; one act for the whole list."""
-    for row in plan.changed:
-        ReservedUsername.objects.filter(pattern__lower=row.pattern).update(note=row.note)
-    ReservedUsername.objects.bulk_create(
-        (ReservedUsername(pattern=row.pattern, note=row.note) for row in plan.new), ignore_conflicts=True
-    )
-    details = {"added": [row.pattern for row in plan.new], "changed": [row.pattern for row in plan.changed]}
-    record_act(IMPORTED, actor=by, profile=None, details=details)
+    for pattern, note in plan.changed.items():
+        ReservedUsername.objects.filter(pattern__lower=pattern).update(note=note)
+    new = (ReservedUsername(pattern=pattern, note=note) for pattern, note in plan.new.items())
+    ReservedUsername.objects.bulk_create(new, ignore_conflicts=True)
+    record_act(IMPORTED, actor=by, profile=None, details={"added": list(plan.new), "changed": list(plan.changed)})
 
 
 def build_text(reserved: Iterable[ReservedUsername]) -> str:

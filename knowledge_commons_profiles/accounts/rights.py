@@ -63,13 +63,10 @@ def refuse_impossible(user: User, before: Rights, wanted: Rights) -> None:
         raise RefusedError(gettext("A superuser is staff too: choose both, or neither."))
     is_one = before.is_superuser and before.is_active
     stays_one = wanted.is_superuser and wanted.is_active
-    if is_one and not stays_one and not is_other_superuser(user):
+    others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
+    if is_one and not stays_one and not others.exists():
         raise RefusedError(gettext(LAST_SUPERUSER))
     gains = (wanted.is_staff and not before.is_staff) or (wanted.is_superuser and not before.is_superuser)
     if gains and Profile.objects.filter(user=user, is_suspended=True).exists():
         told = gettext("%(username)s is suspended: restore the profile first.")
         raise RefusedError(told % {"username": user.username})
-
-
-def is_other_superuser(user: User) -> bool:
-    return User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk).exists()

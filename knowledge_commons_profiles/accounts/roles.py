@@ -1,7 +1,6 @@
 """Who belongs to which network, source by source, and what staff may say of it themselves."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -21,27 +20,12 @@ REMOVED = gettext_noop("removed a membership")
 REMOVABLE = (Membership.Source.MANUAL, Membership.Source.COMANAGE)
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRows:
-    """What one source says of a person."""
-
-    id: str
-    label: str
-    rows: tuple[Membership, ...]
-    is_removable: bool
-
-
-def build_sources(memberships: Iterable[Membership]) -> tuple[SourceRows, ...]:
-    given = tuple(memberships)
-    return tuple(
-        SourceRows(
-            id=source.value,
-            label=str(source.label),
-            rows=tuple(membership for membership in given if membership.source == source),
-            is_removable=source in REMOVABLE,
-        )
+def sort_by_source(memberships: Iterable[Membership]) -> list[tuple[Membership.Source, list[Membership], bool]]:
+    """Return each source with what it says of a person, and whether staff may remove that."""
+    return [
+        (source, [row for row in memberships if row.source == source], source in REMOVABLE)
         for source in Membership.Source
-    )
+    ]
 
 
 def find_memberships(profile: Profile) -> QuerySet[Membership]:
@@ -49,13 +33,30 @@ def find_memberships(profile: Profile) -> QuerySet[Membership]:
     return profile.network_memberships.select_related("network").order_by("network__name", "source")
 
 
+def find_joinable(networks: Iterable[Network], memberships: Iterable[Membership]) -> list[tuple[Network, bool]]:
+    """Return the networks that members join by themselves, each with whether this one did so here."""
+    ours = [row for row in memberships if row.source == Membership.Source.MANUAL]
+    joined = {row.network_id for row in ours if row.state == Membership.State.YES}
+    return [(network, network.pk in joined) for network in networks if network.is_open]
+
+
 @transaction.atomic
-def add_membership(profile: Profile, network: Network, *, by: AbstractBaseUser) -> bool:
-    """Let our own word be that the person is a member; tell whether that is new."""
+def add_membership(profile: Profile, network: Network, *, by: AbstractBaseUser, by_choice: bool = False) -> bool:
+    """Let our own word be that the person is a member; tell whether that is new.
+
+    In an open network it is the member's own choice: then only what somebody else does is on record.
+    """
     if not make_member(profile.pk, [network]):
         return False
-    finish(ADDED, profile, network, by=by, source=Membership.Source.MANUAL)
+    finish(ADDED, profile, network, by=by, source=Membership.Source.MANUAL, by_choice=by_choice)
     return True
+
+
+@transaction.atomic
+def leave_network(profile: Profile, network: Network, *, by: AbstractBaseUser) -> None:
+    left, _ = profile.network_memberships.filter(network=network, source=Membership.Source.MANUAL).delete()
+    if left:
+        finish(REMOVED, profile, network, by=by, source=Membership.Source.MANUAL, by_choice=True)
 
 
 @transaction.atomic
@@ -67,6 +68,9 @@ def remove_membership(profile: Profile, number: int, *, by: AbstractBaseUser) ->
     return row.network
 
 
-def finish(verb: str, profile: Profile, network: Network, *, by: AbstractBaseUser, source: str) -> None:
+def finish(  # noqa: PLR0913 (all but three are named)
+    verb: str, profile: Profile, network: Network, *, by: AbstractBaseUser, source: str, by_choice: bool = False
+) -> None:
     publish_memberships(profile)
-    record_act(verb, actor=by, profile=profile, details={"network": network.code, "source": source})
+    if not by_choice or by.pk != profile.user_id:
+        record_act(verb, actor=by, profile=profile, details={"network": network.code, "source": source})

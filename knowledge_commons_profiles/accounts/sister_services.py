@@ -5,7 +5,6 @@ import json
 import time
 from collections.abc import Collection
 from datetime import UTC, date, datetime
-from hashlib import sha256
 from secrets import token_urlsafe
 
 from django.conf import settings
@@ -13,7 +12,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.tasks import task
 
-from knowledge_commons_profiles.accounts.models import Service
+from knowledge_commons_profiles.accounts.models import Service, digest
 from knowledge_commons_profiles.core.prepared import Row, select
 from knowledge_commons_profiles.profiles.loading import restore
 
@@ -28,14 +27,14 @@ SHARED = "shared token"  # the name of whoever comes with STATIC_API_BEARER
 
 def make_service(name: str, scopes: Collection[Service.Scope]) -> tuple[Service, str]:
     """Return the new service and its token, which nobody can read again."""
-    token = token_urlsafe(32)
-    return Service.objects.create(name=name, token_hash=hash_token(token), scopes=sorted(scopes)), token
+    service = Service(name=name, scopes=sorted(scopes))
+    return service, renew_token(service)
 
 
 def renew_token(service: Service) -> str:
     """Let the service in by a new token, which is returned, and no longer by the old one."""
     token = token_urlsafe(32)
-    service.token_hash = hash_token(token)
+    service.token_hash = digest(token)
     service.is_active = True
     service.save()
     return token
@@ -53,7 +52,7 @@ def find_service(token: str) -> Service | None:
         return None
     if shared := find_shared(token):
         return shared
-    rows = select(BY_TOKEN, hash_token(token))
+    rows = select(BY_TOKEN, digest(token))
     return restore_service(rows[0]) if rows else None
 
 
@@ -89,8 +88,3 @@ def write_uses() -> None:
 
 def build_use_key(number: int) -> str:
     return f"service-used:{number}"
-
-
-def hash_token(token: str) -> str:
-    """A token is random and long, so a plain hash cannot be turned back."""
-    return sha256(token.encode()).hexdigest()

@@ -41,10 +41,6 @@ State = Membership.State
 type Societies = Mapping[str, Society]
 
 
-class LeftAloneError(RemoteError):
-    """The society has failed too often and is not asked for a while (core/breakers.py)."""
-
-
 @dataclass(frozen=True, slots=True)
 class Synced:
     """What came of asking about one person, by the networks' codes.
@@ -153,25 +149,18 @@ def ask(code: str, society: Society, addresses: Collection[str]) -> State | None
 
     None is for a society that is left alone: nobody was asked about, and the person stays due.
     """
-    state: State | None = State.NO
+    system, state = name_system(code), State.NO
     for address in addresses:
-        try:
-            if ask_once(code, society, address):
-                return State.YES
-        except LeftAloneError:
+        if not may_call(system):
             return None
+        try:
+            with watching(system):
+                if society.is_member(address):
+                    return State.YES
         except RemoteError as error:
             logger.warning("society did not answer", extra={"society": code, "reason": str(error)})
             state = State.UNKNOWN
     return state
-
-
-def ask_once(code: str, society: Society, address: str) -> bool:
-    system = name_system(code)
-    if not may_call(system):
-        raise LeftAloneError("it failed too often")
-    with watching(system):
-        return society.is_member(address)
 
 
 def is_left_alone(code: str) -> bool:

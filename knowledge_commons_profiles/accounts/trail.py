@@ -1,33 +1,18 @@
 """The audit trail as people read it: filtered, in pages, each act a sentence."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-
-from django.utils.translation import gettext
 
 from knowledge_commons_profiles.profiles.models import Act
 
 ACTS_PER_PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One act; `username` is whose page it was about and may be empty, `details` reads like “rights: none → all”."""
-
-    happened_at: datetime
-    actor: str
-    verb: str
-    username: str
-    has_profile: bool
-    details: tuple[str, ...]
-
-
 def build_lines(
     *, person: str = "", actor: str = "", verb: str = "", before: int | None = None, count: int = ACTS_PER_PAGE
-) -> tuple[list[Line], int | None]:
-    """Return the newest acts that are older than `before`, and the number to ask for older ones with, or None.
+) -> tuple[list[tuple[Act, list[str]]], int | None]:
+    """Return the newest acts that are older than `before`, each with its details (“rights: none → all”).
 
+    The number is to ask for older ones with, or None.
     Acts are only ever added, so their numbers are their order, and a page never moves.
     """
     acts = Act.objects.order_by("-pk")
@@ -41,22 +26,11 @@ def build_lines(
         acts = acts.filter(verb=verb)
     found = list(acts[: count + 1])
     page = found[:count]
-    return [build_line(act) for act in page], page[-1].pk if len(found) > count else None
+    return [(act, list(iter_details(act.details))) for act in page], page[-1].pk if len(found) > count else None
 
 
 def find_verbs() -> list[str]:
     return list(Act.objects.order_by("verb").values_list("verb", flat=True).distinct())
-
-
-def build_line(act: Act) -> Line:
-    return Line(
-        happened_at=act.happened_at,
-        actor=act.actor_username,
-        verb=gettext(act.verb),
-        username=act.profile_username,
-        has_profile=act.profile_id is not None,
-        details=tuple(iter_details(act.details)),
-    )
 
 
 def iter_details(details: object) -> Iterator[str]:

@@ -11,7 +11,7 @@ from django.tasks import task
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from knowledge_commons_profiles.accounts.models import Verification
+from knowledge_commons_profiles.accounts.models import Verification, digest
 from knowledge_commons_profiles.accounts.pending import PendingLogin
 from knowledge_commons_profiles.core.forgetting import forget
 from knowledge_commons_profiles.profiles.models import Profile
@@ -45,7 +45,7 @@ def create_verification(
         expires_at=timezone.now() + timedelta(hours=settings.VERIFICATION_LIMIT_HOURS),
     )
     secret = build_secret(verification)
-    verification.secret_hash = Verification.hash_secret(secret)
+    verification.secret_hash = digest(secret)
     verification.save()
     return verification, secret
 
@@ -55,8 +55,8 @@ def build_secret(verification: Verification) -> str:
 
     Whoever reads the database alone cannot make it, and no task has to carry it.
     """
-    digest = salted_hmac(SALT, verification.nonce, algorithm="sha256").digest()
-    return urlsafe_b64encode(digest).decode().rstrip("=")
+    made = salted_hmac(SALT, verification.nonce, algorithm="sha256").digest()
+    return urlsafe_b64encode(made).decode().rstrip("=")
 
 
 def get_usable(secret: str, *purposes: Verification.Purpose) -> Verification:
@@ -64,7 +64,7 @@ def get_usable(secret: str, *purposes: Verification.Purpose) -> Verification:
     verification = (
         Verification.objects.usable()
         .select_related("profile")
-        .filter(secret_hash=Verification.hash_secret(secret), purpose__in=purposes)
+        .filter(secret_hash=digest(secret), purpose__in=purposes)
         .first()
     )
     if verification is None:
@@ -73,11 +73,14 @@ def get_usable(secret: str, *purposes: Verification.Purpose) -> Verification:
 
 
 def use(secret: str, *purposes: Verification.Purpose) -> Verification:
-    """Use the link up, in the caller's transaction; of two clicks at once one succeeds. Raises UnusableLinkError."""
+    """Use the link up, in the caller's transaction, and forget what was asked for; it is still in what is returned.
+
+    Of two clicks at once one succeeds. Raises UnusableLinkError.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("use() belongs into the transaction of what the link does")
     verification = get_usable(secret, *purposes)
-    if not Verification.objects.usable().filter(pk=verification.pk).update(used_at=timezone.now()):
+    if not Verification.objects.usable().filter(pk=verification.pk).update(used_at=timezone.now(), request={}):
         raise UnusableLinkError
     return verification
 

@@ -3,17 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest
 from oauth2_provider.generators import generate_client_secret
-from oauth2_provider.models import (
-    get_access_token_model,
-    get_application_model,
-    get_grant_model,
-    get_id_token_model,
-    get_refresh_token_model,
-)
+from oauth2_provider.models import get_application_model
 
 from knowledge_commons_profiles.accounts.admin.recording import RecordedAdmin
 from knowledge_commons_profiles.broker.callbacks import forget_places
@@ -37,9 +32,9 @@ class CallbackAdmin(RecordedAdmin):
 
 
 # Tokens, codes and grants are nobody's to look at, and each of the library's pages shows some of them.
-for model in (get_access_token_model(), get_grant_model(), get_id_token_model(), get_refresh_token_model()):
-    admin.site.unregister(model)
-admin.site.unregister(get_application_model())
+for model in apps.get_app_config("oauth2_provider").get_models():
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
 
 
 class LogoutAddressInline(admin.StackedInline[LogoutAddress, Any]):

@@ -15,9 +15,8 @@ from jwcrypto import jwt
 from oauth2_provider.models import clear_expired, get_access_token_model, get_refresh_token_model
 from oauth2_provider.utils import jwk_from_pem
 
-from knowledge_commons_profiles.accounts.models import Session
+from knowledge_commons_profiles.accounts.models import Session, digest
 from knowledge_commons_profiles.broker.models import ClientSession
-from knowledge_commons_profiles.broker.nonces import digest
 from knowledge_commons_profiles.core.errors import AnswerError, RemoteError
 from knowledge_commons_profiles.core.forgetting import forget
 from knowledge_commons_profiles.core.http import fetch

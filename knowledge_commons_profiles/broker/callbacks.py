@@ -51,21 +51,17 @@ def find_final_redirect(address: str) -> str:
     parts = split(address, longest=LONGEST_REDIRECT)
     if parts is None:
         return ""
-    hosts = find_own_hosts()
+    hosts = {urlsplit(settings.SITE_URL).netloc.lower(), *settings.BROKER_CLIENT_HOSTS}
     return address if parts.netloc in hosts or any(place.has_host(parts.netloc) for place in find_places()) else ""
 
 
 def split(address: str, *, longest: int) -> SplitResult | None:
     """Return the parts of an absolute address that every program reads alike; None for any other."""
-    if len(address) > longest or not PLAIN.fullmatch(address) or "\\" in address:
+    is_plain = len(address) <= longest and PLAIN.fullmatch(address) and "\\" not in address
+    if not is_plain or not is_secure_address(address):
         return None
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    if not is_secure_address(address) or parts.fragment or parts.netloc != parts.netloc.lower():
-        return None
-    return parts
+    parts = urlsplit(address)
+    return None if parts.fragment or parts.netloc != parts.netloc.lower() else parts
 
 
 def add_to_query(address: str, **given: str) -> str:
@@ -101,7 +97,3 @@ def build_app(app: str, callback: str, domains: Iterable[str]) -> list[Place]:
     path = parts.path or DEFAULT_PATHS[app]
     own = [Place(parts.netloc.lower(), path)] if parts.netloc else []
     return own + [Place(domain.lower().lstrip("."), path, with_subdomains=True) for domain in domains]
-
-
-def find_own_hosts() -> set[str]:
-    return {urlsplit(settings.SITE_URL).netloc.lower(), *settings.BROKER_CLIENT_HOSTS} - {""}

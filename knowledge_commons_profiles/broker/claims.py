@@ -5,9 +5,8 @@ from typing import Any
 
 from oauth2_provider.oauth2_validators import OAuth2Validator
 
-from knowledge_commons_profiles.accounts.models import EmailAddress
+from knowledge_commons_profiles.accounts.models import EmailAddress, digest
 from knowledge_commons_profiles.broker.models import ClientSession
-from knowledge_commons_profiles.broker.nonces import digest
 from knowledge_commons_profiles.memberships.merging import build_flags
 from knowledge_commons_profiles.memberships.models import Network
 from knowledge_commons_profiles.profiles.models import Profile
@@ -31,8 +30,8 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # the library has no ty
             "preferred_username": lambda request: get_profile(request).username,
             "name": lambda request: get_profile(request).display_name,
             "orcid": lambda request: get_profile(request).orcid,
-            "email": lambda request: find_address(get_profile(request)),
-            "email_verified": lambda request: bool(find_address(get_profile(request))),
+            "email": lambda request: EmailAddress.find_primary(get_profile(request).pk),
+            "email_verified": lambda request: bool(EmailAddress.find_primary(get_profile(request).pk)),
             "memberships": lambda request: find_memberships(get_profile(request)),
         }
 
@@ -64,11 +63,6 @@ def describe(session: ClientSession) -> dict[str, object]:
 def get_profile(request: Any) -> Profile:  # Any: the library's request
     profile: Profile = request.user.profile
     return profile
-
-
-def find_address(profile: Profile) -> str:
-    found = EmailAddress.objects.filter(profile=profile, is_primary=True).values_list("address", flat=True).first()
-    return found or ""
 
 
 def find_memberships(profile: Profile) -> dict[str, bool]:

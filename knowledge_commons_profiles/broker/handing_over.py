@@ -9,7 +9,6 @@ import json
 import os
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -37,19 +36,14 @@ class TokenError(Exception):
     """Nobody of us sealed this."""
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """Who is signed in here, and a nonce for one service to ask about."""
+def build_token(request: HttpRequest, *, final_redirect: str) -> str:
+    """Return a token of who is signed in, "" when that is nobody whom services may have.
 
-    profile: Profile
-    made: Made
-
-
-def find_signed_in(request: HttpRequest) -> SignedIn | None:
-    """Return who is signed in, if it is somebody whom services may have; two queries, none for a stranger."""
-    profile = find_profile(request.user)
+    Two queries, none for a stranger.
+    """
+    profile = find_profile(request.user) if settings.STATIC_API_BEARER else None
     made = make_nonce(profile.pk, request.session.get(LOGIN_METHOD_KEY) or 0) if profile else None
-    return SignedIn(profile, made) if profile and made else None
+    return seal(build_payload(profile, made, final_redirect=final_redirect)) if profile and made else ""
 
 
 def find_profile(user: User | AnonymousUser) -> Profile | None:
@@ -60,27 +54,23 @@ def find_profile(user: User | AnonymousUser) -> Profile | None:
     return None if profile is None or profile.is_suspended or profile.closes_at else profile
 
 
-def build_token(person: SignedIn, *, final_redirect: str) -> str:
-    return seal(build_payload(person, final_redirect=final_redirect))
-
-
-def build_payload(person: SignedIn, *, final_redirect: str) -> Payload:
+def build_payload(profile: Profile, made: Made, *, final_redirect: str) -> Payload:
     """Return what the services need to know somebody by, and no more: further addresses stay here."""
     now = int(time.time())
     userinfo = {
-        "sub": person.made.subject,
-        "email": person.made.primary_address,
-        "name": person.profile.display_name,
-        "idp_name": person.made.idp_name,
-        **({"orcid": person.profile.orcid} if person.profile.orcid else {}),
+        "sub": made.subject,
+        "email": made.primary_address,
+        "name": profile.display_name,
+        "idp_name": made.idp_name,
+        **({"orcid": profile.orcid} if profile.orcid else {}),
     }
     return {
         "userinfo": userinfo,
-        "kc_username": person.profile.username,
-        "primary_email": person.made.primary_address,
+        "kc_username": profile.username,
+        "primary_email": made.primary_address,
         "other_emails": [],
         "final_redirect": final_redirect,
-        "nonce": person.made.nonce,
+        "nonce": made.nonce,
         "iat": now,
         "exp": now + EXPIRES_AFTER_S,
     }

@@ -2,19 +2,17 @@
 
 import json
 from datetime import timedelta
-from hashlib import sha256
 from secrets import token_urlsafe
 from typing import NamedTuple
 
 from django.tasks import task
 from django.utils import timezone
 
-from knowledge_commons_profiles.accounts.models import Service
+from knowledge_commons_profiles.accounts.models import Service, digest
 from knowledge_commons_profiles.accounts.sister_services import (
     BY_TOKEN,
     find_service,
     find_shared,
-    hash_token,
     restore_service,
 )
 from knowledge_commons_profiles.broker.models import Nonce
@@ -88,16 +86,11 @@ def consume_for(token: str, nonce: str | None) -> tuple[Service | None, Confirme
     if (service := find_shared(token)) or nonce is None:
         return service or find_service(token), consume_nonce(nonce) if nonce else None
     needed = json.dumps([Service.Scope.SIGN_IN])
-    rows = select(CONSUMING_FOR, hash_token(token), digest(nonce), timezone.now(), needed)
+    rows = select(CONSUMING_FOR, digest(token), digest(nonce), timezone.now(), needed)
     if not rows:
         return None, None
     *caller, method_id, subject = rows[0]
     return restore_service(tuple(caller)), Confirmed(method_id, subject) if method_id else None
-
-
-def digest(secret: str) -> str:
-    """Return what we keep in place of a nonce, a code or a session's key."""
-    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @task()

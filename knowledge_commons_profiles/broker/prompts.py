@@ -16,8 +16,8 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from oauth2_provider.utils import jwk_from_pem
 
+from knowledge_commons_profiles.accounts.models import digest
 from knowledge_commons_profiles.accounts.sessions import find_authenticated_at
-from knowledge_commons_profiles.broker.nonces import digest
 
 ASKED_AT = "asked_at"
 ASKED_FOR_S = 60 * 60  # as long as an attempt to sign in may take

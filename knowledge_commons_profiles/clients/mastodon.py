@@ -6,7 +6,7 @@ https://docs.joinmastodon.org/methods/accounts/#lookup
 https://docs.joinmastodon.org/methods/accounts/#statuses
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -97,13 +97,13 @@ def iter_toots(statuses: list[Any]) -> Iterator[Toot]:  # Any: JSON of a strange
         # What its author put behind a warning is not shown without one.
         warning = status.get("spoiler_text")
         text = warning if isinstance(warning, str) and warning.strip() else status.get("content")
-        if toot := build_toot(text, status.get("url"), parse_iso(status.get("created_at"))):
+        if toot := build_toot(text, status.get("url"), parse_moment(datetime.fromisoformat, status.get("created_at"))):
             yield toot
 
 
 def iter_items(root: Element) -> Iterator[Toot]:
     for item in root.iterfind("./channel/item"):
-        posted_at = parse_rfc(item.findtext("pubDate") or "")
+        posted_at = parse_moment(parsedate_to_datetime, item.findtext("pubDate"))
         if toot := build_toot(item.findtext("description"), item.findtext("link"), posted_at):
             yield toot
 
@@ -117,19 +117,10 @@ def build_toot(text: object, url: object, posted_at: datetime | None) -> Toot | 
     return Toot(html=str(html), url=link, posted_at=posted_at) if extract_text(html) else None
 
 
-def parse_iso(value: object) -> datetime | None:
+def parse_moment(read: Callable[[str], datetime], value: object) -> datetime | None:
+    """Return the moment that a server writes, by its own way of writing; None for what is none."""
     try:
-        return aware(datetime.fromisoformat(value)) if isinstance(value, str) else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def parse_rfc(value: str) -> datetime | None:
-    try:
-        return aware(parsedate_to_datetime(value))
+        moment = read(value) if isinstance(value, str) else None
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-
-
-def aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.replace(tzinfo=moment.tzinfo or UTC) if moment else None

@@ -13,20 +13,25 @@ def make_member(profile_number: int, networks: Iterable[Network]) -> list[Networ
     already = set(ours.filter(state=Membership.State.YES).values_list("network", flat=True))
     joined = [network for network in networks if network.pk not in already]
     now = timezone.now()
+    write_memberships(
+        Membership(
+            network=network,
+            profile_id=profile_number,
+            source=Membership.Source.MANUAL,
+            state=Membership.State.YES,
+            since=now.date(),
+            checked_at=now,
+        )
+        for network in joined
+    )
+    return joined
+
+
+def write_memberships(rows: Iterable[Membership]) -> None:
+    """Let this be what these sources say, whatever they said before."""
     Membership.objects.bulk_create(
-        (
-            Membership(
-                network=network,
-                profile_id=profile_number,
-                source=Membership.Source.MANUAL,
-                state=Membership.State.YES,
-                since=now.date(),
-                checked_at=now,
-            )
-            for network in joined
-        ),
+        rows,
         update_conflicts=True,
         unique_fields=["network", "profile", "source"],
         update_fields=["state", "since", "checked_at", "updated_at"],
     )
-    return joined

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import DatabaseError, DataError, Error, ProgrammingError, connections
-from django.db.backends.utils import CursorWrapper
 
 from knowledge_commons_profiles.core.errors import AnswerError, UnreachableError
 from knowledge_commons_profiles.wordpress.router import ALIAS
@@ -38,10 +37,3 @@ def describe(error: Error) -> str:
     number = error.args[0] if error.args and isinstance(error.args[0], int) else type(error).__name__
     kind = "answered" if isinstance(error, DatabaseError) else "did not answer"
     return f"MariaDB {kind}: error {number}"
-
-
-@contextmanager
-def open_cursor() -> Iterator[CursorWrapper]:
-    """Yield a cursor for the few reads that the models cannot say."""
-    with connections[ALIAS].cursor() as cursor:
-        yield cursor

@@ -7,15 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import connections
 from django.db.models import OuterRef, Subquery
 
+from knowledge_commons_profiles.wordpress.activity import Payload
 from knowledge_commons_profiles.wordpress.addresses import build_blog_url
-from knowledge_commons_profiles.wordpress.asking import asking, open_cursor
+from knowledge_commons_profiles.wordpress.asking import asking
 from knowledge_commons_profiles.wordpress.models import Blog, BlogMeta, UserMeta
 from knowledge_commons_profiles.wordpress.php import parse_roles
+from knowledge_commons_profiles.wordpress.router import ALIAS
 from knowledge_commons_profiles.wordpress.text import restore_plain
-
-type Payload = list[dict[str, object]]
 
 MOST_POSTS = 25
 MOST_BLOGS = 60  # of those that changed last: a network's own staff belong to all of it
@@ -48,7 +49,8 @@ def fetch_posts(user_id: int) -> Payload:
     return [
         {
             "title": restore_plain(title) or "Untitled",
-            "url": build_post_url(blogs[blog_id].url, post_id),
+            # Every WordPress redirects this to the post's own address, whatever its permalinks are.
+            "url": f"{blogs[blog_id].url}?p={post_id}",
             "blog": blogs[blog_id].name,
             "published_on": posted_at.date().isoformat() if posted_at else None,
         }
@@ -91,7 +93,7 @@ def find_roles(user_id: int) -> dict[int, frozenset[str]]:
 def iter_posts(user_id: int, blog_ids: Iterable[int]) -> Iterator[tuple[int, int, str, datetime | None]]:
     """Yield blog, number, title and date of the newest posts. Two queries, however many blogs there are."""
     tables = {blog_id: name_posts_table(blog_id) for blog_id in blog_ids}
-    with open_cursor() as cursor:
+    with connections[ALIAS].cursor() as cursor:
         there = find_tables(cursor, tables.values())
         asked = {blog_id: table for blog_id, table in tables.items() if table in there}
         if not asked:
@@ -129,8 +131,3 @@ def build_select(blog_id: int, table: str) -> str:
         f" post_date AS posted_at FROM `{table}` WHERE post_author = %s AND post_type = 'post'"
         f" AND post_status = 'publish' AND post_password = '' ORDER BY post_date DESC LIMIT {MOST_POSTS})"
     )
-
-
-def build_post_url(blog_url: str, post_id: int) -> str:
-    """Return the address that every WordPress understands and redirects to the post's own, whatever its permalinks."""
-    return f"{blog_url}?p={post_id}"

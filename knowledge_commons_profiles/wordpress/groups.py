@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Subquery
 
 from knowledge_commons_profiles.core.numbers import LARGEST_NUMBER, read_number
+from knowledge_commons_profiles.wordpress.activity import Payload
 from knowledge_commons_profiles.wordpress.addresses import build_blog_url, build_group_avatar_url, build_group_url
 from knowledge_commons_profiles.wordpress.asking import asking
 from knowledge_commons_profiles.wordpress.models import (
@@ -17,8 +18,6 @@ from knowledge_commons_profiles.wordpress.models import (
     WordPressUser,
 )
 from knowledge_commons_profiles.wordpress.text import restore_plain
-
-type Payload = list[dict[str, object]]
 
 GROUP_TYPES = "bp_group_type"
 STATUSES = frozenset({"public", "private", "hidden"})
@@ -103,9 +102,9 @@ def describe_group(group: WordPressGroup, society: str, groupblog: str) -> Group
 
 def find_groupblogs() -> dict[int, str]:
     """Return the address of each group's blog, by the group's number; a blog that is gone is none."""
-    stored = dict(GroupMeta.objects.filter(key="groupblog_blog_id").values_list("group_id", "value"))
-    read = {group: read_number(value or "", most=LARGEST_NUMBER) for group, value in stored.items()}
-    numbers = {group: number for group, number in read.items() if number is not None}
+    stored = GroupMeta.objects.filter(key="groupblog_blog_id").values_list("group_id", "value")
+    read = ((group, read_number(value or "", most=LARGEST_NUMBER)) for group, value in stored)
+    numbers = {group: number for group, number in read if number is not None}
     blogs = Blog.objects.filter(pk__in=set(numbers.values()), archived=0, spam=0, deleted=0).in_bulk()
     return {
         group: build_blog_url(blogs[number].domain, blogs[number].path)

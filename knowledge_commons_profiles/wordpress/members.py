@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import connections
+
 from knowledge_commons_profiles.core.numbers import LARGEST_NUMBER, read_number
-from knowledge_commons_profiles.wordpress.asking import asking, open_cursor
+from knowledge_commons_profiles.wordpress.asking import asking
 from knowledge_commons_profiles.wordpress.groups import GROUP_TYPES
 from knowledge_commons_profiles.wordpress.models import (
     GroupMember,
@@ -19,6 +21,7 @@ from knowledge_commons_profiles.wordpress.models import (
     table,
 )
 from knowledge_commons_profiles.wordpress.php import parse_php
+from knowledge_commons_profiles.wordpress.router import ALIAS
 from knowledge_commons_profiles.wordpress.text import restore, restore_plain
 
 LEVELS = "bp_xprofile_visibility_levels"
@@ -74,7 +77,7 @@ def iter_twins() -> Iterator[list[tuple[int, str]]]:
         f" (SELECT {key} FROM `{users}` WHERE spam = 0 AND deleted = 0 GROUP BY 1 HAVING COUNT(*) > 1) ORDER BY ID"
     )
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    with asking(), open_cursor() as cursor:
+    with asking(), connections[ALIAS].cursor() as cursor:
         cursor.execute(statement)
         for plain, number, login in cursor.fetchall():
             found[plain].append((number, login))

@@ -1,7 +1,7 @@
 """What WordPress wants to tell a person, and how many people they follow there."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Func, Subquery
@@ -77,40 +77,20 @@ def find_names(user_id: int, rows: list[WordPressNotification]) -> Named:
 
 def describe_notification(row: WordPressNotification, named: Named, followers: int) -> tuple[str, str] | None:
     """Return what happened and where to look; None for kinds that only WordPress itself can tell."""
-    describe = DESCRIPTIONS.get((row.component, row.action))
-    return describe(row, named, followers) if describe else None
-
-
-def describe_invitation(row: WordPressNotification, named: Named, _followers: int) -> tuple[str, str] | None:
     group = named.groups.get(row.item_id)
-    if group is None:
-        return None
-    return f"You are invited to the group {group[0]}.", build_member_url(named.login, "groups/invites")
-
-
-def describe_promotion(row: WordPressNotification, named: Named, _followers: int) -> tuple[str, str] | None:
-    group = named.groups.get(row.item_id)
-    return (f"You have a new role in the group {group[0]}.", build_group_url(group[1])) if group else None
-
-
-def describe_message(row: WordPressNotification, named: Named, _followers: int) -> tuple[str, str]:
-    return f"{named.person(row.secondary_item_id)} sent you a message.", build_member_url(named.login, "messages")
-
-
-def describe_followers(row: WordPressNotification, named: Named, followers: int) -> tuple[str, str]:
-    who = f"{named.person(row.item_id)} follows you." if followers == 1 else f"{followers} more people follow you."
-    return who, build_member_url(named.login, "followers")
-
-
-def describe_settings(_row: WordPressNotification, named: Named, _followers: int) -> tuple[str, str]:
-    return "Look at which e-mails you get from the Commons.", build_member_url(named.login, "settings/notifications")
-
-
-DESCRIPTIONS: Mapping[tuple[str, str], Callable[[WordPressNotification, Named, int], tuple[str, str] | None]] = {
-    ("groups", "group_invite"): describe_invitation,
-    ("groups", "member_promoted_to_mod"): describe_promotion,
-    ("groups", "member_promoted_to_admin"): describe_promotion,
-    ("messages", "new_message"): describe_message,
-    ("follow", "new_follow"): describe_followers,
-    ("settings", "email_settings"): describe_settings,
-}
+    match row.component, row.action:
+        case "groups", "group_invite" if group:
+            return f"You are invited to the group {group[0]}.", build_member_url(named.login, "groups/invites")
+        case "groups", "member_promoted_to_mod" | "member_promoted_to_admin" if group:
+            return f"You have a new role in the group {group[0]}.", build_group_url(group[1])
+        case "messages", "new_message":
+            told = f"{named.person(row.secondary_item_id)} sent you a message."
+            return told, build_member_url(named.login, "messages")
+        case "follow", "new_follow":
+            one, several = f"{named.person(row.item_id)} follows you.", f"{followers} more people follow you."
+            return one if followers == 1 else several, build_member_url(named.login, "followers")
+        case "settings", "email_settings":
+            told = "Look at which e-mails you get from the Commons."
+            return told, build_member_url(named.login, "settings/notifications")
+        case _:
+            return None

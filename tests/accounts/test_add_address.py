@@ -35,7 +35,7 @@ def test_an_address_is_added_unconfirmed_and_gets_a_link(ada, add, run_tasks):
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("", "Type the address that you want to add."),
+        ("", "Write your e-mail address."),
         ("nonsense", "This is not an e-mail address. Type one like name@example.org."),
         ("a@b@example.org", "This is not an e-mail address"),
         ("Ada Owner <ada@example.org>", "Type the address alone, without a name or angle brackets."),

@@ -49,7 +49,7 @@ def test_staff_join_the_member_and_not_themselves(ada, ben, science, client_of):
     client_of(make_staff(ben)).post("/members/ada/join/SCIplus/")
     assert Membership.objects.get().profile == ada
     act = Act.objects.get()
-    assert (act.verb, act.profile, act.details) == ("joined a network", ada, {"network": "science"})
+    assert (act.verb, act.profile, act.details) == ("added a membership", ada, {"network": "SCI+", "source": "manual"})
 
 
 def test_another_member_joins_nobody(ada, ben, science, client_of):

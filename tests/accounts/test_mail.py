@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django_tasks_db.models import DBTaskResult
 
-from knowledge_commons_profiles.accounts.mail import RETRY_DELAYS_S
+from knowledge_commons_profiles.accounts.mailing import RETRY_DELAYS_S
 from knowledge_commons_profiles.accounts.models import Verification
 from tests.accounts.smtp import MailServer
 

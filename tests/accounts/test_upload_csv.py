@@ -139,7 +139,7 @@ def test_lists_come_in_many_shapes(text):
 def test_one_address_twice_is_said_once():
     found = read_list(b"Email\na@example.org\nA@EXAMPLE.ORG\n")
     assert found.lines == {"a@example.org": 2}
-    assert [(trouble.line, trouble.problem) for trouble in found.troubles] == [(3, "in the list already")]
+    assert [(line, problem) for line, _, problem in found.troubles] == [(3, "in the list already")]
 
 
 @pytest.mark.parametrize("text", ['=HYPERLINK("//x")', "+1", "-1", "@SUM(A1)", "\t=1", " =1", "＝1"])

@@ -66,7 +66,7 @@ LogoutAddress.objects.create(application=application, address="https://{SECOND}/
 """
 # What happens to Ada while nobody hears of it.
 EVENTS = """
-from knowledge_commons_profiles.accounts.networks import join_network, leave_network
+from knowledge_commons_profiles.accounts.roles import add_membership, leave_network
 from knowledge_commons_profiles.accounts.societies import sync_person
 from knowledge_commons_profiles.memberships.models import Network
 from knowledge_commons_profiles.profiles.editing import change_profile
@@ -75,7 +75,7 @@ from knowledge_commons_profiles.profiles.models import Profile
 ada = Profile.objects.get(username="ada")
 network, _ = Network.objects.get_or_create(slug="open", code="OPEN", name="Open to all", is_open=True)
 change_profile(ada, by=ada.user, values={"title": "Countess number %d"})
-join_network(ada, network, by=ada.user)
+add_membership(ada, network, by=ada.user, by_choice=True)
 leave_network(ada, network, by=ada.user)
 sync_person.enqueue(ada.pk, is_forced=True)
 """

@@ -18,7 +18,8 @@ BROKEN_FOR_S = 80  # two rounds fail, and one more
 PATIENCE_S = 180
 COPIES_ARE_OLD_S = 15 * 60  # ten minutes, more or less, and nobody looks at these members
 NOTICE = (
-    "from knowledge_commons_profiles.accounts.notices import RETRY_DELAYS_S, send_notice\n"
+    "from knowledge_commons_profiles.accounts.mailing import RETRY_DELAYS_S\n"
+    "from knowledge_commons_profiles.accounts.notices import send_notice\n"
     "from knowledge_commons_profiles.profiles.models import Profile\n"
     "number = Profile.objects.get(username='ada-lovelace').pk\n"
     "for attempt in {attempts}:\n"

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import include, path
 
 from config.logging import build_logging
-from knowledge_commons_profiles.accounts import mail, notices
+from knowledge_commons_profiles.accounts import mailing
 from knowledge_commons_profiles.accounts.failures import explain
 from knowledge_commons_profiles.core.errors import RemoteError
 from knowledge_commons_profiles.profiles.refreshing import refresh_member
@@ -68,8 +68,7 @@ def lines(settings: Any) -> Iterator[list[str]]:  # Any: pytest-django's
         for address in ("/", "/members/", "/falls/"):
             browser.get(address)
         browser.get("/works/", headers={"X-Request-ID": ID})
-        mail.logger.warning("mail not sent", extra={"attempt": 1})
-        notices.logger.warning("notice not sent", extra={"profile_id": 1})
+        mailing.logger.warning("mail not sent", extra={"attempt": 1})
         explain(RemoteError("the provider is away"))
         yield stream.getvalue().splitlines()
     finally:
@@ -113,7 +112,7 @@ def test_insights_answers(lines: list[str]) -> None:
         "works",
     }
     assert [row["exception.exc_type"] for row in ask("which errors there are")] == ["builtins.LookupError"]
-    assert [row["message"] for row in ask("mail that did not go")] == ["mail not sent", "notice not sent"]
+    assert [row["message"] for row in ask("mail that did not go")] == ["mail not sent"]
     assert ask("sign-ins that failed") == [{"reason": "RemoteError: the provider is away", "attempts": 1}]
 
 
@@ -126,7 +125,7 @@ def test_jq_answers(lines: list[str]) -> None:
     assert ask("which routes fail") == ["falls"]
     assert all(duration_ms > 500 for _, duration_ms in ask("the slowest routes"))
     assert ask("which errors there are") == ["builtins.LookupError"]
-    assert [line["message"] for line in ask("mail that did not go")] == ["mail not sent", "notice not sent"]
+    assert [line["message"] for line in ask("mail that did not go")] == ["mail not sent"]
     assert ask("sign-ins that failed") == ["RemoteError: the provider is away"]
 
 
@@ -137,5 +136,4 @@ def test_a_query_that_insights_would_not_take_is_refused(lines: list[str], query
 
 
 def test_the_words_of_the_mails_lines_are_the_programs() -> None:
-    for module, message in ((mail, "mail not sent"), (notices, "notice not sent")):
-        assert f'"{message}"' in (ROOT / str(module.__file__)).read_text(encoding="utf-8")
+    assert '"mail not sent"' in (ROOT / str(mailing.__file__)).read_text(encoding="utf-8")

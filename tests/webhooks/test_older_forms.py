@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from knowledge_commons_profiles.accounts.addresses import make_primary
 from knowledge_commons_profiles.accounts.models import EmailAddress, LoginMethod
-from knowledge_commons_profiles.accounts.networks import join_network, leave_network
+from knowledge_commons_profiles.accounts.roles import add_membership, leave_network
 from knowledge_commons_profiles.accounts.single_logout import sign_out_everywhere
 from knowledge_commons_profiles.profiles.editing import change_profile
 from knowledge_commons_profiles.webhooks.models import Delivery, Endpoint
@@ -103,7 +103,7 @@ def test_the_address_is_that_of_the_moment_of_sending(ada, sent, tell):
 
 def test_networks_joined_and_left_are_pinged(ada, sent):
     network = NetworkFactory(is_open=True)
-    join_network(ada, network, by=ada.user)
+    add_membership(ada, network, by=ada.user, by_choice=True)
     leave_network(ada, network, by=ada.user)
     _, wordpress = sent()
     assert [call["path"] for call in wordpress] == ["/wp-json/idms/user-updated"] * 2

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
 from knowledge_commons_profiles.accounts.admin.recording import RecordedAdmin
+from knowledge_commons_profiles.accounts.member_lists import BadListError, decode
 from knowledge_commons_profiles.accounts.models import ReservedUsername
 from knowledge_commons_profiles.accounts.reserved import (
     BadPatternError,
@@ -21,7 +22,7 @@ from knowledge_commons_profiles.accounts.reserved import (
 )
 from knowledge_commons_profiles.profiles.editors import get_actor
 
-LARGEST_LIST_BYTES = 512 * 1024
+LONGEST_LIST = 512 * 1024
 
 
 class ReservedUsernameForm(forms.ModelForm[ReservedUsername]):
@@ -44,7 +45,6 @@ class ListForm(forms.Form):
     text = forms.CharField(
         label="Or the list itself",
         required=False,
-        max_length=LARGEST_LIST_BYTES,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text="One pattern a line: pattern | note",
@@ -54,16 +54,15 @@ class ListForm(forms.Form):
         file = self.cleaned_data["file"]
         if not isinstance(file, UploadedFile):
             return ""
-        if (file.size or 0) > LARGEST_LIST_BYTES:
-            raise ValidationError("The file is too long for a list of usernames.")
         try:
-            content: bytes = file.read()
-            return content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise ValidationError("The file is not UTF-8: save it as text with that encoding.") from error
+            return decode(file.read(LONGEST_LIST + 1))
+        except BadListError as error:
+            raise ValidationError(str(error)) from error
 
     def clean(self) -> dict[str, str]:
         given = self.cleaned_data.get("file") or self.cleaned_data.get("text", "")
+        if len(given) > LONGEST_LIST:
+            raise ValidationError("The list is too long.")
         if not self.errors and not given.strip():
             raise ValidationError("Choose a file, or write the list.")
         return {"text": given}

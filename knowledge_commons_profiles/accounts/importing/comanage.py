@@ -1,16 +1,17 @@
 """Memberships by COmanage's word: who has a current role as a member, in which organisation that is a network here."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import QuerySet
 
-from knowledge_commons_profiles.accounts.importing.report import BadRows, Report
+from knowledge_commons_profiles.accounts.importing.command import Run
 from knowledge_commons_profiles.accounts.membership_changes import publish_many
 from knowledge_commons_profiles.clients.comanage import ComanageClient, Role
 from knowledge_commons_profiles.core.errors import AnswerError, UnreachableError
+from knowledge_commons_profiles.memberships.joining import write_memberships
 from knowledge_commons_profiles.memberships.models import Membership, Network
 from knowledge_commons_profiles.memberships.networks import find_network
 from knowledge_commons_profiles.profiles.models import Profile
@@ -27,26 +28,22 @@ class Said:
     since: date | None = None
 
 
-@dataclass(slots=True)
-class ComanageImport:
+@dataclass(slots=True, kw_only=True)
+class ComanageImport(Run):
     client: ComanageClient
-    report: Report
-    bad_rows: BadRows
-    is_dry: bool = False
-    only: str = ""
-    now: datetime = field(default_factory=timezone.now)
-    networks: tuple[Network, ...] = field(default_factory=lambda: tuple(Network.objects.order_by("name")))
     failures: int = 0
 
-    def iter_done(self, after: int) -> Iterator[tuple[int, int]]:
-        """Ask about everybody after this number; yield the last number and how many, chunk by chunk.
+    def count_people(self) -> int:
+        return self.find_people().count()
 
-        Raises UnreachableError when COmanage seems to be down, AnswerError when it refuses us altogether.
-        """
+    def find_people(self) -> QuerySet[Profile]:
+        people = Profile.objects.public().order_by("pk")
+        return people.filter(username__iexact=self.only) if self.only else people
+
+    def iter_done(self, after: int) -> Iterator[tuple[int, int]]:
+        """Raises UnreachableError when COmanage seems to be down, AnswerError when it refuses us altogether."""
         units = self.client.fetch_units()
-        people = Profile.objects.public().prefetch_related("addresses").order_by("pk")
-        if self.only:
-            people = people.filter(username__iexact=self.only)
+        people = self.find_people().prefetch_related("addresses")
         while profiles := list(people.filter(pk__gt=after)[:CHUNK]):
             answers = {profile: said for profile in profiles if (said := self.ask(profile, units)) is not None}
             self.write(answers)
@@ -116,7 +113,7 @@ class ComanageImport:
                 changed.append(profile)
                 self.report.created += not present[profile.pk]
                 self.report.changed += bool(present[profile.pk])
-                save(rows)
+                write_memberships(rows)
             else:
                 self.report.unchanged += 1
         publish_many(changed)
@@ -138,14 +135,4 @@ class ComanageImport:
                     state=state,
                     since=word.since,
                     checked_at=self.now,
-                    updated_at=self.now,
                 )
-
-
-def save(rows: list[Membership]) -> None:
-    Membership.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["network", "profile", "source"],
-        update_fields=["state", "since", "checked_at", "updated_at"],
-    )

@@ -69,7 +69,8 @@ class Drafter:
             self.take(draft, member, target=target, text=text, audience=audience, name=self.fields[number].name)
         if not draft.values.get("name"):
             draft.values["name"] = restore_plain(member.display_name)[: LONGEST_PLAIN["name"]]
-        self.take_interest_terms(draft, member)
+        for taxonomy in self.mapping.interest_taxonomies:
+            draft.interests += member.terms.get(taxonomy, ())
         draft.interests = self.check_interests(draft, member)
         draft.societies = member.societies | {
             name for taxonomy in self.mapping.society_taxonomies for name in member.terms.get(taxonomy, ())
@@ -124,17 +125,12 @@ class Drafter:
             self.bad_rows.add(member.id, member.login, name, f"cut: {len(text)} characters are more than {longest}")
         return text[:longest]
 
-    def take_interest_terms(self, draft: Draft, member: WordPressMember) -> None:
-        for taxonomy in self.mapping.interest_taxonomies:
-            draft.interests += member.terms.get(taxonomy, ())
-
     def check_interests(self, draft: Draft, member: WordPressMember) -> list[str]:
         labels = [label for typed in draft.interests for label in split_labels(restore_plain(typed))]
         usable = [label for label in split_labels("\n".join(labels)) if len(label) <= LONGEST_INTEREST]
-        if len(usable) < len(labels) or len(usable) > MOST_INTERESTS:
-            lost = sum(len(label) > LONGEST_INTEREST for label in labels) + max(0, len(usable) - MOST_INTERESTS)
-            if lost:
-                self.bad_rows.add(member.id, member.login, INTERESTS, f"{lost} left out: too long, or too many")
+        lost = sum(len(label) > LONGEST_INTEREST for label in labels) + max(0, len(usable) - MOST_INTERESTS)
+        if lost:
+            self.bad_rows.add(member.id, member.login, INTERESTS, f"{lost} left out: too long, or too many")
         return usable[:MOST_INTERESTS]
 
     def check_address(self, member: WordPressMember) -> str:

@@ -1,14 +1,14 @@
 """Avatars and covers of imported members, decoded and written anew like uploaded ones. Who has one here keeps it."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 
 from django.db import reset_queries, transaction
 from django.db.models import Q
 from tqdm import tqdm
 
-from knowledge_commons_profiles.accounts.importing.report import BadRows, Report
+from knowledge_commons_profiles.accounts.importing.command import Part
 from knowledge_commons_profiles.accounts.importing.surroundings import read_edited
 from knowledge_commons_profiles.core.errors import RemoteError
 from knowledge_commons_profiles.profiles.changes import record_change
@@ -18,21 +18,13 @@ from knowledge_commons_profiles.profiles.listings import sync_listings_of
 from knowledge_commons_profiles.profiles.models import Change, Profile
 from knowledge_commons_profiles.profiles.pictures import COVER, PORTRAIT, Shape
 from knowledge_commons_profiles.profiles.stores import StoreError
-from knowledge_commons_profiles.wordpress.media import find_cover, find_portrait, has_pictures
+from knowledge_commons_profiles.wordpress.media import find_cover, find_portrait
 from knowledge_commons_profiles.wordpress.members import read_covers
-
-__all__ = ["PictureImport", "has_pictures"]
 
 CHUNK = 500
 
 
-@dataclass(frozen=True, slots=True)
-class PictureImport:
-    report: Report
-    bad_rows: BadRows
-    is_dry: bool = False
-    only: str = ""
-
+class PictureImport(Part):
     def run(self) -> None:
         lacking = Profile.objects.filter(Q(portrait="") | Q(cover=""), wordpress_id__isnull=False)
         if self.only:
@@ -50,18 +42,11 @@ class PictureImport:
         covers = read_covers(profile.wordpress_id for profile in profiles if profile.wordpress_id)
         for profile in profiles:
             number = profile.wordpress_id or 0
-            for shape, find in self.iter_wanted(profile, edited.get(profile.pk, set()), covers.get(number, "")):
-                self.take_one(profile, shape, find)
-
-    def iter_wanted(
-        self, profile: Profile, edited: Iterable[str], attachment: str
-    ) -> Iterator[tuple[Shape, Callable[[], bytes | None]]]:
-        """Yield what the profile lacks and nobody took away here."""
-        number = profile.wordpress_id or 0
-        if not profile.portrait and "portrait" not in edited:
-            yield PORTRAIT, lambda: find_portrait(number)
-        if not profile.cover and "cover" not in edited:
-            yield COVER, lambda: find_cover(number, attachment)
+            portrait, cover = partial(find_portrait, number), partial(find_cover, number, covers.get(number, ""))
+            for shape, find in ((PORTRAIT, portrait), (COVER, cover)):
+                # What the profile lacks and nobody took away here.
+                if not getattr(profile, shape.field) and shape.field not in edited.get(profile.pk, ()):
+                    self.take_one(profile, shape, find)
 
     def take_one(self, profile: Profile, shape: Shape, find: Callable[[], bytes | None]) -> None:
         try:

@@ -1,27 +1,32 @@
-"""How far an import came, in a file, so that an interrupted one is taken up where it stopped."""
+"""How far a long run came, in a file, so that an interrupted one is taken up where it stopped."""
 
-import json
 from pathlib import Path
+
+from django.core.management.base import CommandError
 
 
 class Progress:
-    def __init__(self, path: Path) -> None:
+    """The number of the last one who is done; without a file nothing is read or noted."""
+
+    def __init__(self, path: Path | None) -> None:
         self.path = path
 
     def read(self) -> int:
-        """Return the number of the last user who is done; 0 when nothing was begun."""
-        try:
-            stored = json.loads(self.path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        """Return the number, 0 when nothing was begun. Raises CommandError when the file says something else."""
+        if self.path is None or not self.path.exists():
             return 0
-        after = stored.get("after") if isinstance(stored, dict) else None
-        return after if isinstance(after, int) else 0
+        text = self.path.read_text(encoding="ascii", errors="replace").strip()
+        if not text.isdecimal():
+            raise CommandError(f"{self.path} does not say how far a former run got.")
+        return int(text)
 
-    def write(self, after: int) -> None:
+    def write(self, number: int) -> None:
         """Replace the file as a whole: a run may be killed at any moment."""
-        new = self.path.with_name(f"{self.path.name}.new")
-        new.write_text(json.dumps({"after": after}), encoding="utf-8")
-        new.replace(self.path)
+        if self.path:
+            new = self.path.with_name(f"{self.path.name}.new")
+            new.write_text(str(number), encoding="ascii")
+            new.replace(self.path)
 
     def forget(self) -> None:
-        self.path.unlink(missing_ok=True)
+        if self.path:
+            self.path.unlink(missing_ok=True)

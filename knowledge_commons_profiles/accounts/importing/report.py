@@ -5,10 +5,10 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Self, TextIO
+from typing import TextIO
 
 from django.core.management.base import CommandError
 
@@ -61,14 +61,12 @@ def find_place(name: str) -> Path:
 
 
 class BadRows:
-    """A CSV file of what could not be taken. It is opened first, so that no run finds out at its end that it cannot."""
+    """A CSV file of what could not be taken."""
 
-    def __init__(self, path: Path, *, goes_on: bool = False) -> None:
-        self.path = path
+    def __init__(self, file: TextIO) -> None:
+        self.file, self.writer = file, csv.writer(file)
         self.waiting: list[tuple[int, str, str, str]] = []
-        self.file: TextIO = path.open("a" if goes_on else "w", encoding="utf-8", newline="")
-        self.writer = csv.writer(self.file)
-        if self.file.tell() == 0:
+        if file.tell() == 0:
             self.writer.writerow(COLUMNS)
 
     def add(self, number: int, username: str, field_name: str, reason: str) -> None:
@@ -81,18 +79,13 @@ class BadRows:
         report.bad.update(row[2] for row in self.waiting)
         self.waiting.clear()
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.file.close()
-
-
-def open_bad_rows(path: Path, *, goes_on: bool) -> BadRows:
-    """Raises CommandError that says what to do."""
+@contextmanager
+def open_bad_rows(path: Path, *, goes_on: bool = False) -> Iterator[BadRows]:
+    """Open the file first, so that no run finds out at its end that it cannot. Raises CommandError."""
     try:
-        return BadRows(path, goes_on=goes_on)
+        file = path.open("a" if goes_on else "w", encoding="utf-8", newline="")
     except OSError as error:
         raise CommandError(f"{path} cannot be written: {error.strerror}. Name another file with --bad-rows.") from error
+    with file:
+        yield BadRows(file)

@@ -8,31 +8,35 @@ from functools import partial
 
 from django.db import DataError, IntegrityError, connections, reset_queries
 
+from knowledge_commons_profiles.accounts.importing.command import Run
 from knowledge_commons_profiles.accounts.importing.drafts import Draft, Drafter, UnusableError
 from knowledge_commons_profiles.accounts.importing.mapping import FieldMapping
-from knowledge_commons_profiles.accounts.importing.report import BadRows, Report
-from knowledge_commons_profiles.accounts.importing.usernames import read_renamed
+from knowledge_commons_profiles.accounts.importing.pictures import PictureImport
+from knowledge_commons_profiles.accounts.importing.report import Report
 from knowledge_commons_profiles.accounts.importing.writing import Writer
-from knowledge_commons_profiles.wordpress.members import WordPressMember, read_fields, read_members
+from knowledge_commons_profiles.wordpress.members import (
+    WordPressMember,
+    count_members,
+    iter_twins,
+    read_fields,
+    read_members,
+)
 
 CHUNK = 500
 
 
-@dataclass(slots=True)
-class Import:
-    """One run. `only` is a login, when it is about one person alone."""
-
+@dataclass(slots=True, kw_only=True)
+class Import(Run):
     mapping: FieldMapping
-    report: Report
-    bad_rows: BadRows
-    is_dry: bool = False
-    only: str = ""
     chunk: int = CHUNK
+    with_pictures: bool = False
+
+    def count_people(self) -> int:
+        return 1 if self.only else count_members()
 
     def iter_done(self, after: int) -> Iterator[tuple[int, int]]:
-        """Import everybody after this number; yield the last number and how many users it were, chunk by chunk."""
         drafter = Drafter(self.mapping, read_fields(), self.report, self.bad_rows)
-        writer = Writer(self.report, self.bad_rows, is_dry=self.is_dry)
+        writer = Writer(report=self.report, bad_rows=self.bad_rows, is_dry=self.is_dry)
         renamed = read_renamed(self.report)
         for members in self.iter_members(after, drafter.targets):
             self.report.read += len(members)
@@ -40,6 +44,9 @@ class Import:
             self.bad_rows.write(self.report)
             yield members[-1].id, len(members)
             reset_queries()  # with DEBUG on, Django keeps the text of every statement
+        if self.with_pictures:
+            PictureImport(report=self.report, bad_rows=self.bad_rows, is_dry=self.is_dry, only=self.only).run()
+            self.bad_rows.write(self.report)
 
     def iter_members(self, after: int, field_ids: Iterable[int]) -> Iterator[list[WordPressMember]]:
         """Yield chunk by chunk; a thread reads the next one while this one is written."""
@@ -89,3 +96,16 @@ class Import:
         for name in Report.__slots__:
             setattr(self.report, name, getattr(before, name))
         del self.bad_rows.waiting[told:]
+
+
+def read_renamed(report: Report) -> dict[int, str]:
+    """Return the new username of each user whose login an older user has in another case, and report it.
+
+    The oldest account keeps the name; a later one gets it with its number.
+    """
+    renamed = {}
+    for (oldest, kept), *later in iter_twins():
+        for number, login in later:
+            renamed[number] = f"{login}-{number}"
+            report.renamed.append(f"{login} ({number}) → {renamed[number]}: {kept} ({oldest}) is older")
+    return renamed

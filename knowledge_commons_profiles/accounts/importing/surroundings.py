@@ -35,7 +35,7 @@ def read_surroundings(drafts: Sequence[Draft]) -> Surroundings:
     named = list_profiles(username__lower__in=usernames)
     ids = list({profile.pk for profile in (*numbered, *named)})
     memberships: dict[int, dict[int, Membership]] = defaultdict(dict)
-    for row in Membership.objects.filter(profile__in=ids, source=Membership.Source.WORDPRESS):
+    for row in Membership.objects.filter(profile__in=ids, source=Membership.Source.WORDPRESS).select_related("network"):
         memberships[row.profile_id][row.network_id] = row
     hashes = {RetiredUsername.hash_username(name): name for name in usernames}
     retired = RetiredUsername.objects.filter(username_hash__in=hashes).values_list("username_hash", flat=True)

@@ -5,19 +5,17 @@ and what sister services are told.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
+from knowledge_commons_profiles.accounts.importing.command import Part
 from knowledge_commons_profiles.accounts.importing.drafts import Draft
 from knowledge_commons_profiles.accounts.importing.mapping import INTERESTS
-from knowledge_commons_profiles.accounts.importing.report import BadRows, Report
 from knowledge_commons_profiles.accounts.importing.surroundings import Surroundings, read_surroundings
 from knowledge_commons_profiles.accounts.models import EmailAddress
 from knowledge_commons_profiles.core.copying import copy_rows, copy_values, reserve_ids
 from knowledge_commons_profiles.core.folding import fold
+from knowledge_commons_profiles.memberships.joining import write_memberships
 from knowledge_commons_profiles.memberships.models import Membership, Network
 from knowledge_commons_profiles.memberships.networks import find_network
 from knowledge_commons_profiles.profiles.changes import record_change
@@ -31,15 +29,8 @@ type Vocabulary = dict[str, tuple[int, Interest]]
 MAIN_SOCIETY = "hc"  # WordPress counts everybody to the Commons itself
 
 
-@dataclass(slots=True)
-class Writer:
+class Writer(Part):
     """Writes chunks and counts what it did. With `is_dry`, each chunk is taken back once it has been counted."""
-
-    report: Report
-    bad_rows: BadRows
-    is_dry: bool = False
-    now: datetime = field(default_factory=timezone.now)
-    networks: tuple[Network, ...] = field(default_factory=lambda: tuple(Network.objects.order_by("name")))
 
     @transaction.atomic
     def write(self, drafts: Sequence[Draft]) -> None:
@@ -150,12 +141,14 @@ class Writer:
                 self.report.unknown_societies[society] += 1
         return sorted(found, key=lambda network: network.name)
 
-    def build_membership(self, profile: Profile, network: Network) -> Membership:
+    def build_membership(
+        self, profile: Profile, network: Network, state: Membership.State = Membership.State.YES
+    ) -> Membership:
         return Membership(
             profile_id=profile.pk,
             network=network,
             source=Membership.Source.WORDPRESS,
-            state=Membership.State.YES,
+            state=state,
             checked_at=self.now,
             updated_at=self.now,
         )
@@ -230,22 +223,13 @@ class Writer:
         """Write what WordPress says now: a society that is gone there becomes a no of its, which others may outvote."""
         present = around.memberships.get(profile.pk, {})
         wanted = {network.pk: network for network in self.find_networks(draft)}
-        added = [
-            self.build_membership(profile, network)
-            for pk, network in wanted.items()
-            if pk not in present or present[pk].state != Membership.State.YES
-        ]
-        gone = [row for pk, row in present.items() if pk not in wanted and row.state == Membership.State.YES]
-        for row in gone:
-            row.state, row.checked_at, row.updated_at = Membership.State.NO, self.now, self.now
-        Membership.objects.bulk_update(gone, ["state", "checked_at", "updated_at"])
-        Membership.objects.bulk_create(
-            added,
-            update_conflicts=True,
-            unique_fields=["network", "profile", "source"],
-            update_fields=["state", "checked_at", "updated_at"],
-        )
-        return bool(added or gone)
+        said = {pk: row.state == Membership.State.YES for pk, row in present.items()}
+        news = [self.build_membership(profile, network) for pk, network in wanted.items() if not said.get(pk)]
+        for pk, row in present.items():
+            if pk not in wanted and said[pk]:
+                news.append(self.build_membership(profile, row.network, Membership.State.NO))
+        write_memberships(news)
+        return bool(news)
 
     def finish(self, changed: Iterable[Profile]) -> None:
         ids = [profile.pk for profile in changed]

@@ -40,7 +40,7 @@ def activate(request: HttpRequest, secret: str) -> HttpResponse:
     except UnusableLinkError:
         return answer_unusable(request)
     except LoginTakenError:
-        return answer_conflict(request, taken="login", idp_name=name_provider(verification))
+        return answer_conflict(request, taken="login", idp_name=verification.provider_name)
     except AddressTakenError:
         return answer_conflict(request, taken="address")
     return show(request, verification, build_form(request, verification))
@@ -48,8 +48,9 @@ def activate(request: HttpRequest, secret: str) -> HttpResponse:
 
 def act(request: HttpRequest, secret: str, verification: Verification) -> HttpResponse:
     if "refuse" in request.POST:
-        refuse(secret)
-        return render_end(request, "refused.html", idp_name=name_provider(verification))
+        with transaction.atomic():
+            use(secret, *PURPOSES)
+        return render_end(request, "refused.html", idp_name=verification.provider_name)
     form = build_form(request, verification)
     if not form.is_valid():
         get_usable(secret, *PURPOSES)  # of two clicks at once, the second finds the username taken by the first
@@ -61,13 +62,6 @@ def act(request: HttpRequest, secret: str, verification: Verification) -> HttpRe
         get_usable(secret, *PURPOSES)
         return show(request, verification, build_form(request, verification))
     return welcome(request, method, verification)
-
-
-@transaction.atomic
-def refuse(secret: str) -> None:
-    """Use the link up without doing what it is for, and forget what it knew."""
-    verification = use(secret, *PURPOSES)
-    Verification.objects.filter(pk=verification.pk).update(request={})
 
 
 @transaction.atomic
@@ -85,13 +79,13 @@ def welcome(request: HttpRequest, method: LoginMethod, verification: Verificatio
     So the link signs nobody into an account that they did not choose, and gives nobody else's browser a session.
     """
     if not is_same_browser(request, verification):
-        return render_end(request, "activated.html", idp_name=name_provider(verification), profile=method.profile)
+        return render_end(request, "activated.html", idp_name=verification.provider_name, profile=method.profile)
     pending = find_pending(request.session)
     forget_awaited(request.session)
     sign_in(request, method)
     if verification.purpose == Purpose.JOIN:
         told = gettext("From now on you sign in here through %(provider)s.")
-        messages.success(request, told % {"provider": name_provider(verification)})
+        messages.success(request, told % {"provider": verification.provider_name})
     else:
         messages.success(request, gettext("Welcome! Your profile is here, and waits to be filled."))
     return redirect(pending.next_url if pending and pending.next_url else settings.LOGIN_REDIRECT_URL)
@@ -119,16 +113,8 @@ def build_form(request: HttpRequest, verification: Verification) -> ActivationFo
 def show(request: HttpRequest, verification: Verification, form: ActivationForm) -> HttpResponse:
     context = {
         "form": form,
+        "verification": verification,
         "is_joining": verification.purpose == Purpose.JOIN,
-        "profile": verification.profile,
-        "wish": verification.request,
-        "address": verification.address,
-        "idp_name": name_provider(verification),
-        "claimed_address": verification.request.get("claimed_address", ""),
         "is_same_browser": is_same_browser(request, verification),
     }
     return render(request, "accounts/activate.html", context)
-
-
-def name_provider(verification: Verification) -> str:
-    return verification.idp_name or verification.issuer

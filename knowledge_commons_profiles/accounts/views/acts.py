@@ -27,12 +27,8 @@ class TrailForm(forms.Form):
 @never_cache
 def acts(request: HttpRequest) -> HttpResponse:
     form = TrailForm(request.GET)
-    verbs = find_verbs()
-    form.fields["verb"] = forms.ChoiceField(
-        label=gettext("What"),
-        required=False,
-        choices=[("", gettext("anything")), *((verb, gettext(verb)) for verb in verbs)],
-    )
+    choices = [("", gettext("anything")), *((verb, gettext(verb)) for verb in find_verbs())]
+    form.fields["verb"].choices = choices  # type: ignore[attr-defined]
     asked = form.cleaned_data if form.is_valid() else {}
     before = read_number(request.GET.get("before", ""))
     lines, older = build_lines(**asked, before=before)

@@ -34,11 +34,11 @@ from knowledge_commons_profiles.core.measures import count
 @require_GET
 def callback(request: HttpRequest) -> HttpResponse:
     """Finish an attempt that this browser began, or hand it on to the host where it did."""
-    state = read_state(request.GET.get("state", ""))
-    forward = find_forward(request, state)
+    state, host = read_state(request.GET.get("state", ""))
+    forward = find_forward(request, host)
     if forward:
         return HttpResponseRedirect(forward)
-    attempt = take_attempt(request, state.value)
+    attempt = take_attempt(request, state)
     if attempt is None:
         return show_failure(request, STALE)
     if "error" in request.GET:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from knowledge_commons_profiles.accounts import closing
 from knowledge_commons_profiles.accounts.acting import account_act, account_page, get_actor, redirect_to_settings
-from knowledge_commons_profiles.accounts.settings_forms import CloseForm
+from knowledge_commons_profiles.accounts.forms import CloseForm
 from knowledge_commons_profiles.profiles.models import Profile
 
 

@@ -43,7 +43,6 @@ def confirm(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, verification: Verification, *, refusal: str = "") -> HttpResponse:
     context = {
         "address": verification.address,
-        "idp_name": verification.idp_name or verification.issuer,
         "state": find_state(verification),
         "refusal": refusal,
         "again_url": find_again_url(verification),

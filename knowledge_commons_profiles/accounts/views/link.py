@@ -12,9 +12,8 @@ from knowledge_commons_profiles.accounts.attempts import find_next
 from knowledge_commons_profiles.accounts.failures import TAKEN, show_failure
 from knowledge_commons_profiles.accounts.login_methods import LoginTakenError, add_login_method
 from knowledge_commons_profiles.accounts.orcids import note_proven_orcid
-from knowledge_commons_profiles.accounts.pending import PendingLogin, find_pending, forget_pending
+from knowledge_commons_profiles.accounts.pending import find_pending, forget_pending
 from knowledge_commons_profiles.profiles.editors import get_own_profile
-from knowledge_commons_profiles.profiles.models import Profile
 
 
 @never_cache
@@ -34,18 +33,11 @@ def link(request: HttpRequest) -> HttpResponse:
     forget_pending(request.session)
     if "decline" in request.POST:
         messages.info(request, gettext("The login method was not added."))
-    elif not add_method(profile, pending):
-        return show_failure(request, TAKEN)
-    else:
-        messages.success(request, gettext("The login method was added. You can sign in with it from now on."))
-    return redirect(next_url)
-
-
-def add_method(profile: Profile, pending: PendingLogin) -> bool:
-    """Add the login method; False when it became somebody's in the meantime."""
+        return redirect(next_url)
     try:
-        add_login_method(profile, issuer=pending.issuer, subject=pending.subject, idp_name=pending.idp_name)
+        add_login_method(profile, pending)
     except LoginTakenError:
-        return False
+        return show_failure(request, TAKEN)
     note_proven_orcid(profile, pending.orcid)
-    return True
+    messages.success(request, gettext("The login method was added. You can sign in with it from now on."))
+    return redirect(next_url)

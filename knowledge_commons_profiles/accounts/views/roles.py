@@ -9,7 +9,12 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from knowledge_commons_profiles.accounts.roles import add_membership, build_sources, find_memberships, remove_membership
+from knowledge_commons_profiles.accounts.roles import (
+    add_membership,
+    find_memberships,
+    remove_membership,
+    sort_by_source,
+)
 from knowledge_commons_profiles.accounts.societies import enqueue_sync
 from knowledge_commons_profiles.accounts.trail import build_lines
 from knowledge_commons_profiles.core.numbers import read_number
@@ -39,7 +44,7 @@ def show_roles(request: HttpRequest, profile: Profile) -> HttpResponse:
     lines, _ = build_lines(person=profile.username, count=SHOWN_ACTS)
     context = {
         "profile": profile,
-        "sources": build_sources(memberships),
+        "sources": sort_by_source(memberships),
         "merged": list_networks(memberships),
         "addable": Network.objects.exclude(pk__in=ours),
         "owner": profile.user,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from knowledge_commons_profiles.accounts.acting import account_act, account_page, get_actor, redirect_to_settings
-from knowledge_commons_profiles.accounts.settings_forms import AddAddressForm
+from knowledge_commons_profiles.accounts.forms import AddAddressForm
 from knowledge_commons_profiles.accounts.settings_page import build_settings_page
 from knowledge_commons_profiles.memberships.networks import get_networks
 from knowledge_commons_profiles.profiles.models import Profile
@@ -36,16 +36,10 @@ def render_settings(
     request: HttpRequest, profile: Profile, *, address_form: AddAddressForm | None = None
 ) -> HttpResponse:
     """Render the page, with a form that was refused in the place of an empty one."""
-    page = build_settings_page(
-        profile,
-        actor=get_actor(request),
-        session_key=request.session.session_key,
-        networks=get_networks(request),
-    )
+    page = build_settings_page(profile, session_key=request.session.session_key, networks=get_networks(request))
     context = {
-        "page": page,
-        "export": page.export,
-        "profile": profile,
+        **page,
+        "is_own": profile.user_id == get_actor(request).pk,
         "address_form": address_form or AddAddressForm(),
         "add_method_url": build_add_method_url(profile),
     }

@@ -34,13 +34,10 @@ def username_availability(request: HttpRequest, pending: PendingLogin) -> HttpRe
 
 def has_asked_enough(pending: PendingLogin) -> bool:
     """Count the question. Without a cache nobody is limited: usernames are public, only the machine is spared."""
-    key = f"accounts:availability:{hash_login(pending)}"
+    login = sha256(f"{pending.issuer}\n{pending.subject}".encode()).hexdigest()
+    key = f"accounts:availability:{login}"
     cache.add(key, 0, PERIOD_S)
     try:
         return (cache.incr(key) or 0) > LIMIT  # None is what a cache says that is away
     except ValueError:  # it ran out in this moment
         return False
-
-
-def hash_login(pending: PendingLogin) -> str:
-    return sha256(f"{pending.issuer}\n{pending.subject}".encode()).hexdigest()

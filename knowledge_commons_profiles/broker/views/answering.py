@@ -7,16 +7,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from knowledge_commons_profiles.broker.callbacks import add_to_query
-from knowledge_commons_profiles.broker.handing_over import build_token, find_signed_in
+from knowledge_commons_profiles.broker.handing_over import build_token
 
 
 def hand_over(request: HttpRequest, callback: str, final_redirect: str) -> HttpResponse:
     """Send the browser back to the service with a token, or with `no_session` when nobody is signed in here."""
-    person = find_signed_in(request) if settings.STATIC_API_BEARER else None
-    if person is None:
-        given = {"final_redirect": final_redirect} if final_redirect else {}
-        return HttpResponseRedirect(add_to_query(callback, no_session="1", **given))
-    return HttpResponseRedirect(add_to_query(callback, broker_token=build_token(person, final_redirect=final_redirect)))
+    token = build_token(request, final_redirect=final_redirect)
+    if token:
+        return HttpResponseRedirect(add_to_query(callback, broker_token=token))
+    given = {"final_redirect": final_redirect} if final_redirect else {}
+    return HttpResponseRedirect(add_to_query(callback, no_session="1", **given))
 
 
 def answer_stranger(request: HttpRequest) -> HttpResponse:

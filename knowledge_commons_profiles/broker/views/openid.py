@@ -27,11 +27,11 @@ from oauth2_provider.views import (
 )
 from oauthlib.oauth2.rfc6749.errors import CustomOAuth2Error
 
+from knowledge_commons_profiles.accounts.models import digest
 from knowledge_commons_profiles.accounts.sessions import find_authenticated_at
 from knowledge_commons_profiles.accounts.views.logout import tell_services
 from knowledge_commons_profiles.broker.handing_over import find_profile
 from knowledge_commons_profiles.broker.models import ClientSession, Consent
-from knowledge_commons_profiles.broker.nonces import digest
 from knowledge_commons_profiles.broker.prompts import (
     SELECTING,
     BadWishError,
@@ -75,7 +75,8 @@ class Authorization(AuthorizationView):  # type: ignore[misc]  # the library has
             return self.let_prove(request, wish)
         drop_prompt(request)  # what the library would do for it is done
         response: HttpResponse = super().get(request, *args, **kwargs)
-        return self.ask_consent(request, response, wish) if "form" in find_context(response) else response
+        is_question = "form" in (getattr(response, "context_data", None) or {})  # else the library has redirected
+        return self.ask_consent(request, response, wish) if is_question else response
 
     def let_prove(self, request: HttpRequest, wish: Wish) -> HttpResponse:
         """Send the person to the identity provider; once only, and not at all when they must not be asked."""
@@ -136,11 +137,6 @@ class Authorization(AuthorizationView):  # type: ignore[misc]  # the library has
         if codes:
             remember(request, client_id=credentials["client_id"], scopes=scopes, code=codes[0])
         return answer
-
-
-def find_context(response: HttpResponse) -> dict[str, object]:
-    """Return what the library's page was made of; nothing when it has redirected."""
-    return getattr(response, "context_data", None) or {}
 
 
 def drop_prompt(request: HttpRequest) -> None:

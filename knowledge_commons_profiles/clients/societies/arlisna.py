@@ -18,10 +18,9 @@ class Arlisna:
     requests: Requests
 
     def is_member(self, address: str) -> bool:
-        answer = self.requests.fetch_json(
-            f"{self.base_url}members?{urlencode({'email': address})}", headers={"Authorization": f"Basic {self.token}"}
-        )
-        records = read_records(answer)
+        url = f"{self.base_url}members?{urlencode({'email': address})}"
+        answer = self.requests.fetch(url, headers={"Authorization": f"Basic {self.token}"})
+        records = read_records(answer.expect_ok().read_json())
         for record in records:
             check_address(record, address)
         return any(is_current(record[EXPIRES]) for record in records)

@@ -7,10 +7,10 @@ asked for raises RemoteError: then the last known state stays.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from knowledge_commons_profiles.core.errors import AnswerError, MissingError
-from knowledge_commons_profiles.core.http import fetch
+from knowledge_commons_profiles.core.http import Answer, fetch
 
 LIMIT_S = 10.0
 LARGEST_BYTES = 512 * 1024
@@ -36,11 +36,12 @@ class Requests:
 
     take_turn: TakeTurn
 
-    def fetch_json(self, url: str, *, headers: Mapping[str, str] | None = None) -> Any:  # Any: what a society sends
-        """Return what the body of a 200 says. Raises RemoteError."""
+    def fetch(
+        self, url: str, *, headers: Mapping[str, str] | None = None, form: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Ask as soon as it is our turn. Raises RemoteError."""
         self.take_turn()
-        answer = fetch(url, headers=headers, limit_s=LIMIT_S, largest_bytes=LARGEST_BYTES)
-        return answer.expect_ok().read_json()
+        return fetch(url, headers=headers, form=form, limit_s=LIMIT_S, largest_bytes=LARGEST_BYTES)
 
 
 def find_all(content: object, name: str) -> Iterator[object]:

@@ -37,7 +37,7 @@ class Mla:
 
     def fetch(self, path: str, query: dict[str, str]) -> Any:  # Any: what the society sends
         """Return the answer's data; the service says "error" with status 200. Raises RemoteError."""
-        answer = self.requests.fetch_json(self.sign(f"{self.base_url}{path}", query))
+        answer = self.requests.fetch(self.sign(f"{self.base_url}{path}", query)).expect_ok().read_json()
         meta = answer.get("meta") if isinstance(answer, dict) else None
         if not isinstance(meta, dict) or meta.get("status") != "success" or "data" not in answer:
             raise AnswerError("no success")

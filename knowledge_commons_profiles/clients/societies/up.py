@@ -9,9 +9,9 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from knowledge_commons_profiles.clients.societies.asking import LARGEST_BYTES, LIMIT_S, Requests, check_address
+from knowledge_commons_profiles.clients.societies.asking import Requests, check_address
 from knowledge_commons_profiles.core.errors import AnswerError
-from knowledge_commons_profiles.core.http import Answer, fetch
+from knowledge_commons_profiles.core.http import Answer
 
 TOKEN_PATH = "services/oauth2/token"  # noqa: S105 (a path)
 QUERY_PATH = "services/data/v59.0/query"
@@ -45,23 +45,17 @@ class UniversityPresses:
         return answer.expect_ok().read_json()
 
     def fetch_query(self, query: str) -> Answer:
-        self.requests.take_turn()
-        return fetch(
-            f"{self.base_url}{QUERY_PATH}?{urlencode({'q': query})}",
-            headers={"Authorization": f"Bearer {self.access_token}"},
-            limit_s=LIMIT_S,
-            largest_bytes=LARGEST_BYTES,
-        )
+        url = f"{self.base_url}{QUERY_PATH}?{urlencode({'q': query})}"
+        return self.requests.fetch(url, headers={"Authorization": f"Bearer {self.access_token}"})
 
     def fetch_access_token(self) -> str:
-        self.requests.take_turn()
         form = {
             "grant_type": "refresh_token",
             "client_id": self.client_id,
             "client_secret": self.client_secret,
             "refresh_token": self.refresh_token,
         }
-        answer = fetch(f"{self.base_url}{TOKEN_PATH}", form=form, limit_s=LIMIT_S, largest_bytes=LARGEST_BYTES)
+        answer = self.requests.fetch(f"{self.base_url}{TOKEN_PATH}", form=form)
         token = answer.read_object().get("access_token") if answer.status == HTTPStatus.OK else None
         if not isinstance(token, str) or not token or not token.isprintable():
             raise AnswerError(f"no access token: status {answer.status}")

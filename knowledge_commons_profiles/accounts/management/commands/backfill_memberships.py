@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
 
+from knowledge_commons_profiles.accounts.importing.progress import Progress
 from knowledge_commons_profiles.accounts.models import EmailAddress
 from knowledge_commons_profiles.accounts.societies import (
-    Synced,
     find_due,
     find_due_moment,
     find_societies,
@@ -45,9 +46,9 @@ class Command(BaseCommand):
         is_everybody = bool(options["force"] or options["username"])
         moment = None if is_everybody or options["missing_only"] else find_due_moment()
         people = find_people(options, list(societies))
-        total, counts = people.count(), {"asked": 0, "changed": 0, "unread": 0}
-        state_file: Path | None = options["state_file"]
-        for number in iter_numbers(people, after=read_state(state_file)):
+        total, counts = people.count(), Counter[str]()
+        progress = Progress(options["state_file"])
+        for number in iter_numbers(people, after=progress.read()):
             wait_for_any(list(societies))
             synced = sync_memberships(
                 number,
@@ -56,15 +57,14 @@ class Command(BaseCommand):
                 is_dry=options["dry_run"],
                 is_told=not options["no_notify"],
             )
-            count(counts, synced)
+            counts.update(asked=1, changed=int(synced.is_changed), unread=int(bool(synced.unread)))
             if options["dry_run"]:
                 self.stdout.write(f"{number}: {', '.join(f'{code} {state}' for code, state in synced.states.items())}")
             if counts["asked"] % options["checkpoint_every"] == 0:
-                note(state_file, number)
+                progress.write(number)
                 self.stdout.write(f"{describe(counts)} of {total} to ask about")
             time.sleep(options["sleep"])
-        if state_file:
-            state_file.unlink(missing_ok=True)
+        progress.forget()
         self.stdout.write(f"Done: {describe(counts)}.")
 
 
@@ -100,29 +100,5 @@ def iter_numbers(people: QuerySet[Profile], *, after: int) -> Iterator[int]:
         after = numbers[-1]
 
 
-def count(counts: dict[str, int], synced: Synced) -> None:
-    counts["asked"] += 1
-    counts["changed"] += synced.is_changed
-    counts["unread"] += bool(synced.unread)
-
-
-def describe(counts: dict[str, int]) -> str:
+def describe(counts: Counter[str]) -> str:
     return f"{counts['asked']} asked about, {counts['changed']} changed, {counts['unread']} not all answered"
-
-
-def read_state(file: Path | None) -> int:
-    if file is None or not file.exists():
-        return 0
-    text = file.read_text(encoding="ascii", errors="replace").strip()
-    if not text.isdecimal():
-        raise CommandError(f"{file} does not say how far a former run got.")
-    return int(text)
-
-
-def note(file: Path | None, number: int) -> None:
-    """Write it in one step, so that a kill leaves the old note or the new one."""
-    if file is None:
-        return
-    draft = file.with_suffix(".new")
-    draft.write_text(str(number), encoding="ascii")
-    draft.replace(file)

@@ -32,34 +32,21 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, **options: Any) -> None:  # Any: what argparse parsed
         name, scopes = options["name"], [Service.Scope(scope) for scope in options["scope"]]
-        if not (options["renew"] or options["disable"]):
-            self.make(name, scopes)
-            return
         service = Service.objects.filter(name=name).first()
-        if service is None:
-            raise CommandError(f"There is no service called {name}.")
-        if options["disable"]:
-            self.disable(service)
-        else:
-            self.renew(service, scopes)
-
-    def make(self, name: str, scopes: list[Service.Scope]) -> None:
+        if options["renew"] or options["disable"]:
+            if service is None:
+                raise CommandError(f"There is no service called {name}.")
+            if options["disable"]:
+                self.disable(service)
+            else:
+                service.scopes = sorted(scopes) or service.scopes
+                self.show(service, renew_token(service), "renewed a token")
+            return
         if not scopes:
             raise CommandError(f"Say what it may do: --scope {' | '.join(Service.Scope.values)}.")
-        if Service.objects.filter(name=name).exists():
+        if service:
             raise CommandError(f"{name} exists: --renew gives it another token, --disable takes it away.")
-        service, token = make_service(name, scopes)
-        record_act("made a service", actor=None, profile=None, details={"which": name, "scopes": service.scopes})
-        self.show(service, token)
-
-    def renew(self, service: Service, scopes: list[Service.Scope]) -> None:
-        if scopes:
-            service.scopes = sorted(scopes)
-        token = renew_token(service)
-        record_act(
-            "renewed a token", actor=None, profile=None, details={"which": service.name, "scopes": service.scopes}
-        )
-        self.show(service, token)
+        self.show(*make_service(name, scopes), "made a service")
 
     def disable(self, service: Service) -> None:
         service.is_active = False
@@ -67,7 +54,8 @@ class Command(BaseCommand):
         record_act("disabled a service", actor=None, profile=None, details={"which": service.name})
         self.stdout.write(f"{service.name} is let in no more.")
 
-    def show(self, service: Service, token: str) -> None:
+    def show(self, service: Service, token: str, verb: str) -> None:
+        record_act(verb, actor=None, profile=None, details={"which": service.name, "scopes": service.scopes})
         self.stdout.write(f"{service.name} may: {', '.join(service.scopes)}")
         self.stdout.write("Its token, which is shown only now:")
         self.stdout.write(token)

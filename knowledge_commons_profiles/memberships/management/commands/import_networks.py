@@ -2,7 +2,6 @@
 
 import json
 from argparse import ArgumentParser
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -12,20 +11,6 @@ from django.utils.text import slugify
 
 from knowledge_commons_profiles.memberships.models import Network
 from knowledge_commons_profiles.memberships.networks import find_network
-
-
-@dataclass(slots=True)
-class Wish:
-    """A network as the variables describe it."""
-
-    code: str
-    name: str
-    tagline: str = ""
-    is_open: bool = False
-
-    @property
-    def slug(self) -> str:
-        return slugify(self.code.replace("+", "plus"))
 
 
 class Command(BaseCommand):
@@ -42,10 +27,15 @@ class Command(BaseCommand):
         if not wishes:
             raise CommandError("Neither NETWORK_DISPLAY_NAMES nor OPEN_REGISTRATION_NETWORKS names a network.")
         known = tuple(Network.objects.all())
-        for wish in wishes:
-            network = find_network(known, wish.code) or Network(slug=wish.slug, code=wish.code)
+        for code, (name, tagline, is_open) in wishes.items():
+            slug = slugify(code.replace("+", "plus"))
+            if not slug:
+                raise CommandError(f"No address can be made of: {code}.")
+            network = find_network(known, code) or Network(slug=slug, code=code)
             verb = "update" if network.pk else "create"
-            fill(network, wish)
+            network.name, network.is_open = name, is_open
+            network.tagline = tagline or network.tagline  # what somebody wrote in the admin stays
+            network.domain = find_domain(network) or network.domain
             if not options["dry_run"]:
                 network.save()
             self.stdout.write(f"{verb}: {describe(network)}")
@@ -58,14 +48,6 @@ def describe(network: Network) -> str:
     return ", ".join(filter(None, facts))
 
 
-def fill(network: Network, wish: Wish) -> None:
-    """Take over what the variables say; a tagline that somebody wrote in the admin stays when they say none."""
-    network.name = wish.name
-    network.tagline = wish.tagline or network.tagline
-    network.is_open = wish.is_open
-    network.domain = find_domain(network) or network.domain
-
-
 def find_domain(network: Network) -> str:
     names = {network.slug, network.code.lower()}
     found = [domain for name, domain in settings.NETWORK_DOMAIN_OVERRIDES.items() if name in names]
@@ -75,16 +57,13 @@ def find_domain(network: Network) -> str:
     return f"{network.slug}.{base}" if base else ""
 
 
-def read_wishes() -> list[Wish]:
-    """Return the networks of both variables. Raises CommandError."""
-    wishes = {code.upper(): Wish(code.upper(), name) for code, name in settings.NETWORK_DISPLAY_NAMES.items()}
+def read_wishes() -> dict[str, tuple[str, str, bool]]:
+    """Return name, tagline and whether it is open, by code, for each network of both variables. Raises CommandError."""
+    wishes = {code.upper(): (name, "", False) for code, name in settings.NETWORK_DISPLAY_NAMES.items()}
     for code, name, tagline in read_open_networks():
-        wish = wishes.setdefault(code.upper(), Wish(code.upper(), name or code))
-        wish.name, wish.tagline, wish.is_open = name or wish.name, tagline, True
-    unnamed = [wish.code for wish in wishes.values() if not wish.slug]
-    if unnamed:
-        raise CommandError(f"No address can be made of: {', '.join(unnamed)}.")
-    return list(wishes.values())
+        former_name, *_ = wishes.get(code.upper(), (code,))
+        wishes[code.upper()] = (name or former_name, tagline, True)
+    return wishes
 
 
 def read_open_networks() -> list[tuple[str, str, str]]:
