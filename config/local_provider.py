@@ -1,7 +1,7 @@
 """The OpenID provider of `make run`: a process of its own, so that nothing in signing in is pretended.
 
 It is `oidc-provider-mock`, which asks nobody for a password and takes its name, the issuer, from the address at which
-it is asked. People are known by issuer and subject, so its port is kept from run to run (`.local/provider-port`).
+it is asked. People are known by issuer and subject: where it has another port, they are told of it (demo/sign_ins.py).
 """
 
 import os
@@ -21,19 +21,8 @@ def has_own_client() -> bool:
     return bool(env.text("CILOGON_CLIENT_ID", default=""))
 
 
-def choose_port(folder: Path, *, preferred: int) -> int:
-    """Return the port of earlier runs; another one when there was none, or when somebody else has it now."""
-    wanted = find_kept_port(folder) or preferred
-    port = wanted if may_listen(wanted) else find_free_port()
-    (folder / "provider-port").write_text(str(port), encoding="ascii")
-    return port
-
-
-def find_kept_port(folder: Path) -> int:
-    """Return the port of the last run, 0 when there was none."""
-    record = folder / "provider-port"
-    kept = record.read_text(encoding="ascii").strip() if record.exists() else ""
-    return int(kept) if kept.isdecimal() else 0
+def choose_port(preferred: int) -> int:
+    return preferred if may_listen(preferred) else find_free_port()
 
 
 def build_variables(port: int) -> dict[str, str]:
@@ -53,7 +42,7 @@ def start_provider(port: int, people: Path, log: Path) -> Process:
 def is_listening(port: int, host: str = "127.0.0.1") -> bool:
     try:
         socket.create_connection((host, port), timeout=1).close()
-    except OSError:
+    except (OSError, OverflowError):  # the latter: no such port
         return False
     return True
 

@@ -12,11 +12,7 @@ def refuse_closed(connection: Connection[Any]) -> None:
 
     An idle server speaks first only to say good-bye or to announce a changed setting, so only then is it asked.
     """
-    if has_something_to_say(connection):
-        ConnectionPool.check_connection(connection)
-
-
-def has_something_to_say(connection: Connection[Any]) -> bool:
     unread = select.poll()
     unread.register(connection.fileno(), select.POLLIN)
-    return bool(unread.poll(0))
+    if unread.poll(0):
+        ConnectionPool.check_connection(connection)

@@ -56,13 +56,9 @@ def stop_group(process: Process, *, with_signal: signal.Signals, timeout_s: floa
     process.send_signal(with_signal)
     with suppress(subprocess.TimeoutExpired):
         process.wait(timeout_s)
-    kill_group(process.pid)
-    process.wait()
-
-
-def kill_group(group: int) -> None:
     with suppress(ProcessLookupError, PermissionError):  # macOS refuses when only zombies are left
-        os.killpg(group, signal.SIGKILL)
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def has_ended(process: psutil.Process) -> bool:

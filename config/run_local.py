@@ -18,7 +18,6 @@ from config.env import env
 from config.local_provider import (
     build_variables,
     choose_port,
-    find_kept_port,
     has_own_client,
     is_listening,
     start_provider,
@@ -37,6 +36,7 @@ from config.processes import (
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
 LONGEST_START_S = 120
+ABOVE = 1000  # the provider's port is so far above the site's
 CTRL_C = 128 + signal.SIGINT  # how it is meant to end: no failure
 READY = """
   Knowledge Commons Profiles is ready:  http://localhost:{port}
@@ -108,7 +108,7 @@ def offer_database() -> Iterator[str]:
 
 
 def run_site(port: int, database_url: str, record: IO[str]) -> int:
-    provider_port = 0 if has_own_client() else choose_port(LOCAL, preferred=port + 1000)
+    provider_port = 0 if has_own_client() else choose_port(port + ABOVE)
     environment = {
         **os.environ,
         "DATABASE_URL": database_url,
@@ -185,8 +185,7 @@ def end_leftover(record: IO[str], port: int) -> None:
                 has_killed = True
                 wait_until(partial(has_ended, process), timeout_s=5)
     if has_killed:  # a killed process counts as ended while its last threads still hold the port
-        ports = [port, find_kept_port(LOCAL)]
-        wait_until(lambda: not any(is_taken(held) for held in ports if held), timeout_s=5)
+        wait_until(lambda: not (is_taken(port) or is_taken(port + ABOVE)), timeout_s=5)
 
 
 if __name__ == "__main__":

@@ -7,25 +7,20 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import sentry_sdk
+from django.core.exceptions import DisallowedHost, PermissionDenied
+from django.http import Http404
 from sentry_sdk.integrations.dedupe import DedupeIntegration
 from sentry_sdk.integrations.django import DjangoIntegration
 from sentry_sdk.integrations.logging import LoggingIntegration
 
 from config.env import Environment
+from knowledge_commons_profiles.core.errors import RemoteError
 
 if TYPE_CHECKING:
     from sentry_sdk.types import Event, Hint
 
 # Noise: what visitors and their networks do, and what a page survives by design.
-IGNORED = (
-    "django.core.exceptions.DisallowedHost",
-    "django.core.exceptions.PermissionDenied",
-    "django.http.response.Http404",
-    "knowledge_commons_profiles.core.errors.RemoteError",
-    "knowledge_commons_profiles.core.errors.UnreachableError",
-    "knowledge_commons_profiles.core.errors.AnswerError",
-    "knowledge_commons_profiles.core.errors.RefusedError",
-)
+IGNORED = (DisallowedHost, PermissionDenied, Http404, RemoteError)
 UNTRACED = ("/health/", "/metrics", "/static/")
 
 

@@ -25,14 +25,7 @@ PAGES = {
 def build_caches(redis_server: str, *, version: str) -> Entries:
     """Return CACHES: Redis when there is one. Losing it costs speed and nothing else."""
     if not redis_server:
-        return {
-            "default": {
-                "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-                "LOCATION": "profiles",
-                "OPTIONS": {"MAX_ENTRIES": 1000},
-            },
-            "pages": PAGES,
-        }
+        return {"default": {**PAGES, "LOCATION": "profiles", "OPTIONS": {"MAX_ENTRIES": 1000}}, "pages": PAGES}
     return {
         "pages": PAGES,
         "default": {

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice, pairwise, takewhile
 from typing import Any
 
 from cronsim import CronSim
@@ -295,12 +296,7 @@ def build_part(name: str, series: Series, period_s: int, config: Config) -> Json
 
 def find_period(schedule: str, *, rounds: int) -> int:
     """Return the seconds, in whole minutes, for so many rounds of a schedule, by its longest pause of a week."""
-    moments = CronSim(schedule, datetime(2026, 1, 5, tzinfo=UTC))  # a Monday
-    pauses_s: list[float] = []
-    before = next(moments)
-    while len(pauses_s) < 1000 and before < datetime(2026, 1, 13, tzinfo=UTC):  # noqa: PLR2004 (a day's worth of rounds)
-        after = next(moments)
-        pauses_s.append((after - before).total_seconds())
-        before = after
-    longest_s = max(pauses_s, default=LONGEST_PERIOD_S)
+    moments = islice(CronSim(schedule, datetime(2026, 1, 5, tzinfo=UTC)), 1000)  # from a Monday on
+    week = takewhile(lambda moment: moment < datetime(2026, 1, 13, tzinfo=UTC), moments)
+    longest_s = max(((after - before).total_seconds() for before, after in pairwise(week)), default=LONGEST_PERIOD_S)
     return min(math.ceil(longest_s * rounds / MINUTE_S) * MINUTE_S, LONGEST_PERIOD_S)

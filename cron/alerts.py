@@ -111,7 +111,8 @@ def follow(
     untold = {event.observation.name for event in events if event.change is Change.DOWN}
     after |= {name: replace(after[name], is_untold=False) for name in untold}
     causes |= now_causes
-    return after, sort_events(replace(event, because=causes.get(event.observation.name, "")) for event in events)
+    told = (replace(event, because=causes.get(event.observation.name, "")) for event in events)
+    return after, sorted(told, key=lambda event: bool(event.because))  # causes before what they explain
 
 
 def find_failing(watches: Mapping[str, Watch], observations: Iterable[Observation]) -> set[str]:
@@ -154,11 +155,6 @@ def find_outlasting(
         for observation in observations
         if after[observation.name].is_untold and not after[observation.name].is_up and observation.name not in causes
     ]
-
-
-def sort_events(events: Iterable[Event]) -> list[Event]:
-    """Return causes before what they explain."""
-    return sorted(events, key=lambda event: bool(event.because))
 
 
 def advance_all(

@@ -97,8 +97,4 @@ def iter_rules(watches: Watches, probes: Sequence[Probe]) -> Iterator[tuple[str,
 
 def find_names(probes: Iterable[Probe], kinds: frozenset[str]) -> set[str]:
     """Return the probes of these kinds, and those of the last backup that read it off the site."""
-    return {probe.name for probe in probes if probe.kind in kinds or is_told_by_the_site(probe)}
-
-
-def is_told_by_the_site(probe: Probe) -> bool:
-    return probe.kind == "backup" and probe.source.startswith("http")
+    return {probe.name for probe in probes if probe.kind in kinds or probe.source.startswith("http")}

@@ -118,12 +118,8 @@ def read_site(env: Environment) -> tuple[str, str]:
     site = env.web_address("MONITOR_URL", default=watched)
     if not site and not env.mistakes:
         env.mistakes.append("CHECK_WEBSITE or MONITOR_URL is needed: the address of the site.")
-    return build_origin(site), watched or site
-
-
-def build_origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}" if url else ""
+    parts = urlsplit(site)
+    return f"{parts.scheme}://{parts.netloc}" if site else "", watched or site
 
 
 def read_ca_file(env: Environment) -> str:

@@ -8,25 +8,14 @@ short list: cost grows with their product and never with traffic. AWS knows a se
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 MOST_IN_A_CALL = 1000  # PutMetricData
 LONGEST_VALUE = 255
 
-Dimensions = tuple[str, ...]
-
-
-class Unit(StrEnum):
-    """The units of CloudWatch that we use."""
-
-    COUNT = "Count"
-    SECONDS = "Seconds"
-    MILLISECONDS = "Milliseconds"
-    PERCENT = "Percent"
-    BYTES = "Bytes"
-    NONE = "None"
+type Dimensions = tuple[str, ...]
+type Unit = Literal["Count", "Seconds", "Milliseconds", "Percent", "Bytes", "None"]  # CloudWatch has more
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,41 +41,41 @@ class Reading:
 
 # What the monitor publishes, each round (docs/monitoring.md tells what each means)
 
-HEARTBEAT = Metric("MonitorHeartbeat", Unit.COUNT, "Sum")
-ROUND_TIME = Metric("MonitorRoundTime", Unit.SECONDS, "Maximum")
-MONITOR_ERRORS = Metric("MonitorErrors", Unit.COUNT, "Sum", ((), ("Kind",)))
-LATE_ROUNDS = Metric("MonitorLateRounds", Unit.COUNT, "Maximum")
-ALERTS = Metric("MonitorAlerts", Unit.COUNT, "Sum", (("Channel",),))
-ATTACK_MODE = Metric("AttackMode", Unit.NONE, "Maximum")
-ATTACK_ACTS = Metric("AttackModeActs", Unit.COUNT, "Sum", (("Act",),))
-SITE_FAILING = Metric("SiteFailing", Unit.COUNT, "Maximum")
-FAULT = Metric("Fault", Unit.NONE, "Maximum", (("Probe",), ("Component",)))
-PROBE_UP = Metric("ProbeUp", Unit.NONE, "Minimum", (("Probe",),))
-PROBE_TIME = Metric("ProbeTime", Unit.MILLISECONDS, "Average", (("Probe",),))
-PROBE_PHASE = Metric("ProbePhase", Unit.MILLISECONDS, "Average", (("Probe", "Phase"),))
-COMPONENT_UP = Metric("ComponentUp", Unit.NONE, "Minimum", (("Component",),))
-CERTIFICATE_DAYS = Metric("CertificateDaysLeft", Unit.COUNT, "Minimum", (("Probe",),))
-BACKUP_AGE = Metric("BackupAge", Unit.SECONDS, "Maximum")
-DISK_FREE = Metric("DiskFree", Unit.BYTES, "Minimum", (("Probe",),))
+HEARTBEAT = Metric("MonitorHeartbeat", "Count", "Sum")
+ROUND_TIME = Metric("MonitorRoundTime", "Seconds", "Maximum")
+MONITOR_ERRORS = Metric("MonitorErrors", "Count", "Sum", ((), ("Kind",)))
+LATE_ROUNDS = Metric("MonitorLateRounds", "Count", "Maximum")
+ALERTS = Metric("MonitorAlerts", "Count", "Sum", (("Channel",),))
+ATTACK_MODE = Metric("AttackMode", "None", "Maximum")
+ATTACK_ACTS = Metric("AttackModeActs", "Count", "Sum", (("Act",),))
+SITE_FAILING = Metric("SiteFailing", "Count", "Maximum")
+FAULT = Metric("Fault", "None", "Maximum", (("Probe",), ("Component",)))
+PROBE_UP = Metric("ProbeUp", "None", "Minimum", (("Probe",),))
+PROBE_TIME = Metric("ProbeTime", "Milliseconds", "Average", (("Probe",),))
+PROBE_PHASE = Metric("ProbePhase", "Milliseconds", "Average", (("Probe", "Phase"),))
+COMPONENT_UP = Metric("ComponentUp", "None", "Minimum", (("Component",),))
+CERTIFICATE_DAYS = Metric("CertificateDaysLeft", "Count", "Minimum", (("Probe",),))
+BACKUP_AGE = Metric("BackupAge", "Seconds", "Maximum")
+DISK_FREE = Metric("DiskFree", "Bytes", "Minimum", (("Probe",),))
 
 # What the site publishes, as Embedded Metric Format, once a minute and process
 
 of_site = partial(Metric, is_of_site=True)
 
-REQUESTS = of_site("RequestCount", Unit.COUNT, "Sum", ((), ("StatusClass",)))
-REQUEST_TIME = of_site("RequestTime", Unit.MILLISECONDS, "p95", ((), ("App",)))
-REQUEST_ERRORS = of_site("RequestErrors", Unit.COUNT, "Sum", (("Route", "StatusClass"),))
-QUERIES = of_site("QueryCount", Unit.COUNT, "Average")
-QUERY_TIME = of_site("QueryTime", Unit.MILLISECONDS, "p95")
-CACHE_HITS = of_site("CacheHits", Unit.COUNT, "Sum")
-CACHE_MISSES = of_site("CacheMisses", Unit.COUNT, "Sum")
-OUTGOING_CALLS = of_site("OutgoingCalls", Unit.COUNT, "Sum", (("System", "Outcome"),))
-OUTGOING_TIME = of_site("OutgoingTime", Unit.MILLISECONDS, "p95", (("System",),))
-QUEUE_LENGTH = of_site("QueueLength", Unit.COUNT, "Maximum")
-QUEUE_AGE = of_site("QueueAge", Unit.SECONDS, "Maximum")
-MIRROR_AGE = of_site("MirrorAge", Unit.SECONDS, "Maximum", ((), ("Source",)))
-SIGN_INS = of_site("SignIns", Unit.COUNT, "Sum", (("Outcome",),))
-MAILS = of_site("Mails", Unit.COUNT, "Sum", (("Outcome",),))
+REQUESTS = of_site("RequestCount", "Count", "Sum", ((), ("StatusClass",)))
+REQUEST_TIME = of_site("RequestTime", "Milliseconds", "p95", ((), ("App",)))
+REQUEST_ERRORS = of_site("RequestErrors", "Count", "Sum", (("Route", "StatusClass"),))
+QUERIES = of_site("QueryCount", "Count", "Average")
+QUERY_TIME = of_site("QueryTime", "Milliseconds", "p95")
+CACHE_HITS = of_site("CacheHits", "Count", "Sum")
+CACHE_MISSES = of_site("CacheMisses", "Count", "Sum")
+OUTGOING_CALLS = of_site("OutgoingCalls", "Count", "Sum", (("System", "Outcome"),))
+OUTGOING_TIME = of_site("OutgoingTime", "Milliseconds", "p95", (("System",),))
+QUEUE_LENGTH = of_site("QueueLength", "Count", "Maximum")
+QUEUE_AGE = of_site("QueueAge", "Seconds", "Maximum")
+MIRROR_AGE = of_site("MirrorAge", "Seconds", "Maximum", ((), ("Source",)))
+SIGN_INS = of_site("SignIns", "Count", "Sum", (("Outcome",),))
+MAILS = of_site("Mails", "Count", "Sum", (("Outcome",),))
 
 # What AWS measures by itself of the resources that the configuration names
 
@@ -102,15 +91,15 @@ def of_aws(namespace: str, name: str, unit: Unit, statistic: str) -> Metric:
     return Metric(name, unit, statistic, (RESOURCES[namespace],), namespace)
 
 
-SERVICE_CPU = of_aws("AWS/ECS", "CPUUtilization", Unit.PERCENT, "Average")
-SERVICE_MEMORY = of_aws("AWS/ECS", "MemoryUtilization", Unit.PERCENT, "Maximum")
-DATABASE_CPU = of_aws("AWS/RDS", "CPUUtilization", Unit.PERCENT, "Average")
-DATABASE_STORAGE = of_aws("AWS/RDS", "FreeStorageSpace", Unit.BYTES, "Minimum")
-DATABASE_CONNECTIONS = of_aws("AWS/RDS", "DatabaseConnections", Unit.COUNT, "Maximum")
-CACHE_MEMORY = of_aws("AWS/ElastiCache", "DatabaseMemoryUsagePercentage", Unit.PERCENT, "Maximum")
-CACHE_EVICTIONS = of_aws("AWS/ElastiCache", "Evictions", Unit.COUNT, "Sum")
-BALANCER_ERRORS = of_aws("AWS/ApplicationELB", "HTTPCode_ELB_5XX_Count", Unit.COUNT, "Sum")
-BALANCER_TIME = of_aws("AWS/ApplicationELB", "TargetResponseTime", Unit.SECONDS, "p95")
+SERVICE_CPU = of_aws("AWS/ECS", "CPUUtilization", "Percent", "Average")
+SERVICE_MEMORY = of_aws("AWS/ECS", "MemoryUtilization", "Percent", "Maximum")
+DATABASE_CPU = of_aws("AWS/RDS", "CPUUtilization", "Percent", "Average")
+DATABASE_STORAGE = of_aws("AWS/RDS", "FreeStorageSpace", "Bytes", "Minimum")
+DATABASE_CONNECTIONS = of_aws("AWS/RDS", "DatabaseConnections", "Count", "Maximum")
+CACHE_MEMORY = of_aws("AWS/ElastiCache", "DatabaseMemoryUsagePercentage", "Percent", "Maximum")
+CACHE_EVICTIONS = of_aws("AWS/ElastiCache", "Evictions", "Count", "Sum")
+BALANCER_ERRORS = of_aws("AWS/ApplicationELB", "HTTPCode_ELB_5XX_Count", "Count", "Sum")
+BALANCER_TIME = of_aws("AWS/ApplicationELB", "TargetResponseTime", "Seconds", "p95")
 
 # The parts of /health/ that have an alarm of their own; the monitor follows whatever parts the report names.
 COMPONENTS = ("REDIS", "WordPress DB", "Postgres DB", "Migrations", "Worker")
@@ -145,7 +134,7 @@ def build_data(readings: Iterable[Reading], *, common: Mapping[str, str], at: da
             "Dimensions": build_dimensions({**common, **reading.dimensions}),
             "Timestamp": at.isoformat(),
             "Value": float(reading.value),
-            "Unit": reading.metric.unit.value,
+            "Unit": reading.metric.unit,
         }
         for reading in readings
     ]

@@ -29,16 +29,8 @@ KINDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "canary": (frozenset({"url", "form", "text"}), frozenset({"url", "form", "text"})),
 }
 EVERYWHERE = frozenset({"kind", "schedule", "watched", "limit_s"})
-TYPES: Mapping[str, type] = {
-    "status": int,
-    "days": int,
-    "hours": int,
-    "gigabytes": int,
-    "limit_s": int,
-    "watched": bool,
-    "headers": dict,
-    "addresses": list,
-}
+NUMBERS = ("status", "days", "hours", "gigabytes", "limit_s")
+TYPES: Mapping[str, type] = {**dict.fromkeys(NUMBERS, int), "watched": bool, "headers": dict, "addresses": list}
 
 
 @dataclass(frozen=True, slots=True)

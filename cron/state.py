@@ -8,6 +8,7 @@ import logging
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -109,20 +110,16 @@ class Store:
         content = encode(state)
         if content == self._written:
             return
-        failures = list(filter(None, (attempt(self._write_file, content), attempt(self._write_bucket, content))))
-        if failures:
+        writers = [partial(write_whole, self._path)]
+        if self._bucket is not None and self.is_read:
+            writers.append(partial(self._bucket.write_object, KEY))
+        if failures := [failure for write in writers if (failure := attempt(write, content))]:
             raise StoreError("; ".join(failures))
         self._written = content
 
-    def _write_file(self, content: bytes) -> None:
-        write_whole(self._path, content)
-
-    def _write_bucket(self, content: bytes) -> None:
-        if self._bucket is not None and self.is_read:
-            self._bucket.write_object(KEY, content)
-
 
 def attempt(write: Callable[[bytes], None], content: bytes) -> str:
+    """Return why it failed, or ""."""
     try:
         write(content)
     except (OSError, StoreError) as error:
@@ -153,17 +150,14 @@ def decode(content: bytes) -> State:
     """Return the state; an empty one when it cannot be understood, because a monitor that does not start is worse."""
     try:
         kept = json.loads(content)
+        attack = AttackState(**kept["attack"])
         return State(
             watches={
                 name: Watch(**{**watch, "changes": tuple(watch["changes"])}) for name, watch in kept["watches"].items()
             },
             outbox=tuple(Message(**message) for message in kept["outbox"]),
-            attack=decode_attack(kept["attack"]),
+            attack=replace(attack, original=tuple(attack.original), changed=tuple(attack.changed)),
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         logger.exception("state cannot be understood: begins anew")
         return State()
-
-
-def decode_attack(kept: dict[str, Any]) -> AttackState:  # Any: what JSON holds
-    return replace(AttackState(**kept), original=tuple(kept["original"]), changed=tuple(kept["changed"]))

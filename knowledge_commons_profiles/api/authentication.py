@@ -47,7 +47,7 @@ class BearerAuthentication(BaseAuthentication):
             return AnonymousUser(), service
         if token:
             request._request.has_unknown_token = True  # type: ignore[attr-defined]  # noqa: SLF001
-            logger.warning("unknown bearer token", extra={"route": get_route(request)})
+            logger.warning("unknown bearer token", extra={"route": getattr(request.resolver_match, "view_name", "")})
         return None
 
     def authenticate_header(self, request: Request) -> str:
@@ -56,11 +56,6 @@ class BearerAuthentication(BaseAuthentication):
 
 def has_unknown_token(request: Request) -> bool:
     return getattr(request._request, "has_unknown_token", False)  # noqa: SLF001
-
-
-def get_route(request: Request) -> str:
-    match = request.resolver_match
-    return match.view_name if match else ""
 
 
 def find_reader(request: Request) -> Reader:

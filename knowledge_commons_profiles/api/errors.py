@@ -83,12 +83,8 @@ def describe(detail: object) -> str:
     """Return all that is wrong as one text: “user_name: This field is required.”"""
     match detail:
         case dict():
-            parts = (name_field(field, describe(what)) for field, what in detail.items())
-            return " ".join(parts)
+            names = {field: "" if field == "non_field_errors" else f"{field}: " for field in detail}
+            return " ".join(f"{names[field]}{describe(what)}" for field, what in detail.items())
         case list():
             return " ".join(describe(what) for what in detail)
     return str(detail)
-
-
-def name_field(field: str, text: str) -> str:
-    return text if field == "non_field_errors" else f"{field}: {text}"

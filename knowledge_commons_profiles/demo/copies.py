@@ -1,9 +1,9 @@
 """What the other systems of the demo world know about its people, as our dated copies of it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from html import escape
+from operator import itemgetter
 
 from django.utils.text import slugify
 
@@ -42,18 +42,6 @@ COPY_AGE_MINUTES = 20 * 60
 NOON = time(12, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that a scholar did on the Commons."""
-
-    text: str
-    url: str
-    happened_at: datetime
-
-    def to_json(self) -> dict[str, object]:
-        return {"text": self.text, "url": self.url, "happened_at": self.happened_at.isoformat()}
-
-
 def iter_copies(scholar: Scholar, profile: Profile, now: datetime) -> Iterator[Copy]:
     """Yield a copy of each source that the scholar uses; an empty list is an answer: there is nothing."""
     for source, payload in build_payloads(scholar, now).items():
@@ -76,7 +64,7 @@ def build_payloads(scholar: Scholar, now: datetime) -> Mapping[Copy.Source, Payl
         Copy.Source.GROUPS: [build_group(name, scholar) for name in sorted(scholar.groups)],
         Copy.Source.POSTS: [build_post(post) for post in posts],
         Copy.Source.SITES: [{"name": blog, "url": site_url(blog)} for blog in dict.fromkeys(p.blog for p in posts)],
-        Copy.Source.ACTIVITY: [event.to_json() for event in build_activity(scholar, posts, now)],
+        Copy.Source.ACTIVITY: [{**event} for event in build_activity(scholar, posts, now)],
         Copy.Source.NEWS: [build_news(scholar)],
     }
     if scholar.mastodon:
@@ -111,22 +99,23 @@ def build_post(post: BlogPost) -> dict[str, object]:
     }
 
 
-def build_activity(scholar: Scholar, posts: list[BlogPost], now: datetime) -> list[Event]:
+def build_activity(scholar: Scholar, posts: list[BlogPost], now: datetime) -> list[dict[str, str]]:
     """Return the latest events, newest first. Nothing tells of a section that the scholar does not show to everyone."""
-    events: list[Event] = []
+    events: list[tuple[str, str, datetime]] = []
     if scholar.shows_all("blog_posts"):
-        events += (Event(f"Published the post “{p.title}”", post_url(p), moment_of(p)) for p in posts)
+        events += ((f"Published the post “{p.title}”", post_url(p), moment_of(p)) for p in posts)
     if scholar.shows_all("commons_groups"):
         events += (
-            Event(f"Joined the group {name}", group_url(name), find_past(now, scholar.username, name))
+            (f"Joined the group {name}", group_url(name), find_past(now, scholar.username, name))
             for name in scholar.groups
             if name not in GROUP_STATUSES
         )
     events += (
-        Event(f"Added “{work.title}” to the repository", work.url, find_past(now, scholar.username, work.id))
+        (f"Added “{work.title}” to the repository", work.url, find_past(now, scholar.username, work.id))
         for work in find_open_works(scholar)[:WORKS_IN_ACTIVITY]
     )
-    return sorted(events, key=lambda event: event.happened_at, reverse=True)[:MOST_ACTIVITIES]
+    latest = sorted(events, key=itemgetter(2), reverse=True)[:MOST_ACTIVITIES]
+    return [{"text": text, "url": url, "happened_at": happened_at.isoformat()} for text, url, happened_at in latest]
 
 
 def build_toots(scholar: Scholar, posts: list[BlogPost], now: datetime) -> Payload:

@@ -43,21 +43,13 @@ def iter_lines(scholar: Scholar) -> Iterator[str]:
 
 def find_latin(text: str) -> str:
     """Return the text as the font can print it, accents that it lacks dropped; "" for any other script."""
-    letters = "".join(letter if is_printable(letter) else bare(letter) for letter in text)
-    return letters if is_printable(letters) else ""
+    letters = "".join(letter if is_printable(letter) else unicodedata.normalize("NFKD", letter) for letter in text)
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return bare if is_printable(bare) else ""
 
 
 def is_printable(text: str) -> bool:
-    try:
-        text.encode(ENCODING)
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def bare(letter: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", letter)
-    return "".join(part for part in decomposed if not unicodedata.combining(part)) or letter
+    return text.encode(ENCODING, "ignore").decode(ENCODING) == text
 
 
 def build_pdf(lines: list[str], *, title: str) -> bytes:

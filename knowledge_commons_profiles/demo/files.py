@@ -37,7 +37,7 @@ def store_logo(network: Network) -> None:
     """Draw the network's logo, unless it has that one."""
     file = BytesIO()
     draw_logo(network.slug, network.code).save(file, "PNG")
-    token = sha256(f"{SALT}/{network.slug}/".encode() + file.getvalue()).hexdigest()[:TOKEN_LENGTH]
+    token = build_token(network.slug, file.getvalue())
     if token in (network.logo.name or ""):
         return
     content = build_logo_file(file)
@@ -52,12 +52,12 @@ def store_logo(network: Network) -> None:
 def store_cv(scholar: Scholar, profile: Profile) -> None:
     if scholar.username in OWNERS:
         content = build_cv(scholar)
-        name = f"cvs/{build_token(profile, content)}.pdf"
+        name = f"cvs/{build_token(profile.username, content)}.pdf"
         store(profile, "cv", name, {name: content})
 
 
 def store_picture(profile: Profile, shape: Shape, image: Image.Image) -> None:
-    token = build_token(profile, image.tobytes())
+    token = build_token(profile.username, image.tobytes())
     main = build_name(token, shape.sizes[0][0], FORMATS[0])
     if getattr(profile, shape.field).name == main and all(map(default_storage.exists, find_names(main))):
         return  # writing pictures takes longer than drawing them
@@ -66,8 +66,8 @@ def store_picture(profile: Profile, shape: Shape, image: Image.Image) -> None:
     store(profile, shape.field, main, contents)
 
 
-def build_token(profile: Profile, content: bytes) -> str:
-    return sha256(f"{SALT}/{profile.username}/".encode() + content).hexdigest()[:TOKEN_LENGTH]
+def build_token(owner: str, content: bytes) -> str:
+    return sha256(f"{SALT}/{owner}/".encode() + content).hexdigest()[:TOKEN_LENGTH]
 
 
 def store(profile: Profile, field: str, main: str, contents: Mapping[str, bytes]) -> None:

@@ -102,12 +102,12 @@ def build_prolific_member(username: str, name: str, *, work_count: int) -> Schol
 
 def build_invented_work(username: str, name: str, number: int) -> Work:
     kind = KINDS[number % len(KINDS)]
-    given, family = name.split()
+    *given, family = name.split()
     item: dict[str, object] = {
         "id": f"{username}-{number:03}",
         "type": find_csl_type(kind),
         "title": build_title(number),
-        "author": [{"family": family, "given": given}, *COLLEAGUES[number % len(COLLEAGUES)]],
+        "author": [{"family": family, "given": " ".join(given)}, *COLLEAGUES[number % len(COLLEAGUES)]],
         "language": "en",
     }
     if number % 10:

@@ -115,22 +115,16 @@ def _build_scholar(data: dict[str, Any], stem: str) -> Scholar:  # Any: JSON of 
     lost = set(data["featured"]) - {work.id for work in works}
     if lost or len({work.id for work in works}) != len(works):
         raise ValueError(f"works: ids repeat, or a featured one is not there: {sorted(lost)}")
+    plain: dict[str, Any] = {key: data[key] for key in ("username", "name", "born", "died", "citation_style")}
+    plain |= {key: tuple(data[key]) for key in LISTS}  # Any, above: as in the file
     return Scholar(
-        username=data["username"],
-        name=data["name"],
         texts={key: data[key] for key in ("pronouns", "title", "affiliation", *LINKS, *RICH_TEXTS)}
         | ({"orcid": build_orcid(stem)} if digest_number("has orcid", stem) % 2 else {}),
-        born=data["born"],
-        died=data["died"],
-        posts=tuple(_build_post(post) for post in data["posts"]),
-        citation_style=data["citation_style"],
+        posts=tuple(
+            BlogPost(post["title"], post["blog"], date.fromisoformat(post["published_on"])) for post in data["posts"]
+        ),
         works=works,
-        interests=tuple(data["interests"]),
-        networks=tuple(data["networks"]),
-        groups=tuple(data["groups"]),
-        hidden=tuple(data["hidden"]),
-        members_only=tuple(data["members_only"]),
-        featured=tuple(data["featured"]),
+        **plain,
     )
 
 
@@ -155,10 +149,6 @@ def _iter_mistakes(data: dict[str, Any], stem: str) -> Iterator[str]:  # Any: JS
 
 def _is_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(entry, str) and entry for entry in value)
-
-
-def _build_post(data: dict[str, str]) -> BlogPost:
-    return BlogPost(data["title"], data["blog"], date.fromisoformat(data["published_on"]))
 
 
 def _build_work(item: dict[str, Any]) -> Work:  # Any: CSL-JSON of one of our own files

@@ -15,7 +15,7 @@ from knowledge_commons_profiles.profiles.models import Profile
 IDP_NAME = "Demo University"
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1"})
 WELL_KNOWN = "/.well-known/openid-configuration"
-FIRST = ("ada-lovelace", "keeper", "somebody-new", "quiet-reader", "closed-account")
+FIRST = frozenset({"ada-lovelace", "keeper", "somebody-new", "quiet-reader", "closed-account"})
 STRANGER = {
     "sub": "somebody-new",
     "name": "Nova Neuhier",
@@ -64,12 +64,7 @@ def build_claims(scholars: tuple[Scholar, ...], people: dict[str, Profile]) -> l
         for scholar in scholars
         if (username := scholar.username) in people and people[username].user_id
     ]
-    return sorted([STRANGER, *claims], key=rank)
-
-
-def rank(claims: Claims) -> tuple[int, str]:
-    subject = claims["sub"]
-    return (FIRST.index(subject) if subject in FIRST else len(FIRST), subject)
+    return sorted([STRANGER, *claims], key=lambda one: (one["sub"] not in FIRST, one["sub"]))
 
 
 def build_address(username: str) -> str:

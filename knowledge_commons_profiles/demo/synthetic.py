@@ -9,23 +9,21 @@ from itertools import accumulate
 from random import Random
 
 from knowledge_commons_profiles.demo.chance import seeded_random
+from knowledge_commons_profiles.demo.invented import build_invented_work
 from knowledge_commons_profiles.demo.orcids import build_orcid
 from knowledge_commons_profiles.demo.scholars import Scholar
 from knowledge_commons_profiles.demo.synthetic_words import (
     AFFILIATIONS,
     DISCLAIMER,
     INTERESTS,
-    KINDS,
     NAMINGS,
     PLACES,
     PRONOUNS,
     ROLES,
     SENTENCES,
-    TITLES,
 )
 from knowledge_commons_profiles.works.citations import CITATION_STYLES
-from knowledge_commons_profiles.works.kinds import find_csl_type
-from knowledge_commons_profiles.works.records import Work, build_work
+from knowledge_commons_profiles.works.records import Work
 
 PREFIX = "synthetic-"
 
@@ -39,7 +37,6 @@ WITHOUT_AFFILIATION = 0.2
 MOST_WORKS = 20
 MOST_INTERESTS = 8
 MOST_SENTENCES = 5
-WORK_YEARS = (1990, 2026)
 
 
 def accumulate_zipf(count: int, exponent: float) -> tuple[float, ...]:
@@ -53,14 +50,10 @@ NAMING_WEIGHTS = tuple(accumulate(naming.share for naming in NAMINGS))
 STYLES = tuple(CITATION_STYLES)
 
 
-def build_username(number: int) -> str:
-    return f"{PREFIX}{number:06}"
-
-
 def build_member(seed: int, number: int) -> Scholar:
     """Return somebody without an account, most of whom have no works."""
     chance = seeded_random("synthetic", seed, number)
-    username = build_username(number)
+    username = f"{PREFIX}{number:06}"
     picked = chance.choices(INTERESTS, cum_weights=INTEREST_WEIGHTS, k=chance.randint(0, MOST_INTERESTS))
     interests = tuple(dict.fromkeys(picked))
     name = "" if chance.random() < BLANK_NAMES else build_name(chance)
@@ -81,7 +74,7 @@ def build_member(seed: int, number: int) -> Scholar:
         hidden=("academic_interests",) if hiding == "hidden" else (),
         members_only=("academic_interests",) if hiding == "members_only" else (),
         citation_style=chance.choice(STYLES),
-        works=build_works(chance, username, name, interests) if chance.random() < WITH_WORKS else (),
+        works=build_works(chance, username, name) if chance.random() < WITH_WORKS else (),
         has_user=False,
         is_listed=chance.random() >= UNLISTED,
     )
@@ -112,20 +105,6 @@ def fill(sentence: str, chance: Random, interests: Sequence[str]) -> str:
     return sentence.format(one=chance.choice(terms), two=chance.choice(terms), place=chance.choice(PLACES))
 
 
-def build_works(chance: Random, username: str, name: str, interests: Sequence[str]) -> tuple[Work, ...]:
-    count = chance.randint(1, MOST_WORKS)
-    return tuple(build_synthetic_work(chance, f"{username}-{n}", name or username, interests) for n in range(count))
-
-
-def build_synthetic_work(chance: Random, work_id: str, author: str, interests: Sequence[str]) -> Work:
-    kind = chance.choice(KINDS)
-    title = fill(chance.choice(TITLES), chance, interests)
-    item = {
-        "id": work_id,
-        "type": find_csl_type(kind),
-        "title": title[0].upper() + title[1:],
-        "author": [{"literal": author}],
-        "issued": {"date-parts": [[chance.randint(*WORK_YEARS)]]},
-        "publisher": f"{chance.choice(PLACES)} Press",
-    }
-    return build_work(item, kind=kind)
+def build_works(chance: Random, username: str, name: str) -> tuple[Work, ...]:
+    first, count = chance.randint(1, MOST_WORKS**2), chance.randint(1, MOST_WORKS)
+    return tuple(build_invented_work(username, name or username, number) for number in range(first, first + count))

@@ -179,12 +179,3 @@ SENTENCES = (
     "In summer I catalogue the collection in {place}, box by box.",
 )
 DISCLAIMER = "This member is synthetic: a program made the name and everything else."
-TITLES = (
-    "{one} and its readers",
-    "Notes towards a history of {one}",
-    "{one} in {place}: a survey",
-    "What {one} can learn from {two}",
-    "Teaching {one}: fifteen sessions",
-    "The archive of {place} and the study of {two}",
-)
-KINDS = ("Journal article", "Journal article", "Book", "Book section", "Conference paper", "Thesis", "Report")

@@ -147,23 +147,20 @@ def save_memberships(people: People, networks: Mapping[str, Network]) -> None:
 
 def iter_memberships(scholar: Scholar, profile: Profile, networks: Mapping[str, Network]) -> Iterator[Membership]:
     for slug, network in networks.items():
+        joined_on = FIRST_JOINED + timedelta(days=digest_number("joined", scholar.username, slug) % JOINING_DAYS)
         if state := find_state(scholar, slug):
             yield Membership(
                 profile=profile,
                 network=network,
                 source=Membership.Source.MANUAL,
                 state=state,
-                since=find_joining_date(scholar, slug) if state == Membership.State.YES else None,
+                since=joined_on if state == Membership.State.YES else None,
                 updated_at=timezone.now(),
             )
 
 
 def find_state(scholar: Scholar, slug: str) -> Membership.State | None:
     return Membership.State.YES if slug in scholar.networks else NON_MEMBERSHIPS.get((scholar.username, slug))
-
-
-def find_joining_date(scholar: Scholar, slug: str) -> date:
-    return FIRST_JOINED + timedelta(days=digest_number("joined", scholar.username, slug) % JOINING_DAYS)
 
 
 def save_copies(people: People, now: datetime) -> None:

@@ -21,7 +21,7 @@ def test_the_documentation_lists_every_figure_as_it_is_defined():
     assert rows == [
         (
             metric.name,
-            metric.unit.value,
+            metric.unit,
             metric.statistic,
             "; ".join(", ".join(f"`{name}`" for name in names) or "alone" for names in metric.dimensions),
         )

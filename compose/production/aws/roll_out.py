@@ -21,21 +21,6 @@ import boto3
 from compose.production.aws.health import HealthError, wait_for_answers
 
 SERVICES = ("site", "worker", "monitor")
-# Of what describe_task_definition answers, what register_task_definition takes back.
-REGISTERED = (
-    "family",
-    "taskRoleArn",
-    "executionRoleArn",
-    "networkMode",
-    "containerDefinitions",
-    "volumes",
-    "placementConstraints",
-    "requiresCompatibilities",
-    "cpu",
-    "memory",
-    "runtimePlatform",
-    "ephemeralStorage",
-)
 LIMIT_S = 900
 PAUSE_S = 3.0
 
@@ -159,7 +144,8 @@ class ImageFinder:
 def register(environment: Environment, task_definition: str, images: ImageFinder) -> str:
     """Register the same task definition with the commit's images and return its name with its revision."""
     old = environment.ecs.describe_task_definition(taskDefinition=task_definition)["taskDefinition"]
-    new = {key: old[key] for key in REGISTERED if old.get(key)}
+    taken_back = environment.ecs.meta.service_model.operation_model("RegisterTaskDefinition").input_shape.members
+    new = {key: old[key] for key in taken_back if old.get(key)}
     new["containerDefinitions"] = [
         {**container, "image": images.find(container["image"])} for container in old["containerDefinitions"]
     ]

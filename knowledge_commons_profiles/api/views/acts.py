@@ -4,7 +4,6 @@ import logging
 
 from django.db import transaction
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils import timezone
 from rest_framework.request import Request
 
@@ -15,6 +14,7 @@ from knowledge_commons_profiles.api.bodies import LogoutBody, TokensBody, WorksS
 from knowledge_commons_profiles.api.documentation.acts import LOGOUT, TOKENS, WORKS_STATUS
 from knowledge_commons_profiles.api.endpoints import endpoint
 from knowledge_commons_profiles.api.errors import Problem
+from knowledge_commons_profiles.api.members import build_addresses, build_member_url
 from knowledge_commons_profiles.core.error_shape import Code
 from knowledge_commons_profiles.profiles.models import Profile
 
@@ -34,7 +34,8 @@ def logout(request: Request) -> HttpResponseBase:
     if profile is not None:
         sign_out_everywhere(profile)
     note_reading(request, people=int(profile is not None), kind="sign-out")
-    user = {"user": body["user_name"], "url": build_url(request, profile)}
+    url = build_member_url(profile.username, build_addresses(request)) if profile else ""
+    user = {"user": body["user_name"], "url": url}
     return build_response({"message": DONE, "data": {"user": user, "user_agent": body["user_agent"], "app": APPS}})
 
 
@@ -73,10 +74,6 @@ def works_status(request: Request, username: str) -> HttpResponseBase:
 
 def find_profile(username: str) -> Profile | None:
     return Profile.objects.filter(username__lower=username.lower()).first()
-
-
-def build_url(request: Request, profile: Profile | None) -> str:
-    return request.build_absolute_uri(reverse("api:member", args=[profile.username.lower()])) if profile else ""
 
 
 @transaction.atomic

@@ -16,6 +16,8 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
+from knowledge_commons_profiles.api.documentation import security  # noqa: F401 (it registers itself)
+
 # What these two pages draw with, and no other page may: styles that they write themselves, and pictures inside the
 # style sheet. Scripts stay as strict as everywhere.
 PAGES_CSP = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from html import escape
 from random import Random
 
@@ -75,12 +75,10 @@ def enumerate_places(count: int) -> Iterator[tuple[int, str]]:
 
 def build_group(number: int, name: str) -> DemoGroup:
     chance = seeded_random("group", name)
-    status = GROUP_STATUSES.get(name, "public" if name in GROUPS else choose_status(chance))
-    return DemoGroup(number, name, slugify(name), status, "hc" if name in GROUPS else chance.choice(TYPES))
-
-
-def choose_status(chance: Random) -> str:
-    return chance.choices(tuple(STATUS_SHARES), weights=tuple(STATUS_SHARES.values()))[0]
+    if name in GROUPS:
+        return DemoGroup(number, name, slugify(name), GROUP_STATUSES.get(name, "public"), "hc")
+    status = chance.choices(tuple(STATUS_SHARES), weights=tuple(STATUS_SHARES.values()))[0]
+    return DemoGroup(number, name, slugify(name), status, chance.choice(TYPES))
 
 
 def build_blog(number: int, name: str) -> DemoBlog:
@@ -127,10 +125,10 @@ def iter_scholar_rows(person: DemoPerson, commons: DemoCommons) -> Rows:
     yield from (build_post_row(post, person, commons) for post in posts)
     link = f'<a href="https://{DOMAIN}/members/{person.login}/">{escape(person.name)}</a>'
     for number, event in enumerate(build_activity(scholar, posts, commons.now)):
-        text = event.text[:1].lower() + event.text[1:]
+        text = event["text"][:1].lower() + event["text"][1:]
         kind = ("new_blog_post", "joined_group", "new_deposit", "activity_update", "new_follow")[number % 5]
-        happened = event.happened_at.astimezone(UTC).replace(tzinfo=None)
-        yield "bp_activity", (person.number, "groups", kind, f"{link} {escape(text)}", "", event.url, happened, 0)
+        happened = datetime.fromisoformat(event["happened_at"]).replace(tzinfo=None)
+        yield "bp_activity", (person.number, "groups", kind, f"{link} {escape(text)}", "", event["url"], happened, 0)
 
 
 def build_post_row(post: BlogPost, person: DemoPerson, commons: DemoCommons) -> tuple[str, Row]:

@@ -1,17 +1,18 @@
 """Filling a MariaDB with the demo Commons: its tables, then rows in batches, so that any number of people fits."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
+import phpserialize
 from django.db import connections
 from django.utils.text import slugify
 from tqdm import tqdm
 
 from knowledge_commons_profiles.demo.wordpress_world.commons import (
     TYPES,
-    DemoBlog,
     DemoCommons,
     Row,
     build_commons,
@@ -20,15 +21,14 @@ from knowledge_commons_profiles.demo.wordpress_world.commons import (
 )
 from knowledge_commons_profiles.demo.wordpress_world.oddities import iter_odd_people
 from knowledge_commons_profiles.demo.wordpress_world.people import FIELDS, NUMBERS, DemoPerson, iter_people
-from knowledge_commons_profiles.demo.wordpress_world.php import serialise, serialise_roles
 from knowledge_commons_profiles.demo.wordpress_world.schema import (
     BLOG_TABLES,
     LATIN1,
     TABLES,
     UTF8,
-    build_statement,
     name_blog_table,
 )
+from knowledge_commons_profiles.demo.world import read_world
 
 ALIAS = "wordpress_demo"
 MARKER = "profiles_demo_world"
@@ -95,19 +95,13 @@ class Loader:
         for group in commons.groups:
             self.add("term_relationships", (group.id, self.find_term("bp_group_type", group.society)))
         count = 0
-        for person in tqdm(self.iter_everybody(people, seed), desc="WordPress", unit="", disable=None):
+        everybody = chain(iter_people(people, seed=seed), iter_odd_people(max(people, len(read_world())) + 1))
+        for person in tqdm(everybody, desc="WordPress", unit="", disable=None):
             self.add_person(person, commons)
             count += 1
         self.add("1:options", (MARKER, label))
         self.flush()
         return count
-
-    def iter_everybody(self, people: int, seed: int) -> Iterator[DemoPerson]:
-        last = 0
-        for person in iter_people(people, seed=seed):
-            last = person.number
-            yield person
-        yield from iter_odd_people(last + 1)
 
     def refuse_strangers(self) -> None:
         with self.connection.cursor() as cursor:
@@ -128,14 +122,14 @@ class Loader:
     def create_tables(self, commons: DemoCommons) -> None:
         statements = {f"{self.prefix}{name}": (columns, UTF8) for name, columns in TABLES.items()}
         for blog in commons.blogs:
-            charset = find_charset(blog)
+            charset = LATIN1 if blog.id % LATIN1_EVERY == 0 else UTF8
             statements |= {
                 name_blog_table(self.prefix, blog.id, name): (columns, charset) for name, columns in BLOG_TABLES.items()
             }
         with self.connection.cursor() as cursor:
             for name, (columns, charset) in statements.items():
                 cursor.execute(f"DROP TABLE IF EXISTS `{name}`")
-                cursor.execute(build_statement(name, columns, charset))
+                cursor.execute(f"CREATE TABLE `{name}` ({columns}) ENGINE=InnoDB DEFAULT CHARSET={charset}")
         for blog in commons.blogs:
             self.add(f"{blog.id}:options", ("blogname", blog.name))
 
@@ -171,7 +165,7 @@ class Loader:
 
     def add_roles(self, user: int, blog: int, role: str) -> None:
         key = "capabilities" if blog == 1 else f"{blog}_capabilities"
-        self.add("usermeta", (user, f"{self.prefix}{key}", serialise_roles(role)))
+        self.add("usermeta", (user, f"{self.prefix}{key}", serialise({role: True})))
 
     def find_term(self, taxonomy: str, name: str) -> int:
         """Return the number of a term, made when it is new."""
@@ -206,11 +200,12 @@ class Loader:
             cursor.executemany(f"INSERT IGNORE INTO `{name}` ({columns}) VALUES ({marks})", list(rows))  # noqa: S608 (our names)
 
 
-def find_charset(blog: DemoBlog) -> str:
-    return LATIN1 if blog.id % LATIN1_EVERY == 0 else UTF8
-
-
 def build_levels(person: DemoPerson) -> str:
     """Return who sees which field; a key "" stands for a value that is cut off in the middle."""
     text = serialise({NUMBERS[name]: level for name, level in person.levels.items() if name})
     return 'a:1:{i:10;s:10:"adminsonl' if "" in person.levels else text
+
+
+def serialise(value: object) -> str:
+    """Return the value as PHP serialises it."""
+    return str(phpserialize.dumps(value), "utf-8")

@@ -6,7 +6,8 @@ Sources: https://developer.wordpress.org/reference/functions/wp_get_db_schema/ a
 LATIN1, UTF8 = "latin1", "utf8mb4"
 NUMBER = "bigint(20) unsigned NOT NULL"
 NEVER = "'0000-00-00 00:00:00'"
-META = "KEY meta_key (meta_key(100))"
+ID = "id bigint(20) NOT NULL AUTO_INCREMENT PRIMARY KEY"
+META = "meta_key varchar(255) DEFAULT NULL, meta_value longtext, KEY meta_key (meta_key(100))"
 
 # Columns by table, without the prefix; every site has these once.
 TABLES = {
@@ -17,8 +18,7 @@ TABLES = {
         display_name varchar(250) NOT NULL DEFAULT '', spam tinyint(2) NOT NULL DEFAULT 0,
         deleted tinyint(2) NOT NULL DEFAULT 0, KEY user_login_key (user_login), KEY user_email (user_email)""",
     "usermeta": f"""
-        umeta_id {NUMBER} AUTO_INCREMENT PRIMARY KEY, user_id {NUMBER} DEFAULT 0,
-        meta_key varchar(255) DEFAULT NULL, meta_value longtext, KEY user_id (user_id), {META}""",
+        umeta_id {NUMBER} AUTO_INCREMENT PRIMARY KEY, user_id {NUMBER} DEFAULT 0, {META}, KEY user_id (user_id)""",
     "blogs": f"""
         blog_id bigint(20) NOT NULL AUTO_INCREMENT PRIMARY KEY, site_id bigint(20) NOT NULL DEFAULT 0,
         domain varchar(200) NOT NULL DEFAULT '', path varchar(100) NOT NULL DEFAULT '',
@@ -26,37 +26,32 @@ TABLES = {
         public tinyint(2) NOT NULL DEFAULT 1, archived tinyint(2) NOT NULL DEFAULT 0,
         mature tinyint(2) NOT NULL DEFAULT 0, spam tinyint(2) NOT NULL DEFAULT 0,
         deleted tinyint(2) NOT NULL DEFAULT 0, lang_id int(11) NOT NULL DEFAULT 0, KEY domain (domain(50), path(5))""",
-    "bp_user_blogs_blogmeta": f"""
-        id bigint(20) NOT NULL AUTO_INCREMENT PRIMARY KEY, blog_id bigint(20) NOT NULL,
-        meta_key varchar(255) DEFAULT NULL, meta_value longtext, KEY blog_id (blog_id), {META}""",
+    "bp_user_blogs_blogmeta": f"{ID}, blog_id bigint(20) NOT NULL, {META}, KEY blog_id (blog_id)",
     "bp_groups": f"""
-        id bigint(20) NOT NULL AUTO_INCREMENT PRIMARY KEY, creator_id bigint(20) NOT NULL, name varchar(100) NOT NULL,
+        {ID}, creator_id bigint(20) NOT NULL, name varchar(100) NOT NULL,
         slug varchar(200) NOT NULL, description longtext NOT NULL, status varchar(10) NOT NULL DEFAULT 'public',
         parent_id bigint(20) NOT NULL DEFAULT 0, enable_forum tinyint(1) NOT NULL DEFAULT 1,
         date_created datetime NOT NULL DEFAULT {NEVER}, KEY creator_id (creator_id), KEY status (status)""",
     "bp_groups_members": f"""
-        id bigint(20) NOT NULL AUTO_INCREMENT PRIMARY KEY, group_id bigint(20) NOT NULL, user_id bigint(20) NOT NULL,
+        {ID}, group_id bigint(20) NOT NULL, user_id bigint(20) NOT NULL,
         inviter_id bigint(20) NOT NULL DEFAULT 0, is_admin tinyint(1) NOT NULL DEFAULT 0,
         is_mod tinyint(1) NOT NULL DEFAULT 0, user_title varchar(100) NOT NULL DEFAULT '',
         date_modified datetime NOT NULL DEFAULT {NEVER}, is_confirmed tinyint(1) NOT NULL DEFAULT 0,
         is_banned tinyint(1) NOT NULL DEFAULT 0, invite_sent tinyint(1) NOT NULL DEFAULT 0,
         KEY group_id (group_id), KEY user_id (user_id), KEY inviter_id (inviter_id)""",
-    "bp_groups_groupmeta": f"""
-        id bigint(20) NOT NULL AUTO_INCREMENT PRIMARY KEY, group_id bigint(20) NOT NULL,
-        meta_key varchar(255) DEFAULT NULL, meta_value longtext, KEY group_id (group_id), {META}""",
+    "bp_groups_groupmeta": f"{ID}, group_id bigint(20) NOT NULL, {META}, KEY group_id (group_id)",
     "bp_follow": f"""
-        id bigint(20) NOT NULL AUTO_INCREMENT PRIMARY KEY, leader_id bigint(20) NOT NULL,
-        follower_id bigint(20) NOT NULL, follow_type varchar(75) NOT NULL DEFAULT '',
-        date_recorded datetime NOT NULL DEFAULT {NEVER}, KEY followers (leader_id, follower_id, follow_type),
-        KEY follower_id (follower_id)""",
+        {ID}, leader_id bigint(20) NOT NULL, follower_id bigint(20) NOT NULL,
+        follow_type varchar(75) NOT NULL DEFAULT '', date_recorded datetime NOT NULL DEFAULT {NEVER},
+        KEY followers (leader_id, follower_id, follow_type), KEY follower_id (follower_id)""",
     "bp_activity": f"""
-        id bigint(20) NOT NULL AUTO_INCREMENT PRIMARY KEY, user_id bigint(20) NOT NULL,
+        {ID}, user_id bigint(20) NOT NULL,
         component varchar(75) NOT NULL, type varchar(75) NOT NULL, action text NOT NULL, content longtext NOT NULL,
         primary_link text NOT NULL, item_id bigint(20) NOT NULL DEFAULT 0, secondary_item_id bigint(20) DEFAULT NULL,
         date_recorded datetime NOT NULL DEFAULT {NEVER}, hide_sitewide tinyint(1) NOT NULL DEFAULT 0,
         is_spam tinyint(1) NOT NULL DEFAULT 0, KEY user_id (user_id), KEY date_recorded (date_recorded)""",
     "bp_notifications": f"""
-        id bigint(20) NOT NULL AUTO_INCREMENT PRIMARY KEY, user_id bigint(20) NOT NULL, item_id bigint(20) NOT NULL,
+        {ID}, user_id bigint(20) NOT NULL, item_id bigint(20) NOT NULL,
         secondary_item_id bigint(20) DEFAULT NULL, component_name varchar(75) NOT NULL,
         component_action varchar(75) NOT NULL, date_notified datetime NOT NULL DEFAULT {NEVER},
         is_new tinyint(1) NOT NULL DEFAULT 0, KEY useritem (user_id, is_new)""",
@@ -65,9 +60,7 @@ TABLES = {
         type varchar(150) NOT NULL DEFAULT 'textbox', name varchar(150) NOT NULL, description longtext,
         is_required tinyint(1) NOT NULL DEFAULT 0, field_order bigint(20) NOT NULL DEFAULT 0""",
     "bp_xprofile_meta": f"""
-        id bigint(20) NOT NULL AUTO_INCREMENT PRIMARY KEY, object_id bigint(20) NOT NULL,
-        object_type varchar(150) NOT NULL, meta_key varchar(255) DEFAULT NULL, meta_value longtext,
-        KEY object_id (object_id), {META}""",
+        {ID}, object_id bigint(20) NOT NULL, object_type varchar(150) NOT NULL, {META}, KEY object_id (object_id)""",
     "bp_xprofile_data": f"""
         id {NUMBER} AUTO_INCREMENT PRIMARY KEY, field_id {NUMBER}, user_id {NUMBER}, value longtext NOT NULL,
         last_updated datetime NOT NULL DEFAULT {NEVER}, KEY field_id (field_id), KEY user_id (user_id)""",
@@ -76,8 +69,8 @@ TABLES = {
         slug varchar(200) NOT NULL DEFAULT '', term_group bigint(10) NOT NULL DEFAULT 0, KEY slug (slug(100))""",
     "term_taxonomy": f"""
         term_taxonomy_id {NUMBER} AUTO_INCREMENT PRIMARY KEY, term_id {NUMBER},
-        taxonomy varchar(32) NOT NULL DEFAULT '',
-        description longtext, parent {NUMBER} DEFAULT 0, count bigint(20) NOT NULL DEFAULT 0,
+        taxonomy varchar(32) NOT NULL DEFAULT '', description longtext,
+        parent {NUMBER} DEFAULT 0, count bigint(20) NOT NULL DEFAULT 0,
         UNIQUE KEY term_id_taxonomy (term_id, taxonomy), KEY taxonomy (taxonomy)""",
     "term_relationships": f"""
         object_id {NUMBER}, term_taxonomy_id {NUMBER}, term_order int(11) NOT NULL DEFAULT 0,
@@ -102,7 +95,3 @@ BLOG_TABLES = {
 
 def name_blog_table(prefix: str, blog_id: int, table: str) -> str:
     return f"{prefix}{table}" if blog_id == 1 else f"{prefix}{blog_id}_{table}"
-
-
-def build_statement(name: str, columns: str, charset: str) -> str:
-    return f"CREATE TABLE `{name}` ({columns}) ENGINE=InnoDB DEFAULT CHARSET={charset}"
