@@ -21,7 +21,7 @@ DEEPEST = 30
 
 
 # What every record has, and what is told elsewhere in the line.
-STANDARD_ATTRIBUTES = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime", "request", "lines", "time"})
+STANDARD_ATTRIBUTES = frozenset({*vars(logging.makeLogRecord({})), "message", "asctime", "request", "lines"})
 
 
 class RefusalFilter(logging.Filter):
@@ -41,25 +41,23 @@ class RefusalFilter(logging.Filter):
 class LineFormatter(logging.Formatter):
     """A record as one JSON line; an exception is its type, its text without addresses, and where it came from.
 
-    What is told of requests together (observability/answers.py) is one record with `lines`: the fields of each.
+    What is told of requests together (observability/answers.py) is one record with `lines`: when, and what.
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        fields = vars(record)
         common = {
-            "time": tell_time(int(record.created)),
             "level": record.levelname,
             "name": record.name,
             "message": record.getMessage(),
             "hostname": HOSTNAME,
             "process_id": record.process,
-            "request_id": current_request_id(),
         }
-        if "lines" in fields:
-            return "\n".join(
-                encode({**common, **line, "time": tell_time(int(line["time"]))}) for line in fields["lines"]
-            )
-        line = common | find_extras(record)
+        if "lines" in vars(record):
+            shared = encode(common)[1:-1]
+            lines = ((tell_time(int(at_s)), encode(line)[1:]) for at_s, line in vars(record)["lines"])
+            return "\n".join(f'{{"time":"{moment}",{shared},{line}' for moment, line in lines)
+        own = {"time": tell_time(int(record.created)), "request_id": current_request_id()}
+        line = own | common | find_extras(record)
         if record.exc_info and record.exc_info[0]:
             line["exception"] = describe_exception(record.exc_info[0], record.exc_info[1], record.exc_info[2])
         return encode(line)
@@ -100,8 +98,8 @@ class PlainFormatter(logging.Formatter):
     """Writes one readable line with whatever the record carries beside its message."""
 
     def format(self, record: logging.LogRecord) -> str:
-        lines = vars(record).get("lines", [{"time": record.created}])
-        records = [logging.makeLogRecord({**vars(record), **line, "created": line["time"]}) for line in lines]
+        lines = vars(record).get("lines", [(record.created, {})])
+        records = [logging.makeLogRecord({**vars(record), **line, "created": at_s}) for at_s, line in lines]
         return "\n".join(super(PlainFormatter, self).format(one) for one in records)
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (the library's name)

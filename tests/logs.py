@@ -7,4 +7,4 @@ from typing import Any
 
 def list_answers(records: Iterable[logging.LogRecord]) -> list[dict[str, Any]]:  # Any: as a line has it
     """Return what was told of each answered request, in order."""
-    return [line for record in records for line in vars(record).get("lines", ())]
+    return [line for record in records for _, line in vars(record).get("lines", ())]

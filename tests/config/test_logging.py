@@ -101,8 +101,8 @@ def test_a_developer_reads_plain_text(logged):
 
 
 LINES = [
-    {"time": 1_764_500_000.5, "request_id": "a" * 32, "method": "GET", "route": "directory:members", "status": 200},
-    {"time": 1_764_500_001.0, "request_id": "b" * 32, "method": "GET", "route": "pages:home", "status": 304},
+    (1_764_500_000.5, {"request_id": "a" * 32, "method": "GET", "route": "directory:members", "status": 200}),
+    (1_764_500_001.0, {"request_id": "b" * 32, "method": "GET", "route": "pages:home", "status": 304}),
 ]
 
 

@@ -35,11 +35,11 @@ def _thread_elsewhere(monkeypatch):
     answers._waiting.clear()
 
 
-def test_without_a_thread_it_is_told_at_once(told):
+def test_without_a_thread_it_is_told_at_once(told, caplog):
     answers.take(build_answer())
+    assert [at_s for record in caplog.records for at_s, _ in record.lines] == [ASKED_AT]
     assert told() == [
         {
-            "time": ASKED_AT,
             "request_id": ID,
             "method": "GET",
             "route": "directory:members",
