@@ -38,11 +38,10 @@ def write_archive(archive: IO[bytes], profile: Profile) -> Iterator[int]:
 
 def find_stored(profile: Profile) -> dict[str, str]:
     """Map the names of the person's files in the archive to those in the storage; what is lost there is absent."""
-    names = {field: str(getattr(profile, field).name or "") for field in FILE_FIELDS}
     return {
         f"files/{field}{PurePosixPath(name).suffix}": name
-        for field, name in names.items()
-        if name and default_storage.exists(name)
+        for field in FILE_FIELDS
+        if (name := str(getattr(profile, field).name or "")) and default_storage.exists(name)
     }
 
 

@@ -51,8 +51,7 @@ def start_attempt(
     if must_prompt and provider.takes_prompt_login:
         params["prompt"] = "login"
     add_state_and_verifier_and_nonce_to_session(request, state, params, verifier)
-    request.session[STATES_KEY][state]["next"] = next_url
-    request.session[STATES_KEY][state]["again"] = is_again
+    request.session[STATES_KEY][state].update(next=next_url, again=is_again)
     request.session.modified = True
     separator = "&" if urlsplit(provider.authorization_endpoint).query else "?"
     return f"{provider.authorization_endpoint}{separator}{urlencode(params)}"
@@ -69,21 +68,15 @@ def take_attempt(request: HttpRequest, state: str) -> Attempt | None:
     return Attempt(kept["nonce"], kept["code_verifier"], kept["next"], is_again=kept.get("again", False))
 
 
-def find_allowed_hosts(request: HttpRequest, wanted: str) -> set[str]:
-    """Return this host, and the one that is wanted when it is a network's of ours."""
-    try:
-        host = urlsplit(wanted).netloc
-    except ValueError:
-        host = ""
-    return {request.get_host(), *([host] if host and is_own_host(host) else [])}
-
-
 def find_next(request: HttpRequest) -> str:
     """Return the address of ours to which `next` asks to go on; "" when it is not ours or only leads back here."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts=find_allowed_hosts(request, wanted), require_https=request.is_secure()
-    )
+    try:
+        host = urlsplit(wanted).netloc
+    except ValueError:
+        return ""
+    hosts = {request.get_host(), host} if host and is_own_host(host) else {request.get_host()}
+    is_ours = url_has_allowed_host_and_scheme(wanted, hosts, require_https=request.is_secure())
     if not is_ours or len(wanted) > LONGEST_NEXT or urlsplit(wanted).path.startswith(OWN_PATHS):
         return ""
     return wanted

@@ -1,8 +1,6 @@
 """A readable name for what a browser calls itself (https://www.rfc-editor.org/rfc/rfc9110#name-user-agent)."""
 
-from django.utils.translation import gettext, gettext_noop
-
-UNKNOWN = gettext_noop("Unknown browser")
+from django.utils.translation import gettext
 
 # What stands in the header, and what people call it. The order matters: most claim to be a later one too.
 BROWSERS = (
@@ -33,7 +31,7 @@ def name_browser(user_agent: str) -> str:
     """Return “Firefox on Linux”, or as much of it as can be told; programs and empty headers are unknown."""
     browser = find_name(BROWSERS, user_agent)
     system = find_name(SYSTEMS, user_agent)
-    shown = browser or gettext(UNKNOWN)
+    shown = browser or gettext("Unknown browser")
     return gettext("%(browser)s on %(system)s") % {"browser": shown, "system": system} if system else shown
 
 

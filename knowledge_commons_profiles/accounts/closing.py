@@ -24,8 +24,7 @@ def close_account(profile: Profile, *, by: User) -> datetime:
     if current.closes_at:
         return current.closes_at
     closes_at = timezone.now() + timedelta(days=UNDO_DAYS)
-    set_closing(current, closes_at)
-    record_change(current, Change.Kind.CLOSED)
+    set_closing(current, closes_at, Change.Kind.CLOSED)
     record_if_staff(gettext_noop("closed the account"), by=by, profile=current)
     notify_primary(Notice.CLOSING, profile=current, closes_on=spell_day(closes_at))
     return closes_at
@@ -37,14 +36,14 @@ def reopen_account(profile: Profile, *, by: User) -> bool:
     current = Profile.objects.select_for_update().get(pk=profile.pk)
     if current.closes_at is None or current.closes_at <= timezone.now():
         return False
-    set_closing(current, None)
-    record_change(current, Change.Kind.REOPENED)
+    set_closing(current, None, Change.Kind.REOPENED)
     record_if_staff(gettext_noop("reopened the account"), by=by, profile=current)
     notify_primary(Notice.REOPENED, profile=current)
     return True
 
 
-def set_closing(profile: Profile, closes_at: datetime | None) -> None:
+def set_closing(profile: Profile, closes_at: datetime | None, kind: Change.Kind) -> None:
     """Write the date. Nothing that the owner wrote changes, so neither do the revision and its date."""
     Profile.objects.filter(pk=profile.pk).update(closes_at=closes_at)
     sync_listings_of([profile.pk])
+    record_change(profile, kind)

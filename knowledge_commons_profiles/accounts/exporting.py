@@ -40,17 +40,13 @@ def request_export(profile: Profile) -> Export:
     if present and present.is_unfinished and present.requested_at > now - GIVEN_UP_AFTER:
         return present
     if present:
-        discard(present)
+        name = present.file.name
+        present.delete()
+        if name:
+            transaction.on_commit(partial(default_storage.delete, name))
     export = Export.objects.create(profile=profile, expires_at=now + KEPT_FOR)
     transaction.on_commit(partial(make_export.enqueue, export_id=export.pk, language=get_language()))
     return export
-
-
-def discard(export: Export) -> None:
-    name = export.file.name
-    export.delete()
-    if name:
-        transaction.on_commit(partial(default_storage.delete, name))
 
 
 @task()

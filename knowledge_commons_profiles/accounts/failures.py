@@ -67,24 +67,15 @@ AWAY = Failure(
     gettext_noop("The sign-in service does not answer"),
     gettext_noop("Try again in a few minutes. You can read every public page in the meantime."),
 )
+SIGN_IN_ERRORS = (CodeError, TokenError, RemoteError)
+BY_ERROR: dict[type[Exception], Failure] = {CodeError: STALE, TokenError: UNTRUSTED, UnreachableError: AWAY}
 
 
 def explain(error: Exception) -> Failure:
     """Return what to tell of an error on the way from the provider, and write it down."""
     count("SignIns", Outcome="failed")
     logger.warning("sign-in failed", extra={"reason": f"{type(error).__name__}: {error}"})
-    match error:
-        case CodeError():
-            return STALE
-        case TokenError():
-            return UNTRUSTED
-        case UnreachableError():
-            return AWAY
-        case _:
-            return REFUSED
-
-
-SIGN_IN_ERRORS = (CodeError, TokenError, RemoteError)
+    return BY_ERROR.get(type(error), REFUSED)
 
 
 def explain_refusal(word: str) -> Failure:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext, gettext_lazy
 
 from knowledge_commons_profiles.accounts.addresses import normalise_address
 from knowledge_commons_profiles.accounts.models import LONGEST_ADDRESS, Verification
-from knowledge_commons_profiles.accounts.registration import Terms
 from knowledge_commons_profiles.accounts.usernames import LONGEST, SHORTEST, find_fault
 from knowledge_commons_profiles.clients.newsletter import build_newsletter
 from knowledge_commons_profiles.memberships.models import Network
@@ -57,8 +56,6 @@ class AddressField(forms.CharField):
 
 
 class UsernameField(forms.CharField):
-    """A username that is free."""
-
     def __init__(self, **options: Any) -> None:  # Any: passed through to Django
         super().__init__(
             label=gettext_lazy("Username"),
@@ -116,8 +113,8 @@ class RegistrationForm(forms.Form):
     )
     terms_version = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, terms: Terms | None, **kwargs: Any) -> None:  # Any: passed through to Django
-        self.present_version = terms.version if terms else ""
+    def __init__(self, *args: Any, terms_version: str, **kwargs: Any) -> None:  # Any: passed through to Django
+        self.present_version = terms_version  # the moment of their last change
         kwargs["initial"] = {**kwargs.get("initial", {}), "terms_version": self.present_version}
         super().__init__(*args, **kwargs)
         if build_newsletter() is None:

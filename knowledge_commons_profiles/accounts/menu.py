@@ -35,18 +35,15 @@ def menu(request: HttpRequest) -> dict[str, object]:
     """Return the menu's context. The viewer is given as a function: what shows no header asks no database."""
     match = request.resolver_match
     is_account_page = match is not None and match.app_name == "accounts"
-    # Signing in leads back here; the pages of signing in themselves lead nowhere, and their address may hold a code.
+    whole = request.get_full_path()
+    way_back = whole if len(whole) <= LONGEST_WAY_BACK else request.path
+    # Signing in leads back here; a page that is kept for others says so itself. The pages of signing in lead nowhere:
+    # their address may hold a code.
     return {
         "viewer": partial(find_viewer, request),
         "form_page": find_form_page(request),
-        "sign_in_next": "" if is_account_page or request.method != "GET" else find_way_back(request),
+        "sign_in_next": "" if is_account_page or request.method != "GET" else way_back,
     }
-
-
-def find_way_back(request: HttpRequest) -> str:
-    """Return where a visitor is; a view whose page is kept for others says so itself."""
-    whole = request.get_full_path()
-    return whole if len(whole) <= LONGEST_WAY_BACK else request.path
 
 
 def find_viewer(request: HttpRequest) -> Viewer | None:

@@ -1,7 +1,7 @@
 """Who has come from the provider: mozilla-django-oidc's backend, hardened (docs/decisions/0005-people.md says why).
 
 The library leads the way from code to claims; each of its steps that trusted too much is replaced here. It answers with
-an identity and never with a user: whose identity it is, `accounts/views/callback.py` decides by issuer and subject.
+an identity and never with a user: whose identity it is, `accounts/views/signing_in.py` decides by issuer and subject.
 """
 
 import time

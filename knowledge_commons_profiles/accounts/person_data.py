@@ -23,8 +23,9 @@ from knowledge_commons_profiles.profiles.sections import HEADINGS, TEXT_FIELDS
 
 # What is made from the rest, or is about the row and not about the person.
 LEFT_OUT = {"id", "user", "sort_name", *FILE_FIELDS}
-# Columns that the history has no name for.
-COLUMNS = {
+# How columns are called; the history names most.
+NAMES = {
+    **FIELDS,
     "username": gettext_noop("Username"),
     "created_at": gettext_noop("Created at"),
     "updated_at": gettext_noop("Last changed at"),
@@ -34,11 +35,7 @@ COLUMNS = {
     "suspension_reason": gettext_noop("Reason of the suspension"),
     "closes_at": gettext_noop("To be erased at"),
 }
-AUDIENCES = {
-    "everyone": gettext_noop("everyone"),
-    "members": gettext_noop("members"),
-    "owner": gettext_noop("owner"),
-}
+AUDIENCES = (gettext_noop("everyone"), gettext_noop("members"), gettext_noop("owner"))  # as profiles/layout.py has them
 # What is told of each row: no session's key and data, and no token, because whoever has them is let in.
 ADDRESS = ("address", "is_primary", "verified_at", "created_at")
 LOGIN_METHOD = ("idp_name", "issuer", "subject", "created_at", "last_used_at")
@@ -126,12 +123,12 @@ def read_summary(profile: Profile) -> dict[str, object]:
     return {
         "name": profile.display_name,
         "facts": [
-            (name_column(field.name, str(field.verbose_name)), getattr(profile, field.name))
+            (gettext(NAMES.get(field.name, str(field.verbose_name))), getattr(profile, field.name))
             for field in Profile._meta.concrete_fields  # noqa: SLF001 (Django documents _meta)
             if field.name not in LEFT_OUT | {"layout", *TEXT_FIELDS.values()} and getattr(profile, field.name)
         ],
         "sections": [
-            (gettext(HEADINGS[section]), gettext(AUDIENCES[layout.audience_of(section).value]), clean_rich_text(text))
+            (gettext(HEADINGS[section]), gettext(layout.audience_of(section).value), clean_rich_text(text))
             for section, field in TEXT_FIELDS.items()
             if (text := getattr(profile, field))
         ],
@@ -139,11 +136,6 @@ def read_summary(profile: Profile) -> dict[str, object]:
         "lists": list(iter_lists(profile)),
         "made_at": timezone.now(),
     }
-
-
-def name_column(name: str, otherwise: str) -> str:
-    known = FIELDS.get(name) or COLUMNS.get(name)
-    return gettext(known) if known else otherwise
 
 
 def iter_lists(profile: Profile) -> Iterator[tuple[str, list[str]]]:

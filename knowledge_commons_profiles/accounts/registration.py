@@ -1,12 +1,10 @@
 """Registering: what is asked for waits in the request and takes nothing from anybody; the mailed link makes it true."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.safestring import SafeString
 
 from knowledge_commons_profiles.accounts.joining import find_member_address
 from knowledge_commons_profiles.accounts.login_methods import LoginTakenError
@@ -14,16 +12,11 @@ from knowledge_commons_profiles.accounts.models import EmailAddress, LoginMethod
 from knowledge_commons_profiles.accounts.newsletter import enqueue_subscription
 from knowledge_commons_profiles.accounts.usernames import find_fault
 from knowledge_commons_profiles.accounts.verification import use
-from knowledge_commons_profiles.core.html import clean_page
 from knowledge_commons_profiles.memberships.joining import make_member
 from knowledge_commons_profiles.memberships.models import Network
-from knowledge_commons_profiles.pages.links import page_url
-from knowledge_commons_profiles.pages.models import SitePage
 from knowledge_commons_profiles.profiles.changes import record_change
 from knowledge_commons_profiles.profiles.listings import sync_listings_of
 from knowledge_commons_profiles.profiles.models import Change, Profile
-
-TERMS_SLUG = "terms-of-service"
 
 
 class UsernameGoneError(Exception):
@@ -32,22 +25,6 @@ class UsernameGoneError(Exception):
 
 class AddressTakenError(Exception):
     """The address has become a member's since the mail was asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a newcomer accepts; `version` is the moment of its last change."""
-
-    title: str
-    body: SafeString
-    url: str
-    version: str
-
-
-def find_terms() -> Terms | None:
-    """Return the staff's page of terms; None until they have written it."""
-    page = SitePage.objects.filter(slug=TERMS_SLUG).first()
-    return Terms(page.title, clean_page(page.body), page_url(page.slug), page.updated_at.isoformat()) if page else None
 
 
 def build_request(cleaned: dict[str, Any]) -> dict[str, Any]:  # Any: a form's values, and JSON

@@ -44,8 +44,7 @@ def change_rights(user: User, wanted: Rights, *, by: AbstractBaseUser | None) ->
     if before == wanted:
         return False
     refuse_impossible(current, before, wanted)
-    current.is_staff, current.is_superuser, current.is_active = wanted.is_staff, wanted.is_superuser, wanted.is_active
-    current.save(update_fields=["is_staff", "is_superuser", "is_active"])
+    User.objects.filter(pk=user.pk).update(**asdict(wanted))
     profile = Profile.objects.filter(user=current).first()
     if profile:
         record_change(profile, Change.Kind.MEMBERSHIPS)  # services read these rights with the memberships

@@ -6,11 +6,14 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import login
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
 from knowledge_commons_profiles.accounts.models import LoginMethod, User
+from knowledge_commons_profiles.accounts.oidc import Identity
 from knowledge_commons_profiles.accounts.pending import forget_pending
 from knowledge_commons_profiles.accounts.sessions import (
     AUTHENTICATED_AT_KEY,
@@ -19,6 +22,8 @@ from knowledge_commons_profiles.accounts.sessions import (
     PROVIDER_SESSION_KEY,
 )
 from knowledge_commons_profiles.accounts.societies import enqueue_sync
+from knowledge_commons_profiles.profiles.editing import change_profile
+from knowledge_commons_profiles.profiles.entries import parse_orcid
 from knowledge_commons_profiles.profiles.models import Profile
 
 logger = logging.getLogger(__name__)
@@ -32,9 +37,7 @@ class ClosedAccountError(Exception):
     """Staff have suspended this person: no session is started for them."""
 
 
-def sign_in(
-    request: HttpRequest, method: LoginMethod, *, provider_session: str = "", authenticated_at: int | None = None
-) -> User:
+def sign_in(request: HttpRequest, method: LoginMethod, identity: Identity | None = None) -> User:
     """Start a session of the person whose login method this is. The session's key changes (OWASP ASVS 5, 7.2.4).
 
     Raises ClosedAccountError for a suspended person.
@@ -50,8 +53,8 @@ def sign_in(
     logger.info("signed in", extra={"user_id": user.pk, "login_method_id": method.pk})
     forget_pending(request.session)
     request.session[LOGIN_METHOD_KEY] = method.pk
-    request.session[PROVIDER_SESSION_KEY] = provider_session
-    request.session[AUTHENTICATED_AT_KEY] = int(time.time()) if authenticated_at is None else authenticated_at
+    request.session[PROVIDER_SESSION_KEY] = identity.provider_session if identity else ""
+    request.session[AUTHENTICATED_AT_KEY] = identity.authenticated_at if identity else int(time.time())
     request.session[BROWSER_KEY] = request.headers.get("User-Agent", "")
     enqueue_sync(method.profile)
     return user
@@ -73,3 +76,22 @@ def ensure_user(profile: Profile) -> User:
     Profile.objects.filter(pk=profile.pk).update(user=user)
     profile.user = user
     return user
+
+
+@transaction.atomic
+def note_proven_orcid(profile: Profile, orcid: str) -> None:
+    """Keep the ORCID iD that this sign-in proves (CILogon's claim `orcid`).
+
+    A profile without one takes it, at the first proof only: its owner may remove it.
+    An iD typed into the profile that is another one stays as it is, and unproven.
+    """
+    try:
+        proven = parse_orcid(orcid) if orcid else ""
+    except ValidationError:
+        return
+    if not proven or proven == profile.proven_orcid:
+        return
+    Profile.objects.filter(pk=profile.pk).update(proven_orcid=proven, revision=F("revision") + 1)
+    profile.proven_orcid = proven
+    if not profile.orcid and profile.user is not None:
+        change_profile(profile, by=profile.user, values={"orcid": proven})

@@ -15,16 +15,14 @@ def build_lines(
     The number is to ask for older ones with, or None.
     Acts are only ever added, so their numbers are their order, and a page never moves.
     """
-    acts = Act.objects.order_by("-pk")
-    if before is not None:
-        acts = acts.filter(pk__lt=before)
-    if person:
-        acts = acts.filter(profile_username__lower=person.lower())
-    if actor:
-        acts = acts.filter(actor_username__lower=actor.lower())
-    if verb:
-        acts = acts.filter(verb=verb)
-    found = list(acts[: count + 1])
+    wanted = {
+        "pk__lt": before,
+        "profile_username__lower": person.lower(),
+        "actor_username__lower": actor.lower(),
+        "verb": verb,
+    }
+    acts = Act.objects.filter(**{name: value for name, value in wanted.items() if value})
+    found = list(acts.order_by("-pk")[: count + 1])
     page = found[:count]
     return [(act, list(iter_details(act.details))) for act in page], page[-1].pk if len(found) > count else None
 

@@ -44,7 +44,11 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # the library has no ty
         del claims["auth_time"]
         code = getattr(request, "code", None)
         session = ClientSession.objects.filter(code_digest=digest(code)).first() if code else None
-        return {**claims, **(describe(session) if session else {})}, expires_at
+        if session:
+            claims["sid"] = str(session.sid)
+        if session and session.authenticated_at:
+            claims["auth_time"] = int(session.authenticated_at.timestamp())
+        return claims, expires_at
 
     def validate_silent_login(self, request: Any) -> bool:  # Any: the library's
         """Leave prompt=none to the view, which knows the browser and whom it is signed in as."""
@@ -52,12 +56,6 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # the library has no ty
         return True
 
     validate_silent_authorization = validate_silent_login
-
-
-def describe(session: ClientSession) -> dict[str, object]:
-    """Return the claims about the session itself."""
-    at = session.authenticated_at
-    return {"sid": str(session.sid), **({"auth_time": int(at.timestamp())} if at else {})}
 
 
 def get_profile(request: Any) -> Profile:  # Any: the library's request

@@ -37,9 +37,7 @@ class NetworkMiddleware(Middleware):
         if not isinstance(name, str):
             set_network(request, find_host_network(request))
             return None
-        network = find_network(get_networks(request), name)
-        if network is None:
-            raise Http404(f"There is no network called {name}.")
+        network = get_network(get_networks(request), name)
         set_network(request, network)
         return redirect_to_slug(request, network) if name != network.slug else None
 
@@ -50,7 +48,11 @@ def find_host_network(request: HttpRequest) -> Network | None:
     name = place_of(request).name
     if not name or (match and match.app_name in HOSTLESS_APPS):
         return None
-    network = find_network(get_remembered_networks(), name)
+    return get_network(get_remembered_networks(), name)
+
+
+def get_network(networks: tuple[Network, ...], name: str) -> Network:
+    network = find_network(networks, name)
     if network is None:
         raise Http404(f"There is no network called {name}.")
     return network

@@ -11,7 +11,7 @@ from knowledge_commons_profiles.core.breakers import may_call, watching
 from knowledge_commons_profiles.core.errors import RemoteError
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.wordpress.asking import SYSTEM, is_configured
-from knowledge_commons_profiles.wordpress.people import find_user_id
+from knowledge_commons_profiles.wordpress.members import find_user_id
 
 logger = logging.getLogger(__name__)
 

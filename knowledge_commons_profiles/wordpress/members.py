@@ -1,7 +1,10 @@
-"""Reading every member for the import: in the order of their numbers, a chunk at a time, so that memory stays flat."""
+"""Members: who somebody is to WordPress, and everybody for the import, in the order of their numbers.
+
+The import reads a chunk at a time, so that memory stays flat.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -53,6 +56,18 @@ class FieldOfWordPress:
     id: int
     name: str
     level: str
+
+
+def find_user_id(login: str, *, addresses: Collection[str] | None = None) -> int | None:
+    """Return the number of the user who signs in to WordPress by this name, in any case; the oldest one of several.
+
+    With `addresses`, only of a user who is reached at one of them.
+    """
+    users = WordPressUser.objects.filter(login__iexact=login, spam=0, deleted=0)
+    if addresses is not None:
+        users = users.filter(email__in=addresses)
+    with asking():
+        return next(iter(users.order_by("pk").values_list("pk", flat=True)[:1]), None)
 
 
 def read_fields() -> list[FieldOfWordPress]:

@@ -12,7 +12,7 @@ from PIL import Image
 from knowledge_commons_profiles.profiles.editing import change_profile
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.wordpress.media import name_upload
-from knowledge_commons_profiles.wordpress.people import find_user_id
+from knowledge_commons_profiles.wordpress.members import find_user_id
 from tests.factories import UserFactory
 
 USERNAME = "ada-lovelace"

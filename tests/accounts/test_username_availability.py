@@ -1,7 +1,7 @@
 import pytest
 
 from config.stores import build_caches
-from knowledge_commons_profiles.accounts.views.username_availability import LIMIT
+from knowledge_commons_profiles.accounts.views.newcomers import LIMIT
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/register/username/"

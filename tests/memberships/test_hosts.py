@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client, RequestFactory
 
-from knowledge_commons_profiles.accounts.views.login import find_base_login
+from knowledge_commons_profiles.accounts.views.signing_in import find_base_login
 from knowledge_commons_profiles.core.hosts import Place, build_canonical_url, find_place, is_own_host
 from knowledge_commons_profiles.profiles.models import Profile
 from tests.factories import MembershipFactory, NetworkFactory, listed

@@ -10,8 +10,8 @@ from knowledge_commons_profiles.accounts.models import EmailAddress
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.refreshing import refresh_member
+from knowledge_commons_profiles.wordpress.members import find_user_id
 from knowledge_commons_profiles.wordpress.models import Follow
-from knowledge_commons_profiles.wordpress.people import find_user_id
 from knowledge_commons_profiles.wordpress.router import ALIAS
 from tests.commons import with_alias, without_alias
 from tests.factories import ProfileFactory, UserFactory

@@ -16,9 +16,9 @@ from knowledge_commons_profiles.wordpress.activity import fetch_activity
 from knowledge_commons_profiles.wordpress.asking import is_configured
 from knowledge_commons_profiles.wordpress.blogs import fetch_posts, fetch_sites
 from knowledge_commons_profiles.wordpress.groups import fetch_all_groups, fetch_groups
+from knowledge_commons_profiles.wordpress.members import find_user_id
 from knowledge_commons_profiles.wordpress.models import Follow
 from knowledge_commons_profiles.wordpress.news import fetch_news
-from knowledge_commons_profiles.wordpress.people import find_user_id
 from knowledge_commons_profiles.wordpress.router import ALIAS
 from tests.commons import with_alias, without_alias
 from tests.machine import find_free_port

@@ -11,10 +11,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from knowledge_commons_profiles.accounts.admin.recording import RecordedAdmin
-from knowledge_commons_profiles.accounts.trail import iter_details
 from knowledge_commons_profiles.profiles.editors import get_actor
-from knowledge_commons_profiles.profiles.merging import MERGED, merge_interests, rename_interest
-from knowledge_commons_profiles.profiles.models import Act, Interest, Profile, Version
+from knowledge_commons_profiles.profiles.interests import MERGED, merge_interests, rename_interest
+from knowledge_commons_profiles.profiles.models import Interest, Profile, Version
 
 
 @admin.register(Profile)
@@ -74,18 +73,6 @@ class InterestAdmin(RecordedAdmin):
         count = merge_interests(kept, gone, by=get_actor(request))
         self.message_user(request, f"{MERGED.capitalize()} into “{kept}”: {count} people moved.", messages.SUCCESS)
         return None
-
-
-@admin.register(Act)
-class ActAdmin(RecordedAdmin):
-    fields = ("happened_at", "actor_username", "verb", "profile_username", "told")
-    list_display = fields
-    list_filter = ("verb",)
-    search_fields = ("actor_username", "profile_username")
-
-    @admin.display(description="details")
-    def told(self, act: Act) -> str:
-        return "; ".join(iter_details(act.details))
 
 
 @admin.register(Version)

@@ -70,11 +70,7 @@ def build_rows() -> list[dict[str, Any]]:  # Any: counts, a moment and words
 def build_row(counts: Mapping[str, Any]) -> dict[str, Any]:  # Any: as above
     source = Copy.Source(counts["source"])
     system = TERMS[source].system
-    return {**counts, "label": source.label, "system": system, "rest": describe_rest(system)}
-
-
-def describe_rest(system: str) -> str:
-    state = read_state(system)
-    if not state.is_open:
-        return ""
-    return f"left alone until {datetime.fromisoformat(state.retry_at):%H:%M} UTC ({state.reason})"
+    state, rest = read_state(system), ""
+    if state.is_open:
+        rest = f"left alone until {datetime.fromisoformat(state.retry_at):%H:%M} UTC ({state.reason})"
+    return {**counts, "label": source.label, "system": system, "rest": rest}

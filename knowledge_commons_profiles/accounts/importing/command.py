@@ -1,5 +1,6 @@
 """What the command of an import does: it can be tried, run for one member, interrupted and taken up again."""
 
+import os
 import tempfile
 from abc import abstractmethod
 from argparse import ArgumentParser
@@ -15,7 +16,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from knowledge_commons_profiles.accounts.importing.progress import Progress
-from knowledge_commons_profiles.accounts.importing.report import BadRows, Report, find_place, open_bad_rows
+from knowledge_commons_profiles.accounts.importing.report import BadRows, Report, open_bad_rows
 from knowledge_commons_profiles.core.errors import RemoteError
 from knowledge_commons_profiles.memberships.models import Network
 
@@ -47,7 +48,9 @@ class ImportCommand(BaseCommand):
     source = ""  # as the names of its files have it
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        bad_rows = find_place(f"import-{self.source}-bad-rows.csv")
+        # In a container, only temporary files can be written.
+        folder = Path() if os.access(Path.cwd(), os.W_OK) else Path(tempfile.gettempdir())
+        bad_rows = folder / f"import-{self.source}-bad-rows.csv"
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
         parser.add_argument("--only", "--single-user", default="", metavar="USERNAME", help="import this member alone")
         parser.add_argument("--bad-rows", type=Path, default=bad_rows, help="what was left out (%(default)s)")
@@ -55,8 +58,7 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--restart", action="store_true", help="begin with the first member again")
 
     @abstractmethod
-    def build(self, options: dict[str, Any], **known: Any) -> Run:  # Any: what argparse parsed, and what a part knows
-        """Return the import that the options ask for."""
+    def build(self, options: dict[str, Any], **known: Any) -> Run: ...  # Any: what argparse parsed, what a part knows
 
     def handle(self, **options: Any) -> None:  # Any: as above
         is_whole = not options["only"] and not options["dry_run"]

@@ -27,7 +27,6 @@ from knowledge_commons_profiles.wordpress.members import FieldOfWordPress, WordP
 from knowledge_commons_profiles.wordpress.php import looks_serialised, parse_list
 from knowledge_commons_profiles.wordpress.text import restore_plain
 
-LONGEST_PLAIN = {"name": 255, "title": 255, "affiliation": 255, "pronouns": 100}
 LONGEST_LOGIN = 150
 # An address has no room for these; "me" is the address of whoever asks.
 UNUSABLE_LOGIN = re.compile(r"[/\\?#%\x00-\x1f\x7f]|^\.{1,2}$|^me$", re.IGNORECASE)
@@ -68,7 +67,7 @@ class Drafter:
         for number, target, text, audience in self.iter_values(member):
             self.take(draft, member, target=target, text=text, audience=audience, name=self.fields[number].name)
         if not draft.values.get("name"):
-            draft.values["name"] = restore_plain(member.display_name)[: LONGEST_PLAIN["name"]]
+            draft.values["name"] = restore_plain(member.display_name)[: PLAIN_FIELDS["name"]]
         for taxonomy in self.mapping.interest_taxonomies:
             draft.interests += member.terms.get(taxonomy, ())
         draft.interests = self.check_interests(draft, member)
@@ -101,7 +100,7 @@ class Drafter:
             # These have no audience of their own here, so they are only taken over when they were public.
             self.report.skipped[f"{target} that is not public"] += 1
         elif target in PLAIN_FIELDS:
-            draft.values[target] = self.cut(restore_plain(text), LONGEST_PLAIN[target], member, name)
+            draft.values[target] = self.cut(restore_plain(text), PLAIN_FIELDS[target], member, name)
         elif target in LINK_FIELDS:
             self.take_link(draft, member, target=target, text=text, name=name)
 

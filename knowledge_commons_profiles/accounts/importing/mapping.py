@@ -13,7 +13,7 @@ from knowledge_commons_profiles.profiles.layout import Audience
 from knowledge_commons_profiles.profiles.sections import TEXT_FIELDS
 
 DEFAULT = Path(__file__).parent / "commons.toml"
-PLAIN_FIELDS = ("name", "title", "affiliation", "pronouns")
+PLAIN_FIELDS = {"name": 255, "title": 255, "affiliation": 255, "pronouns": 100}  # with the most letters of each
 LINK_FIELDS = tuple(PARSERS)
 RICH_FIELDS: Mapping[str, str] = {field: section for section, field in TEXT_FIELDS.items()}
 INTERESTS = "interests"

@@ -1,8 +1,6 @@
 """What an import did: counts for the end of the run, and a file of what could not be taken, with reasons."""
 
 import csv
-import os
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,11 +51,6 @@ def describe_counts(title: str, counts: Counter[str]) -> Iterator[str]:
     found = [f"{name} {count:,}" for name, count in counts.most_common() if count]
     if found:
         yield f"{title}: {', '.join(found)}."
-
-
-def find_place(name: str) -> Path:
-    """Return where such a file can be written: here, or, in a container, among the temporary files."""
-    return Path(name) if os.access(Path.cwd(), os.W_OK) else Path(tempfile.gettempdir()) / name
 
 
 class BadRows:

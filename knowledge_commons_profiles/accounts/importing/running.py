@@ -83,19 +83,15 @@ class Import(Run):
         try:
             writer.write(drafts)
         except (DataError, IntegrityError, ValueError) as error:
-            self.take_back(before, told)
+            for name in Report.__slots__:  # what was counted of it was not written after all
+                setattr(self.report, name, getattr(before, name))
+            del self.bad_rows.waiting[told:]
             if len(drafts) == 1:
                 reason = f"the database refused: {str(error).splitlines()[0]}"
                 self.bad_rows.add(drafts[0].wordpress_id, drafts[0].username, "row", reason)
                 return
             for draft in drafts:
                 self.write(writer, [draft])
-
-    def take_back(self, before: Report, told: int) -> None:
-        """Forget what a chunk counted that was not written after all."""
-        for name in Report.__slots__:
-            setattr(self.report, name, getattr(before, name))
-        del self.bad_rows.waiting[told:]
 
 
 def read_renamed(report: Report) -> dict[int, str]:

@@ -37,14 +37,17 @@ def read_surroundings(drafts: Sequence[Draft]) -> Surroundings:
     memberships: dict[int, dict[int, Membership]] = defaultdict(dict)
     for row in Membership.objects.filter(profile__in=ids, source=Membership.Source.WORDPRESS).select_related("network"):
         memberships[row.profile_id][row.network_id] = row
+    addresses = EmailAddress.objects.filter(profile__in=ids)
+    typed = [draft.address.lower() for draft in drafts if draft.address]
+    taken = EmailAddress.objects.filter(verified_at__isnull=False, address__lower__in=typed)
     hashes = {RetiredUsername.hash_username(name): name for name in usernames}
     retired = RetiredUsername.objects.filter(username_hash__in=hashes).values_list("username_hash", flat=True)
     return Surroundings(
         by_number={profile.wordpress_id: profile for profile in numbered if profile.wordpress_id},
         by_username={profile.username.lower(): profile for profile in named},
         edited=read_edited(ids),
-        addresses=read_addresses(ids),
-        taken_addresses=read_taken(draft.address.lower() for draft in drafts if draft.address),
+        addresses=gather((number, address.lower()) for number, address in addresses.values_list("profile", "address")),
+        taken_addresses={address.lower() for address in taken.values_list("address", flat=True)},
         retired={hashes[found] for found in retired},
         memberships=memberships,
     )
@@ -58,21 +61,13 @@ def list_profiles(**conditions: object) -> list[Profile]:
 
 
 def read_edited(ids: list[int]) -> dict[int, set[str]]:
-    edited: dict[int, set[str]] = defaultdict(set)
     with connection.cursor() as cursor:
         cursor.execute(EDITED, [ids])
-        for profile_id, name in cursor.fetchall():
-            edited[profile_id].add(name)
-    return edited
+        return gather(cursor.fetchall())
 
 
-def read_addresses(ids: list[int]) -> dict[int, set[str]]:
-    addresses: dict[int, set[str]] = defaultdict(set)
-    for profile_id, address in EmailAddress.objects.filter(profile__in=ids).values_list("profile", "address"):
-        addresses[profile_id].add(address.lower())
-    return addresses
-
-
-def read_taken(addresses: Iterable[str]) -> set[str]:
-    rows = EmailAddress.objects.filter(verified_at__isnull=False, address__lower__in=list(addresses))
-    return {found.lower() for found in rows.values_list("address", flat=True)}
+def gather(rows: Iterable[tuple[int, str]]) -> dict[int, set[str]]:
+    gathered: dict[int, set[str]] = defaultdict(set)
+    for profile_id, text in rows:
+        gathered[profile_id].add(text)
+    return gathered

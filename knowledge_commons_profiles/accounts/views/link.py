@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from knowledge_commons_profiles.accounts.attempts import find_next
 from knowledge_commons_profiles.accounts.failures import TAKEN, show_failure
 from knowledge_commons_profiles.accounts.login_methods import LoginTakenError, add_login_method
-from knowledge_commons_profiles.accounts.orcids import note_proven_orcid
 from knowledge_commons_profiles.accounts.pending import find_pending, forget_pending
+from knowledge_commons_profiles.accounts.signing_in import note_proven_orcid
 from knowledge_commons_profiles.profiles.editors import get_own_profile
 
 

@@ -37,17 +37,13 @@ def render_settings(
 ) -> HttpResponse:
     """Render the page, with a form that was refused in the place of an empty one."""
     page = build_settings_page(profile, session_key=request.session.session_key, networks=get_networks(request))
+    # Who comes back from the provider is asked, and led back here.
+    add_method = {"link": 1, "next": reverse("accounts:settings", args=[profile.username.lower()])}
     context = {
         **page,
         "is_own": profile.user_id == get_actor(request).pk,
         "address_form": address_form or AddAddressForm(),
-        "add_method_url": build_add_method_url(profile),
+        "add_method_url": f"{reverse('accounts:login')}?{urlencode(add_method)}",
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if address_form else HTTPStatus.OK
     return render(request, "accounts/settings.html", context, status=status)
-
-
-def build_add_method_url(profile: Profile) -> str:
-    """Return where a further login method is added: who comes back from the provider is asked, and led back here."""
-    query = {"link": 1, "next": reverse("accounts:settings", args=[profile.username.lower()])}
-    return f"{reverse('accounts:login')}?{urlencode(query)}"

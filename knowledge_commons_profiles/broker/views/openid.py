@@ -73,7 +73,9 @@ class Authorization(AuthorizationView):  # type: ignore[misc]  # the library has
             return self.refuse("interaction_required", "this person may not sign in to other services")
         if not wish.is_plain and (must_prove_again(request, wish) or is_somebody_else(request, wish)):
             return self.let_prove(request, wish)
-        drop_prompt(request)  # what the library would do for it is done
+        query = request.GET.copy()
+        query.pop("prompt", None)  # what the library would do for it is done
+        request.GET = query  # type: ignore[assignment]  # the stubs have a class for it that Django has not
         response: HttpResponse = super().get(request, *args, **kwargs)
         is_question = "form" in (getattr(response, "context_data", None) or {})  # else the library has redirected
         return self.ask_consent(request, response, wish) if is_question else response
@@ -137,12 +139,6 @@ class Authorization(AuthorizationView):  # type: ignore[misc]  # the library has
         if codes:
             remember(request, client_id=credentials["client_id"], scopes=scopes, code=codes[0])
         return answer
-
-
-def drop_prompt(request: HttpRequest) -> None:
-    query = request.GET.copy()
-    query.pop("prompt", None)
-    request.GET = query  # type: ignore[assignment]  # the stubs have a class for it that Django has not
 
 
 def remember(request: HttpRequest, *, client_id: str, scopes: str, code: str) -> None:

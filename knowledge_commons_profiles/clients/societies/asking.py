@@ -32,8 +32,6 @@ class Society(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Requests:
-    """The way out to one society."""
-
     take_turn: TakeTurn
 
     def fetch(

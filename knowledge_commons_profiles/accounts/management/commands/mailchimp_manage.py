@@ -40,7 +40,6 @@ class Command(BaseCommand):
 
 
 def act(newsletter: Newsletter, options: dict[str, Any]) -> str:
-    """Do it, and tell what was done."""
     is_dry = options["dry_run"]
     if options["act"] == "update-email":
         is_known = is_dry or newsletter.change_address(hash_address(options["old"]), options["new"])

@@ -23,9 +23,8 @@ class Command(BaseCommand):
         memberships = find_memberships(profile)
         for row in memberships:
             self.stdout.write(f"{row.network.code}: {row.get_state_display()}, according to {row.get_source_display()}")
-        self.stdout.write(
-            f"Member of: {', '.join(network.code for network in list_networks(memberships)) or 'no network'}"
-        )
+        codes = [network.code for network in list_networks(memberships)]
+        self.stdout.write(f"Member of: {', '.join(codes) or 'no network'}")
         self.stdout.write(f"Rights: {describe_rights(profile)}")
 
 

@@ -1,4 +1,4 @@
-"""Downloading one's data: asking for it, seeing how far it is, taking it away. Staff do none of these for others."""
+"""Leaving: one's data to take away, and closing the account, which can be taken back (docs/decisions/0007)."""
 
 from http import HTTPStatus
 
@@ -9,8 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from knowledge_commons_profiles.accounts.acting import account_page, get_actor, redirect_to_settings
+from knowledge_commons_profiles.accounts import closing
+from knowledge_commons_profiles.accounts.acting import account_act, account_page, get_actor, redirect_to_settings
 from knowledge_commons_profiles.accounts.exporting import request_export
+from knowledge_commons_profiles.accounts.forms import CloseForm
 from knowledge_commons_profiles.accounts.models import Export
 from knowledge_commons_profiles.accounts.settings_page import find_export
 from knowledge_commons_profiles.profiles.models import Profile
@@ -47,5 +49,34 @@ def download_export(request: HttpRequest, profile: Profile) -> HttpResponseBase:
 
 
 def check_owner(request: HttpRequest, profile: Profile) -> None:
+    """Raise PermissionDenied for staff: they neither have others' data made nor take it away."""
     if profile.user_id != get_actor(request).pk:
         raise PermissionDenied
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@account_page
+def close_account(request: HttpRequest, profile: Profile) -> HttpResponse:
+    """Say what closing does; do it for who then types the username."""
+    if profile.closes_at:
+        return redirect_to_settings(profile)
+    form = CloseForm(request.POST if request.method == "POST" else None, profile=profile)
+    actor = get_actor(request)
+    if form.is_valid():
+        closing.close_account(profile, by=actor)
+        return redirect_to_settings(profile)
+    context = {
+        "form": form,
+        "profile": profile,
+        "is_own": profile.user_id == actor.pk,
+        "undo_days": closing.UNDO_DAYS,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "accounts/close_account.html", context, status=status)
+
+
+@account_act
+def reopen_account(request: HttpRequest, profile: Profile) -> HttpResponse:
+    if closing.reopen_account(profile, by=get_actor(request)):
+        messages.success(request, gettext("The account is open again, and everything is as it was."))
+    return redirect_to_settings(profile)
