@@ -26,6 +26,7 @@ LATER = "take it out of the state alone (SeparateDatabaseAndState), and out of t
 DESTRUCTIVE_SQL = re.compile(
     r"\b(DROP\s+(TABLE|COLUMN)|RENAME|SET\s+NOT\s+NULL|CREATE\s+(UNIQUE\s+)?INDEX\s+(?!CONCURRENTLY))", re.IGNORECASE
 )
+CONCURRENT = ("AddIndexConcurrently", "AddConstraintNotValid")
 
 type Key = tuple[str, str]
 
@@ -95,7 +96,8 @@ def find_losses(operation: Operation, app: str, released: ProjectState, *, is_da
             if not is_database_alone or (app, name.lower()) in released.models:
                 yield f"{what}: the old code uses the table; {LATER}"
         case operations.RemoveField(model_name=model, name=name):
-            if not is_database_alone or has_field(released, app, model, name):
+            found = released.models.get((app, model.lower()))
+            if not is_database_alone or (found is not None and name in found.fields):
                 yield f"{what}: the old code uses the column; {LATER}"
 
 
@@ -111,22 +113,13 @@ def find_hurdles(operation: Operation, app: str, released: ProjectState) -> Iter
         case operations.AlterField(name=name, field=field) if name in model.fields:
             if model.fields[name].null and not field.null:
                 yield f"{what}: the old code writes NULL; fill it in this release, and alter it in a later one"
-        case operations.AddIndex() | operations.AddConstraint() if not is_concurrent(operation):
+        case operations.AddIndex() | operations.AddConstraint() if type(operation).__name__ not in CONCURRENT:
             yield f"{what}: writes wait until it is made; use those of django.contrib.postgres.operations"
-
-
-def has_field(state: ProjectState, app: str, model: str, name: str) -> bool:
-    found = state.models.get((app, model.lower()))
-    return found is not None and name in found.fields
 
 
 def is_missed(field: models.Field) -> bool:  # type: ignore[type-arg]  # any field
     """Tell whether an INSERT that does not name the column fails: Django's own `default` is not the database's."""
     return not (field.null or field.many_to_many or field.has_db_default() or field.generated)
-
-
-def is_concurrent(operation: Operation) -> bool:
-    return type(operation).__name__ in {"AddIndexConcurrently", "AddConstraintNotValid"}
 
 
 if __name__ == "__main__":

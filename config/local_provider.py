@@ -9,16 +9,10 @@ import socket
 import sys
 from pathlib import Path
 
-from config.env import env
 from config.processes import Process, start_group, wait_until
 
 CLIENT = {"CILOGON_CLIENT_ID": "profiles-on-this-machine", "CILOGON_CLIENT_SECRET": "worth-nothing-anywhere-else"}
 START_LIMIT_S = 60
-
-
-def has_own_client() -> bool:
-    """Tell whether the environment names a client at a provider, which is then used instead of ours."""
-    return bool(env.text("CILOGON_CLIENT_ID", default=""))
 
 
 def choose_port(preferred: int) -> int:

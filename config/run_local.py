@@ -18,7 +18,6 @@ from config.env import env
 from config.local_provider import (
     build_variables,
     choose_port,
-    has_own_client,
     is_listening,
     start_provider,
 )
@@ -108,7 +107,8 @@ def offer_database() -> Iterator[str]:
 
 
 def run_site(port: int, database_url: str, record: IO[str]) -> int:
-    provider_port = 0 if has_own_client() else choose_port(port + ABOVE)
+    # Where the environment names a client at a provider, that one is used instead of ours.
+    provider_port = 0 if env.text("CILOGON_CLIENT_ID", default="") else choose_port(port + ABOVE)
     environment = {
         **os.environ,
         "DATABASE_URL": database_url,

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from cron.clock import now, read_moment
 from cron.fetching import REDIRECTS, Answer, Clock, FetchError, ask, connect, fetch
 from cron.metrics import BACKUP_AGE, CERTIFICATE_DAYS, COMPONENT_UP, DISK_FREE, PROBE_PHASE, Reading, read_figure
-from cron.probe_file import Probe
+from cron.probe_file import KINDS, Probe
 
 logger = logging.getLogger(__name__)
 
@@ -260,15 +260,5 @@ def probe_canary(probe: Probe, around: Surroundings) -> Finding:
     return Finding(sign_in_and_out(probe, around.tls))
 
 
-RUNNERS: Mapping[str, Callable[[Probe, Surroundings], Finding]] = {
-    "http": probe_http,
-    "https": probe_https,
-    "health": probe_health,
-    "directory": probe_directory,
-    "sign_in": probe_sign_in,
-    "certificate": probe_certificate,
-    "dns": probe_dns,
-    "backup": probe_backup,
-    "disk": probe_disk,
-    "canary": probe_canary,
-}
+# Each kind of probe has its function above, by name.
+RUNNERS: Mapping[str, Callable[[Probe, Surroundings], Finding]] = {kind: globals()[f"probe_{kind}"] for kind in KINDS}

@@ -17,7 +17,7 @@ from knowledge_commons_profiles.wordpress.router import ALIAS
 from tests.machine import IS_CI, ROOT
 from tests.mariadb import MISSING
 
-SIZE = {"people": 150, "groups": 30, "blogs": 40, "seed": 1}
+SIZE = {"people": 150, "groups": 30, "blogs": 40}
 DOMAIN = "commons.example.org"
 ENGINE = "tests.mariadb_engine"
 

@@ -132,7 +132,6 @@ DATABASES["default"].update(
         },
     },
 )
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # WordPress's MariaDB, which is read and never written (docs/wordpress.md). Without it nothing of it is anywhere.
 DATABASE_ROUTERS = ["knowledge_commons_profiles.wordpress.router.WordPressRouter"]
@@ -191,11 +190,7 @@ LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "profiles:my_profile"
 LOGOUT_REDIRECT_URL = "pages:home"
 SESSION_ENGINE = "knowledge_commons_profiles.accounts.sessions"
-SESSION_CACHE_ALIAS = "default"
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60  # then the provider is asked again whether it still knows the person
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True  # no script of ours reads it: forms bring the token
 MESSAGE_STORAGE = "knowledge_commons_profiles.core.messages.MessageStorage"
 MESSAGES_COOKIE_NAME = "messages"
@@ -257,11 +252,8 @@ SERVER_EMAIL = env.text("DJANGO_SERVER_EMAIL", default=DEFAULT_FROM_EMAIL)
 EMAIL_SUBJECT_PREFIX = env.text("DJANGO_EMAIL_SUBJECT_PREFIX", default="")
 EMAIL_TIMEOUT = 10
 
-# Security headers, the same everywhere. HTTPS-only ones are in production.py.
-SECURE_CONTENT_TYPE_NOSNIFF = True
+# Security headers, the same everywhere, beside those that Django sends by itself. HTTPS-only ones are in production.py.
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 STATIC_URL = env.text("DJANGO_STATIC_URL", default="/static/")
 STATIC_SOURCES = [CSP.SELF, *find_origins(STATIC_URL)]
 SECURE_CSP: dict[str, Any] = {  # Any: lists of sources, or True
@@ -301,7 +293,6 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "POSTPROCESSING_HOOKS": [],
-    "DISABLE_ERRORS_AND_WARNINGS": False,
 }
 
 # Languages and time (docs/languages.md). A language stands here when its translation is complete.
@@ -312,7 +303,6 @@ FORMAT_MODULE_PATH = ["knowledge_commons_profiles.core.formats"]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 LANGUAGE_COOKIE_HTTPONLY = True
-USE_TZ = True
 TIME_ZONE = "UTC"
 
 # Files

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -73,15 +74,9 @@ def build_permission(scope: Service.Scope) -> type[BasePermission]:
         def has_permission(self, request: Request, view: Any) -> bool:  # Any: the framework's view
             del view
             if isinstance(request.auth, Service) and not may(request, scope):
-                raise MissingScope(scope)
+                refusal = Problem(f"This token lacks the scope “{scope}”: {scope.label}.", status=HTTPStatus.FORBIDDEN)
+                refusal.headers["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{scope}"'
+                raise refusal
             return may(request, scope)
 
     return HasScope
-
-
-class MissingScope(Problem):
-    status_code = 403
-
-    def __init__(self, scope: Service.Scope) -> None:
-        super().__init__(f"This token lacks the scope “{scope}”: {scope.label}.")
-        self.headers = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'}

@@ -20,15 +20,12 @@ logger = logging.getLogger(__name__)
 class Problem(exceptions.APIException):
     """Something wrong with the request; `message` is what the service before ours wrote, if it did."""
 
-    status_code: int = HTTPStatus.BAD_REQUEST
-
-    def __init__(self, detail: str, *, code: Code = Code.OTHER, message: str = "", status: int | None = None) -> None:
+    def __init__(self, detail: str, *, code: Code = Code.OTHER, message: str = "", status: int = 400) -> None:
         super().__init__(detail)
         self.error_code = code
         self.message = message
         self.headers: dict[str, str] = {}
-        if status:
-            self.status_code = status
+        self.status_code = status
 
 
 def answer_error(error: Exception, context: dict[str, Any]) -> Response:  # Any: the framework's own

@@ -83,7 +83,8 @@ class People:
 
     @cached_property
     def found(self) -> dict[int, Person]:
-        return {row[0]: restore_person(row) for row in self._rows}
+        """By their numbers. The columns stand in the order of the fields; a list without rows is null."""
+        return {row[0]: Person(*row[:FIRST_LIST], *(rows or () for rows in row[FIRST_LIST:])) for row in self._rows}
 
     @property
     def only(self) -> Person:
@@ -104,8 +105,3 @@ def find_people(numbers: Sequence[int], *, with_addresses: bool) -> People:
 def find_summaries(numbers: Sequence[int], *, with_addresses: bool) -> People:
     """Return these members without networks and groups."""
     return People(select(SUMMARIES, with_addresses, list(numbers)))
-
-
-def restore_person(row: Row) -> Person:
-    """Return the person of a row, whose columns stand in the order of the fields; without rows, a list is null."""
-    return Person(*row[:FIRST_LIST], *(rows or () for rows in row[FIRST_LIST:]))

@@ -27,11 +27,7 @@ def is_secure_address(address: str) -> bool:
     parts = split_web_address(address)
     if parts is None or "@" in parts.netloc or not address.isprintable() or " " in address:
         return False
-    return parts.scheme == "https" or may_lack_tls(parts.hostname or "")
-
-
-def may_lack_tls(host: str) -> bool:
-    return not settings.HTTPS_ONLY and host in THIS_MACHINE
+    return parts.scheme == "https" or (not settings.HTTPS_ONLY and parts.hostname in THIS_MACHINE)
 
 
 @deconstructible

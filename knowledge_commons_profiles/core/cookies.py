@@ -18,14 +18,11 @@ class CookieDomainMiddleware(Middleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        for name, default in (
-            (settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_DOMAIN),
-            (settings.CSRF_COOKIE_NAME, settings.CSRF_COOKIE_DOMAIN),
-            (settings.MESSAGES_COOKIE_NAME, settings.SESSION_COOKIE_DOMAIN),
-            (settings.LANGUAGE_COOKIE_NAME, settings.SESSION_COOKIE_DOMAIN),
-        ):
-            if name in response.cookies:
-                response.cookies[name]["domain"] = find_cookie_domain(get_host_name(request), default or "")
+        for name, cookie in response.cookies.items():
+            if name == settings.CSRF_COOKIE_NAME:
+                cookie["domain"] = find_cookie_domain(get_host_name(request), settings.CSRF_COOKIE_DOMAIN or "")
+            elif name in {settings.SESSION_COOKIE_NAME, settings.MESSAGES_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME}:
+                cookie["domain"] = find_cookie_domain(get_host_name(request), settings.SESSION_COOKIE_DOMAIN or "")
         return response
 
 

@@ -5,7 +5,6 @@ https://www.postgresql.org/docs/current/sql-copy.html, https://www.psycopg.org/p
 
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
-from typing import Any
 
 from django.db import connection, models
 from django.db.models.fields import NOT_PROVIDED
@@ -29,7 +28,12 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
 
 def copy_rows(model: type[models.Model], rows: Iterable[models.Model], *, has_ids: bool = False) -> None:
     """Write new rows. Theirs are the ids that were reserved for them, or else the table numbers them."""
-    fields = [field for field in list_columns(model) if is_written(field, has_ids=has_ids)]
+    # Django documents `_meta` as public: https://docs.djangoproject.com/en/6.1/ref/models/meta/
+    columns_of_model = model._meta.concrete_fields  # noqa: SLF001
+    # The database has values of its own for the others.
+    fields = [
+        field for field in columns_of_model if (has_ids if field.primary_key else field.db_default is NOT_PROVIDED)
+    ]
     columns = [field.attname for field in fields]
     read = attrgetter(*columns)
     prepared = [(place, field) for place, field in enumerate(fields) if type(field) not in BARE or field.choices]
@@ -52,18 +56,5 @@ def copy_values(model: type[models.Model], columns: Sequence[str], rows: Iterabl
             copy.write_row(row)
 
 
-def is_written(field: "models.Field[Any, Any]", *, has_ids: bool) -> bool:  # Any: values of any kind
-    """Tell whether we give the column's value; the database has its own for the others."""
-    return has_ids if field.primary_key else field.db_default is NOT_PROVIDED
-
-
-# Django documents `_meta` as public: https://docs.djangoproject.com/en/6.1/ref/models/meta/
-
-
 def quote_table(model: type[models.Model]) -> str:
     return connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001
-
-
-def list_columns(model: type[models.Model]) -> "Iterable[models.Field[Any, Any]]":  # Any: values of any kind
-    """Return the fields that are columns; no column here has another name than its field."""
-    return model._meta.concrete_fields  # noqa: SLF001

@@ -21,7 +21,7 @@ def render_page(
     A request for the history of htmx wants the whole page again. The answer always varies by `HX-Request`.
     """
     htmx = getattr(request, "htmx", None)
-    wants_part = bool(htmx) and not (htmx and htmx.history_restore_request)
+    wants_part = htmx and not htmx.history_restore_request
     name = f"{template}#{fragment}" if wants_part else template
     response = render(request, name, dict(context), status=status)
     patch_vary_headers(response, ["HX-Request"])

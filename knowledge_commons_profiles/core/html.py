@@ -69,13 +69,8 @@ def write_rich_text(typed: str) -> SafeString:
     return cleaned if extract_text(cleaned) else SafeString("")
 
 
-def loses_formatting(typed: str) -> bool:
-    """Tell whether cleaning takes away a tag, or a link's address, that somebody might miss."""
-    return bool(count_lost_formatting(typed))
-
-
 def count_lost_formatting(typed: str) -> Counter[str]:
-    """Return how many of which tags cleaning takes away, and under "href" how many links' addresses."""
+    """Return how many of which tags cleaning takes away that somebody may miss; links' addresses count as "href"."""
     if not _ANY_TAG.search(typed):
         return Counter()
     return _count_formatting(typed) - _count_formatting(clean_rich_text(typed))

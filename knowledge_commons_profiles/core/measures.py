@@ -31,19 +31,15 @@ class Distribution:
         for value in values:
             self.steps[bisect_left(BOUNDS, value)] += 1
 
-    def minus(self, other: "Distribution") -> "Distribution":
+    def plus(self, other: "Distribution", *, sign: int = 1) -> "Distribution":
         return Distribution(
-            self.count - other.count,
-            self.total - other.total,
-            [mine - theirs for mine, theirs in zip(self.steps, other.steps, strict=True)],
+            self.count + sign * other.count,
+            self.total + sign * other.total,
+            [mine + sign * theirs for mine, theirs in zip(self.steps, other.steps, strict=True)],
         )
 
-    def plus(self, other: "Distribution") -> "Distribution":
-        return Distribution(
-            self.count + other.count,
-            self.total + other.total,
-            [mine + theirs for mine, theirs in zip(self.steps, other.steps, strict=True)],
-        )
+    def minus(self, other: "Distribution") -> "Distribution":
+        return self.plus(other, sign=-1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +56,10 @@ _distributions: defaultdict[Series, Distribution] = defaultdict(Distribution)
 
 
 def count(name: str, amount: float = 1, **labels: str) -> None:
-    """Add to a counter."""
     note({(name, tuple(labels.items())): amount}, {})
 
 
 def observe(name: str, value: float, **labels: str) -> None:
-    """Add one value to a distribution."""
     note({}, {(name, tuple(labels.items())): [value]})
 
 

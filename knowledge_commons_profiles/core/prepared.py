@@ -30,8 +30,8 @@ def select(query: str, *parameters: Parameter) -> list[Row]:
     except Error as error:
         if not isinstance(error.__cause__, LOST) or connection.in_atomic_block:
             raise
-    forget_statements()
     with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")  # everything is prepared anew from here on; psycopg forgets with the server
         cursor.execute(query, parameters)
         return list(cursor.fetchall())
 
@@ -43,9 +43,3 @@ def run(query: str, parameters: Sequence[Parameter]) -> list[Row]:
     with wrap(binding(connection.connection)) as cursor:
         cursor.execute(query, parameters)
         return list(cursor.fetchall())
-
-
-def forget_statements() -> None:
-    """Prepare everything anew from here on; psycopg forgets with the server."""
-    with connection.cursor() as cursor:
-        cursor.execute("DEALLOCATE ALL")

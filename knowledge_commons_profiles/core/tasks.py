@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 from django.tasks import Task, TaskResultStatus
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -51,11 +52,8 @@ def enqueue_due() -> list[str]:
 
 
 def is_due(path: str, every: timedelta) -> bool:
-    results = DBTaskResult.objects.filter(task_path=path)
-    return (
-        not results.filter(status__in=UNFINISHED).exists()
-        and not results.filter(finished_at__gt=timezone.now() - every).exists()
-    )
+    is_waiting, is_fresh = Q(status__in=UNFINISHED), Q(finished_at__gt=timezone.now() - every)
+    return not DBTaskResult.objects.filter(is_waiting | is_fresh, task_path=path).exists()
 
 
 def enqueue_once(paths: Sequence[str]) -> None:

@@ -17,8 +17,7 @@ from knowledge_commons_profiles.demo.cvs import OWNERS, build_cv
 from knowledge_commons_profiles.demo.drawings import draw_cover, draw_logo, draw_portrait
 from knowledge_commons_profiles.demo.scholars import Scholar
 from knowledge_commons_profiles.memberships.models import Network
-from knowledge_commons_profiles.profiles.images import iter_renditions
-from knowledge_commons_profiles.profiles.logos import build_logo_file
+from knowledge_commons_profiles.profiles.images import build_logo_file, iter_renditions
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.pictures import COVER, FOLDER, FORMATS, PORTRAIT, Shape, build_name, find_names
 

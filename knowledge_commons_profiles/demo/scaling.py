@@ -41,7 +41,7 @@ class Surroundings:
     now: datetime
 
 
-def grow_to(count: int, *, seed: int, now: datetime | None = None) -> int:
+def grow_to(count: int, *, now: datetime | None = None) -> int:
     """See that there are `count` synthetic members, and return how many were added to those there before.
 
     They are numbered from 1. An interrupted run is taken up where it stopped.
@@ -56,7 +56,7 @@ def grow_to(count: int, *, seed: int, now: datetime | None = None) -> int:
     )
     with tqdm(total=count - first + 1, desc="Synthetic members", unit="", disable=None) as bar:
         for numbers in batched(range(first, count + 1), CHUNK):
-            write_chunk([build_member(seed, number) for number in numbers], around)
+            write_chunk([build_member(number) for number in numbers], around)
             bar.update(len(numbers))
     return count - first + 1
 

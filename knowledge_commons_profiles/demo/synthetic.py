@@ -1,4 +1,4 @@
-"""Synthetic members: as many as a test of speed needs, each made from the seed and their number alone.
+"""Synthetic members: as many as a test of speed needs, each made from their number alone.
 
 What they are like follows a large scholarly commons: a few interests are everybody's and most are rare, most pages
 are short, some people hide something, have no name, or do not want to be found.
@@ -50,9 +50,9 @@ NAMING_WEIGHTS = tuple(accumulate(naming.share for naming in NAMINGS))
 STYLES = tuple(CITATION_STYLES)
 
 
-def build_member(seed: int, number: int) -> Scholar:
+def build_member(number: int) -> Scholar:
     """Return somebody without an account, most of whom have no works."""
-    chance = seeded_random("synthetic", seed, number)
+    chance = seeded_random("synthetic", number)
     username = f"{PREFIX}{number:06}"
     picked = chance.choices(INTERESTS, cum_weights=INTEREST_WEIGHTS, k=chance.randint(0, MOST_INTERESTS))
     interests = tuple(dict.fromkeys(picked))
@@ -60,7 +60,9 @@ def build_member(seed: int, number: int) -> Scholar:
     texts = {
         "pronouns": chance.choice(PRONOUNS),
         "title": chance.choice(ROLES).format(interests[0] if interests else "history"),
-        "affiliation": choose_affiliation(chance),
+        "affiliation": ""
+        if chance.random() < WITHOUT_AFFILIATION
+        else chance.choices(AFFILIATIONS, cum_weights=AFFILIATION_WEIGHTS)[0],
         "orcid": build_orcid(username) if chance.random() < WITH_ORCID else "",
         "about": build_about(chance, interests),
     }
@@ -85,12 +87,6 @@ def build_name(chance: Random) -> str:
     given, second_given = chance.choice(naming.given), chance.choice(naming.given)
     family, second = chance.choice(naming.family), chance.choice(naming.family)
     return naming.pattern.format(given=given, second_given=second_given, family=family, second=second)
-
-
-def choose_affiliation(chance: Random) -> str:
-    if chance.random() < WITHOUT_AFFILIATION:
-        return ""
-    return chance.choices(AFFILIATIONS, cum_weights=AFFILIATION_WEIGHTS)[0]
 
 
 def build_about(chance: Random, interests: Sequence[str]) -> str:

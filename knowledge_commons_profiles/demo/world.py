@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -48,14 +47,8 @@ UPDATED_DAYS = 400
 CREATED_DAYS = 700
 
 
-class LoadedWorld(NamedTuple):
-    profile_count: int
-    work_count: int
-    network_count: int
-
-
 @transaction.atomic
-def load_world(*, has_pictures: bool = True) -> LoadedWorld:
+def load_world(*, has_pictures: bool = True) -> None:
     """Create the demo world, or put its people back as they are here. Two loads leave what one does."""
     now = timezone.now()
     scholars = read_world()
@@ -78,7 +71,6 @@ def load_world(*, has_pictures: bool = True) -> LoadedWorld:
     for profile in tqdm(profiles, desc="Bibliographies", unit="", disable=None):
         sync_bibliography(profile)
     sync_listings_of([profile.pk for profile in profiles])
-    return LoadedWorld(len(scholars), sum(len(scholar.works) for scholar in scholars), len(networks))
 
 
 def read_world() -> tuple[Scholar, ...]:

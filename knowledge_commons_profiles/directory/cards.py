@@ -39,7 +39,6 @@ class CardMaker:
     terms: tuple[Term, ...]
 
     def render_all(self, people: Iterable[Stored]) -> SafeString:
-        """Return one list item for each person."""
         words = Words(
             pronouns=escape(gettext("Pronouns:")),
             interests=escape(gettext("Interests")),

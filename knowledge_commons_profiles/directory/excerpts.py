@@ -1,7 +1,6 @@
 """The place in what a person wrote about themselves where a search found them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import combining
 
@@ -15,22 +14,6 @@ BEFORE = 80
 AFTER = 140
 
 
-@dataclass(frozen=True, slots=True)
-class FoldedText:
-    """A text as it is compared; `origins` says for each folded letter which letter of the text it comes from."""
-
-    text: str
-    letters: str
-    origins: list[int]
-
-    def to_original(self, span: Span) -> Span:
-        """Return the span in the text itself, with the points that belong to its last letter."""
-        start, end = self.origins[span[0]], self.origins[span[1] - 1] + 1
-        while end < len(self.text) and combining(self.text[end]):
-            end += 1
-        return start, end
-
-
 def build_excerpt(about: str, terms: tuple[Term, ...], *, elsewhere: str) -> SafeString:
     """Return safe HTML around the first word that only `about` has; empty when the rest of the card says it all."""
     said = find_words(elsewhere)
@@ -42,20 +25,16 @@ def build_excerpt(about: str, terms: tuple[Term, ...], *, elsewhere: str) -> Saf
 
 
 def iter_spans(text: str, terms: tuple[Term, ...]) -> Iterator[Span]:
-    """Yield where in the text the terms are found, in order."""
-    folded = fold_letters(text)
-    for match in WORD.finditer(folded.letters):
-        for term in terms:
-            span = term.find_in(match[0])
-            if span:
-                yield folded.to_original((match.start() + span[0], match.start() + span[1]))
-                break
-
-
-def fold_letters(text: str) -> FoldedText:
+    """Yield where in the text the terms are found, in order, with the points that belong to the last letter of each."""
     letters = [fold_letter(letter) for letter in text]
-    origins = [position for position, folded in enumerate(letters) for _ in folded]
-    return FoldedText(text, "".join(letters), origins)
+    origins = [position for position, folded in enumerate(letters) for _ in folded]  # of each folded letter
+    for match in WORD.finditer("".join(letters)):
+        span = next(filter(None, (term.find_in(match[0]) for term in terms)), None)
+        if span:
+            start, end = origins[match.start() + span[0]], origins[match.start() + span[1] - 1] + 1
+            while end < len(text) and combining(text[end]):
+                end += 1
+            yield start, end
 
 
 @lru_cache(maxsize=4096)

@@ -12,15 +12,10 @@ from knowledge_commons_profiles.core.numbers import format_count
 from knowledge_commons_profiles.directory.cards import CardMaker
 from knowledge_commons_profiles.directory.counts import Counts
 from knowledge_commons_profiles.directory.queries import Page
-from knowledge_commons_profiles.directory.searches import Search, Sort
+from knowledge_commons_profiles.directory.searches import FACETS, Search, Sort
 from knowledge_commons_profiles.memberships.logos import Logo
 from knowledge_commons_profiles.memberships.models import Network
 
-FACET_HEADINGS = {
-    "network": gettext_noop("Network"),
-    "interest": gettext_noop("Interest"),
-    "affiliation": gettext_noop("Affiliation"),
-}
 SORT_LABELS = {Sort.NAME: gettext_noop("Name"), Sort.UPDATED: gettext_noop("Recently updated")}
 
 
@@ -44,52 +39,36 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
-class DirectoryPage:
-    heading: str
-    title: str
-    search: Search
-    canonical_url: str
-    total: str
-    cards: SafeString
-    facets: tuple[Facet, ...]
-    filters: tuple[Chosen, ...]
-    sorts: list[tuple[str, str, bool]]  # label, address, and whether it is the present one
-    hidden_fields: dict[str, str | int]
-    previous_url: str
-    next_url: str
-    is_empty: bool
-    is_beyond: bool
-    first_url: str
-
-
-@dataclass(frozen=True, slots=True)
 class PageBuilder:
     search: Search
     networks: tuple[Network, ...]
 
-    def build(self, page: Page, counts: Counts, *, canonical_url: str) -> DirectoryPage:
+    def build(self, page: Page, counts: Counts, *, canonical_url: str) -> dict[str, object]:
         search = self.search
-        heading = build_heading(search)
-        return DirectoryPage(
-            heading=heading,
-            title=f"“{search.text}” · {heading}" if search.text else heading,
-            search=search,
-            canonical_url=canonical_url + search.query_string,
-            total=describe_total(search, counts.total),
-            cards=self.card_maker.render_all(row.card for row in page.rows),
-            facets=tuple(self.iter_facets(counts)),
-            filters=tuple(self.iter_filters()),
-            sorts=[
+        heading = gettext("Members")
+        if search.scope:
+            heading = gettext("%(network)s: members") % {"network": search.scope.name}
+        return {
+            "heading": heading,
+            "title": f"“{search.text}” · {heading}" if search.text else heading,
+            "search": search,
+            "canonical_url": canonical_url + search.query_string,
+            "total": describe_total(search, counts.total),
+            "cards": self.card_maker.render_all(row.card for row in page.rows),
+            "facets": tuple(self.iter_facets(counts)),
+            "filters": tuple(self.filters.values()),
+            # label, address, and whether it is the present one
+            "sorts": [
                 (gettext(label), replace(self.first, sort=sort).url, sort is search.sort)
                 for sort, label in SORT_LABELS.items()
             ],
-            hidden_fields={name: value for name, value in self.first.parameters.items() if name != "q"},
-            previous_url=replace(search, place=page.previous).url if page.previous else "",
-            next_url=replace(search, place=page.next).url if page.next else "",
-            is_empty=not counts.total,
-            is_beyond=bool(counts.total) and not page.rows,
-            first_url=self.first.url,
-        )
+            "hidden_fields": {name: value for name, value in self.first.parameters.items() if name != "q"},
+            "previous_url": replace(search, place=page.previous).url if page.previous else "",
+            "next_url": replace(search, place=page.next).url if page.next else "",
+            "is_empty": not counts.total,
+            "is_beyond": bool(counts.total) and not page.rows,
+            "first_url": self.first.url,
+        }
 
     @property
     def first(self) -> Search:
@@ -114,12 +93,11 @@ class PageBuilder:
         return self.network_names.get(value, value) if facet == "network" else value
 
     def iter_facets(self, counts: Counts) -> Iterator[Facet]:
-        chosen = {**{choice.heading: choice for choice in self.iter_filters()}, **self.scope_filter()}
-        for name, untranslated in FACET_HEADINGS.items():
-            heading = gettext(untranslated)
-            choices = SafeString("" if heading in chosen else "\n".join(self.iter_choices(name, counts)))
-            if choices or heading in chosen:
-                yield Facet(name, heading, choices, chosen.get(heading))
+        chosen = self.filters | self.scope_filter()
+        for name, heading in FACETS.items():
+            choices = SafeString("" if name in chosen else "\n".join(self.iter_choices(name, counts)))
+            if choices or name in chosen:
+                yield Facet(name, gettext(heading), choices, chosen.get(name))
 
     def iter_choices(self, facet: str, counts: Counts) -> Iterator[str]:
         logos = self.logos if facet == "network" else {}
@@ -131,12 +109,14 @@ class PageBuilder:
             counted = f'<span class="facet__count">{format_count(count)}</span>'
             yield f'<li><a href="{escape(url)}">{named} {counted}</a></li>'
 
-    def iter_filters(self) -> Iterator[Chosen]:
-        """Yield the filters that the address names after its question mark."""
-        for name, heading in FACET_HEADINGS.items():
-            value = self.search.filters.get(name)
-            if value:
-                yield Chosen(gettext(heading), self.label(name, value), self.search.without(name).url)
+    @property
+    def filters(self) -> dict[str, Chosen]:
+        """The filters that the address names after its question mark."""
+        return {
+            name: Chosen(gettext(heading), self.label(name, value), self.search.without(name).url)
+            for name, heading in FACETS.items()
+            if (value := self.search.filters.get(name))
+        }
 
     def scope_filter(self) -> dict[str, Chosen]:
         """Return the page's own network as a filter: taking it away leads to the list of all members."""
@@ -144,12 +124,7 @@ class PageBuilder:
         if not scope:
             return {}
         everybody = replace(self.first, scope=None, path=reverse("directory:members"))
-        heading = gettext(FACET_HEADINGS["network"])
-        return {heading: Chosen(heading, scope.name, everybody.url)}
-
-
-def build_heading(search: Search) -> str:
-    return gettext("%(network)s: members") % {"network": search.scope.name} if search.scope else gettext("Members")
+        return {"network": Chosen(gettext(FACETS["network"]), scope.name, everybody.url)}
 
 
 def describe_total(search: Search, total: int) -> str:

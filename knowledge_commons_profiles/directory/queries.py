@@ -72,12 +72,6 @@ def find_matching(search: Search, audience: Audience) -> QuerySet[Listing]:
     return matching
 
 
-def find_by_name(search: Search, audience: Audience) -> QuerySet[Listing]:
-    """Return the listings whose name or username holds all terms; the expression is that of their own index."""
-    name_words = Func(F("search"), Value(NAME_WEIGHTS), function="ts_filter")
-    return Listing.objects.filter(Matches(name_words, search.terms), audience=audience)
-
-
 def find_page(search: Search, audience: Audience) -> Page:
     """Return one page in one query: a row more than is shown tells whether there is another page."""
     is_backwards = bool(search.place and search.place.is_backwards)
@@ -103,8 +97,9 @@ def fetch_rows(search: Search, audience: Audience, *, count: int) -> tuple[list[
     """Return the rows from the search's place on, in the direction of reading, and the stamp."""
     listings = find_matching(search, audience)
     if search.order is Order.MATCH:
-        names = find_by_name(search, audience).values("profile_id")
-        listings = listings.annotate(is_elsewhere=~Q(profile_id__in=names))
+        name_words = Func(F("search"), Value(NAME_WEIGHTS), function="ts_filter")  # as the index of names has it
+        by_name = Listing.objects.filter(Matches(name_words, search.terms), audience=audience)
+        listings = listings.annotate(is_elsewhere=~Q(profile_id__in=by_name.values("profile_id")))
     listings = sort(listings, search)
     stamp = Subquery(ListingStamp.objects.filter(pk=1).values("number"))
     columns = ("stamp", "profile_id", "card", *COLUMNS[search.order][:-1])
@@ -127,11 +122,8 @@ def sort(listings: QuerySet[Listing], search: Search) -> QuerySet[Listing]:
 
 def to_key(values: list[Any]) -> Key:  # Any: columns of several kinds
     """Return the columns' values as a cursor can hold them."""
-    return tuple(to_microseconds(value) if isinstance(value, datetime) else to_plain(value) for value in values)
-
-
-def to_plain(value: bool | str) -> int | str:  # noqa: FBT001 (a column's value)
-    return int(value) if isinstance(value, bool) else value
+    plain = (int(value) if isinstance(value, bool) else value for value in values)
+    return tuple(to_microseconds(value) if isinstance(value, datetime) else value for value in plain)
 
 
 def from_key(place: Place) -> tuple[str | bool | datetime, ...]:

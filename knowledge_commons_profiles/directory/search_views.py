@@ -23,7 +23,7 @@ from knowledge_commons_profiles.directory.indexing import SYSTEM, build_client
 from knowledge_commons_profiles.directory.page import PageBuilder
 from knowledge_commons_profiles.directory.queries import find_page
 from knowledge_commons_profiles.directory.search_page import SearchPage, build_page
-from knowledge_commons_profiles.directory.searches import LONGEST_TEXT, parse_search
+from knowledge_commons_profiles.directory.searches import LONGEST_TEXT, clean, parse_search
 from knowledge_commons_profiles.memberships.networks import get_networks
 from knowledge_commons_profiles.profiles.layout import Audience
 
@@ -99,7 +99,7 @@ def find_own(request: HttpRequest, text: str, *, count: int) -> tuple[list[Store
 
 
 def read_text(request: HttpRequest) -> str:
-    return " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:LONGEST_TEXT]
+    return clean(request.GET.get("q", ""))[:LONGEST_TEXT]
 
 
 def read_number(request: HttpRequest, name: str, *, default: int, most: int) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from urllib.parse import urlencode
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from knowledge_commons_profiles.core.numbers import read_number
 from knowledge_commons_profiles.directory.paging import BadCursorError, Order, Place, encode_cursor, parse_cursor
@@ -13,7 +13,11 @@ from knowledge_commons_profiles.directory.terms import Term, parse_terms
 from knowledge_commons_profiles.memberships.models import Network
 from knowledge_commons_profiles.memberships.networks import find_network
 
-FACETS = ("network", "interest", "affiliation")
+FACETS = {
+    "network": gettext_noop("Network"),
+    "interest": gettext_noop("Interest"),
+    "affiliation": gettext_noop("Affiliation"),
+}
 LONGEST_TEXT = 200
 MOST_WORDS = 8
 LONGEST_VALUE = 255  # of an affiliation or an interest: the database holds no longer one

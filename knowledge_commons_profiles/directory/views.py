@@ -1,18 +1,21 @@
 """Finding members: all of them, or those of one network, at the same page."""
 
+import hashlib
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from knowledge_commons_profiles.core.fragments import render_page
 from knowledge_commons_profiles.core.hosts import build_canonical_url
 from knowledge_commons_profiles.core.messages import has_messages
 from knowledge_commons_profiles.directory.counts import NOBODY, get_counts
-from knowledge_commons_profiles.directory.etags import build_etag
 from knowledge_commons_profiles.directory.page import PageBuilder
 from knowledge_commons_profiles.directory.queries import find_page, find_stamp
 from knowledge_commons_profiles.directory.searches import BadSearchError, Search, parse_search
@@ -55,6 +58,22 @@ def find_unchanged(request: HttpRequest) -> HttpResponse | None:
     if response is not None:
         response.headers["ETag"] = etag
     return response
+
+
+def build_etag(request: HttpRequest, stamp: int) -> str:
+    """Return what changes with the listings, networks, address, part that is asked for, language, and release."""
+    networks = [(network.slug, network.updated_at.isoformat()) for network in get_networks(request)]
+    facts = (
+        settings.VERSION,
+        settings.GIT_SHA,
+        get_language(),
+        stamp,
+        networks,
+        request.get_full_path(),
+        request.headers.get("HX-Request"),
+        request.headers.get("HX-History-Restore-Request"),
+    )
+    return f'W/"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
 
 
 def answer(request: HttpRequest, search: Search, *, canonical_path: str) -> HttpResponse:

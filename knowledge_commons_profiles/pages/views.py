@@ -17,7 +17,6 @@ from knowledge_commons_profiles.core.languages import keep_choice
 from knowledge_commons_profiles.core.ways_back import can_be_opened, find_page_above, is_ours, takes_forms_only
 from knowledge_commons_profiles.pages.links import ACCESSIBILITY_SLUG, REGISTRATION_SLUG, find_button, page_url
 from knowledge_commons_profiles.pages.models import SitePage
-from knowledge_commons_profiles.pages.security_contact import build_security_txt
 
 OURS = {ACCESSIBILITY_SLUG: "pages/accessibility.html", REGISTRATION_SLUG: "pages/registration_start.html"}
 PLAIN_TEXT = "text/plain; charset=utf-8"
@@ -43,7 +42,6 @@ def page(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 @conditional_page
 def registration_start(request: HttpRequest) -> HttpResponse:
-    """Show how to join."""
     return show(request, REGISTRATION_SLUG)
 
 
@@ -105,9 +103,13 @@ def robots(request: HttpRequest) -> HttpResponse:
 def security_txt(request: HttpRequest) -> HttpResponse:
     if not settings.SECURITY_CONTACT:
         raise Http404
-    text = build_security_txt(
-        contact=settings.SECURITY_CONTACT,
-        address=build_canonical_url(request, reverse("pages:security_txt")),
-        today=timezone.now().date(),
-    )
-    return HttpResponse(text, content_type=PLAIN_TEXT)
+    contact = settings.SECURITY_CONTACT  # a URI, or an e-mail address, which RFC 9116 §2.5.3 wants as `mailto:`
+    # The first of this month in a year: less than a year away (§2.5.5), and the same for a whole month.
+    expires = timezone.now().date().replace(year=timezone.now().year + 1, day=1)
+    lines = [
+        f"Contact: {contact if ':' in contact else f'mailto:{contact}'}",
+        f"Expires: {expires.isoformat()}T00:00:00Z",
+        "Preferred-Languages: en",
+        f"Canonical: {build_canonical_url(request, reverse('pages:security_txt'))}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN_TEXT)

@@ -30,6 +30,12 @@ def sync_bibliography(profile: Profile) -> None:
     )
 
 
+def find_works(profile: Profile) -> tuple[Work, ...]:
+    """Return all works that the repository knows, whoever may see them."""
+    copy = profile.copies.filter(source=Copy.Source.WORKS).first()
+    return works_from_json(copy.payload) if copy else ()
+
+
 def find_lines(profile: Profile, works: Iterable[Work], style: str) -> Mapping[str, SafeString]:
     """Return a safe line for each work: one query when they are ready in this style, else from the cache or afresh."""
     wanted = tuple(works)

@@ -1,6 +1,6 @@
 """What may be a CV: a PDF or a Word document, judged by its content and never by its name.
 
-Nothing is unpacked and nothing is rendered here: a CV leaves as it came, as a download (profiles/views/cv.py).
+Nothing is unpacked and nothing is rendered here: a CV leaves as it came, as a download (profiles/views/stored.py).
 Sources: ISO 32000-1 §7.5 (PDF), ECMA-376 part 2 §10 (packages), APPNOTE.TXT §4.3 (zip).
 """
 

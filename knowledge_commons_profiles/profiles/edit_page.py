@@ -1,12 +1,12 @@
 """What the edit page shows: the form of each section, and how the page is arranged now."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop
 
-from knowledge_commons_profiles.mirrors.models import Copy
+from knowledge_commons_profiles.profiles.bibliographies import find_works
 from knowledge_commons_profiles.profiles.editing import digest
 from knowledge_commons_profiles.profiles.forms import EDITABLE, EditableSection, SectionForm
 from knowledge_commons_profiles.profiles.layout import Audience, Layout, parse_layout
@@ -14,7 +14,7 @@ from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.sections import HEADINGS
 from knowledge_commons_profiles.works.citations import CITATION_STYLES
 from knowledge_commons_profiles.works.grouping import group_works
-from knowledge_commons_profiles.works.records import Work, works_from_json
+from knowledge_commons_profiles.works.records import Work
 
 AUDIENCE_LABELS = {
     Audience.EVERYONE: gettext_noop("Everyone"),
@@ -38,19 +38,16 @@ class SectionEditor:
     theirs: tuple[tuple[str, str], ...] = ()
 
 
-def build_editor(profile: Profile, section: EditableSection, form: SectionForm | None = None) -> SectionEditor:
+def build_editor(
+    profile: Profile,
+    section: EditableSection,
+    form: SectionForm | None = None,
+    *,
+    theirs: tuple[tuple[str, str], ...] = (),
+) -> SectionEditor:
     stored = section.read(profile)
-    return SectionEditor(
-        section, form or section.build_form(stored), digest(stored), build_section_url(profile, section.id)
-    )
-
-
-def build_editors(profile: Profile) -> list[SectionEditor]:
-    return [build_editor(profile, section) for section in EDITABLE.values()]
-
-
-def build_section_url(profile: Profile, section_id: str) -> str:
-    return reverse("profiles:edit_section", args=[profile.username.lower(), section_id])
+    url = reverse("profiles:edit_section", args=[profile.username.lower(), section.id])
+    return SectionEditor(section, form or section.build_form(stored=stored), digest(stored), url, theirs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,43 +69,26 @@ class ArrangedKind:
     works: tuple[Arranged, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
-    columns: tuple[tuple[str, str, tuple[Arranged, ...]], ...]
-    featured: tuple[Arranged, ...]
-    kinds: tuple[ArrangedKind, ...]
-    chart: Audience
-    style: str
-    styles: Mapping[str, str]
-    audiences: Mapping[Audience, str]
-
-    @property
-    def kind_order(self) -> str:
-        return "\n".join(kind.kind for kind in self.kinds)
-
-    @property
-    def featured_ids(self) -> frozenset[str]:
-        return frozenset(work.id for work in self.featured)
-
-
-def build_arrangement(profile: Profile) -> Arrangement:
-    """Return how the page is arranged, all works included, whoever may see them."""
+def build_arrangement(profile: Profile) -> dict[str, object]:
+    """Return how the page is arranged, as its templates print it: all works included, whoever may see them."""
     layout = parse_layout(profile.layout)
-    copy = profile.copies.filter(source=Copy.Source.WORKS).first()
-    works = tuple(works_from_json(copy.payload)) if copy else ()
+    works = find_works(profile)
     by_id = {work.id: work for work in works}
-    return Arrangement(
-        columns=(
+    kinds = tuple(iter_kinds(layout, works))
+    return {
+        "columns": (
             ("left", gettext("Main column"), tuple(iter_arranged(layout, layout.left))),
             ("right", gettext("Side column"), tuple(iter_arranged(layout, layout.right))),
         ),
-        featured=tuple(arrange_work(layout, by_id[id_]) for id_ in layout.works.featured if id_ in by_id),
-        kinds=tuple(iter_kinds(layout, works)),
-        chart=layout.works.chart,
-        style=layout.style,
-        styles={slug: style.label for slug, style in CITATION_STYLES.items()},
-        audiences=name_audiences(),
-    )
+        "featured": [arrange_work(layout, by_id[id_]) for id_ in layout.works.featured if id_ in by_id],
+        "featured_ids": by_id.keys() & layout.works.featured,
+        "kinds": kinds,
+        "kind_order": "\n".join(kind.kind for kind in kinds),
+        "chart": layout.works.chart,
+        "style": layout.style,
+        "styles": {slug: style.label for slug, style in CITATION_STYLES.items()},
+        "audiences": name_audiences(),
+    }
 
 
 def iter_arranged(layout: Layout, ids: Iterable[str]) -> Iterator[Arranged]:

@@ -80,7 +80,10 @@ def change_profile(  # noqa: PLR0913 (the one way in; all but the profile are na
         raise ChangedMeanwhileError(current)
     Version.objects.create(profile=current, revision=current.revision, before=before, changed_by_id=by.pk)
     style = parse_layout(current.layout).style
-    write(current, columns)
+    for name, value in columns.items():
+        setattr(current, name, value)
+    current.revision += 1
+    current.save(update_fields=[*columns, "revision", "updated_at"])
     if terms is not None:
         write_interests(current, present={interest["pk"] for interest in there}, wanted={term.pk for term in terms})
     if parse_layout(current.layout).style != style:
@@ -131,13 +134,6 @@ def find_replaced(present: Values, wanted: Values) -> dict[str, Any]:  # Any: as
 def as_json(value: object) -> object:
     """Return a file as its name."""
     return value.name or "" if isinstance(value, FieldFile) else value
-
-
-def write(profile: Profile, values: Values) -> None:
-    for name, value in values.items():
-        setattr(profile, name, value)
-    profile.revision += 1
-    profile.save(update_fields=[*values, "revision", "updated_at"])
 
 
 def write_interests(profile: Profile, *, present: set[int], wanted: set[int]) -> None:

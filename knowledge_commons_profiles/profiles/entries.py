@@ -1,6 +1,7 @@
 """What people type about themselves, as it is stored. Each function raises ValidationError and tells the fix."""
 
 import re
+from functools import partial
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -65,14 +66,6 @@ def find_host(address: str) -> str:
         return ""
 
 
-def parse_facebook(typed: str) -> str:
-    return parse_page_of(typed, "facebook.com", "https://facebook.com/")
-
-
-def parse_linkedin(typed: str) -> str:
-    return parse_page_of(typed, "linkedin.com", "https://linkedin.com/in/")
-
-
 def parse_page_of(typed: str, host: str, base: str) -> str:
     """Complete a bare name or a path with the site's own address; whole addresses are kept as they are."""
     text = typed.strip()
@@ -103,10 +96,6 @@ def parse_bluesky(typed: str) -> str:
     return f"@{parse_handle(typed, 'bsky.app/profile/', 'ada.bsky.social')}"
 
 
-def parse_twitter(typed: str) -> str:
-    return parse_handle(typed, r"(?:x|twitter)\.com/", "ada_lovelace")
-
-
 def parse_handle(typed: str, pages: str, example: str) -> str:
     text = re.sub(rf"^(?:https?://)?(?:www\.)?{pages}", "", typed.strip(), flags=re.IGNORECASE)
     handle = text.rstrip("/").removeprefix("@")
@@ -114,3 +103,8 @@ def parse_handle(typed: str, pages: str, example: str) -> str:
         told = gettext("Use letters, digits, dots, hyphens and underscores only, like %(example)s.")
         raise ValidationError(told % {"example": example})
     return handle
+
+
+parse_facebook = partial(parse_page_of, host="facebook.com", base="https://facebook.com/")
+parse_linkedin = partial(parse_page_of, host="linkedin.com", base="https://linkedin.com/in/")
+parse_twitter = partial(parse_handle, pages=r"(?:x|twitter)\.com/", example="ada_lovelace")

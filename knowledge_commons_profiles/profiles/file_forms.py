@@ -25,14 +25,13 @@ ERRORS = {"required": CHOOSE, "empty": gettext_lazy("This file is empty. Choose 
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """`field` is the profile's, `sent_as` the form's; `template` is the page that says what was wrong with a file."""
+    """`field` is the profile's, `sent_as` the form's."""
 
     field: str
     label: str
     save_label: str
     saved: str
     removed: str
-    template: str
     shape: Shape | None = None
     sent_as: str = "image"
     accepted: str = "image/jpeg,image/png,image/webp"
@@ -48,7 +47,6 @@ AVATAR = FileKind(
     gettext_noop("Save the photo"),
     gettext_noop("The photo was saved."),
     gettext_noop("The photo was removed."),
-    "profiles/change_avatar.html",
     PORTRAIT,
 )
 COVER_IMAGE = FileKind(
@@ -57,7 +55,6 @@ COVER_IMAGE = FileKind(
     gettext_noop("Save the cover image"),
     gettext_noop("The cover image was saved."),
     gettext_noop("The cover image was removed."),
-    "profiles/change_cover.html",
     COVER,
 )
 CV = FileKind(
@@ -66,7 +63,6 @@ CV = FileKind(
     gettext_noop("Save the CV"),
     gettext_noop("The CV was saved."),
     gettext_noop("The CV was removed."),
-    "profiles/edit_files.html",
     sent_as="cv_file",
     accepted=",".join((*(f".{extension}" for extension in cvs.TYPES), *cvs.TYPES.values())),
     help_text=gettext_noop("A PDF or a Word document (.docx or .doc) without macros, at most 10 MB."),

@@ -9,7 +9,7 @@ from django.urls import reverse_lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
-from knowledge_commons_profiles.core.html import loses_formatting, write_rich_text
+from knowledge_commons_profiles.core.html import count_lost_formatting, write_rich_text
 from knowledge_commons_profiles.profiles import entries
 from knowledge_commons_profiles.profiles.editing import read_values
 from knowledge_commons_profiles.profiles.interests import split_labels
@@ -104,7 +104,8 @@ class TextForm(SectionForm):
         typed = self.cleaned_data.get(self.name)
         if typed is not None:
             self.cleaned_data[self.name] = str(write_rich_text(typed))
-            self.notices += [gettext(LOST_FORMATTING)] * loses_formatting(typed)
+            if count_lost_formatting(typed):
+                self.notices.append(gettext(LOST_FORMATTING))
 
 
 class InterestsForm(SectionForm):
@@ -150,11 +151,10 @@ class EditableSection:
         """Return the section's present values as `editing.digest()` takes them."""
         return read_values(profile, self.fields)
 
-    def build_form(self, stored: Mapping[str, Any]) -> SectionForm:  # Any: as above
-        return self.form(initial=as_typed(stored), auto_id=f"{self.id}-%s")
-
-    def build_bound_form(self, data: Mapping[str, Any]) -> SectionForm:  # Any: as a request holds it
-        return self.form(data, auto_id=f"{self.id}-%s")
+    def build_form(
+        self, data: object = None, *, stored: Mapping[str, Any] | None = None
+    ) -> SectionForm:  # Any: as above
+        return self.form(data, initial=as_typed(stored or {}), auto_id=f"{self.id}-%s")
 
 
 def as_typed(stored: Mapping[str, Any]) -> dict[str, Any]:  # Any: as above

@@ -13,9 +13,11 @@ from io import BytesIO
 from threading import Lock
 from typing import BinaryIO
 
+from django.core.files.base import ContentFile
 from django.utils.translation import gettext, gettext_noop
 from PIL import Image, ImageCms, PngImagePlugin
 
+from knowledge_commons_profiles.memberships.logos import build_logo_name
 from knowledge_commons_profiles.profiles.cropping import Box, find_stored_box, fit_box, turn_size
 from knowledge_commons_profiles.profiles.image_headers import (
     COEFFICIENT_BYTES,
@@ -24,7 +26,7 @@ from knowledge_commons_profiles.profiles.image_headers import (
     find_webp_size,
     read_jpeg_frame,
 )
-from knowledge_commons_profiles.profiles.pictures import Shape
+from knowledge_commons_profiles.profiles.pictures import Shape, build_stem
 
 LARGEST_BYTES = 10 * 1024 * 1024
 LARGEST_PIXELS = 50_000_000
@@ -38,6 +40,7 @@ STRIP_PIXELS = 200_000  # of which there are four copies on the way
 DIRECT_MODES = frozenset({"L", "RGB", "CMYK"})
 ORIENTATION_TAG = 0x0112
 WEBP_QUALITY, WEBP_METHOD, JPEG_QUALITY = 80, 4, 85
+LARGEST_LOGO, SMALLEST_LOGO = (640, 128), (24, 24)
 
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -78,13 +81,20 @@ def render(file: BinaryIO, shape: Shape, wanted: Box | None = None) -> Image.Ima
         return cut_out(image, file, shape, wanted)
 
 
-def render_whole(file: BinaryIO, *, largest: tuple[int, int], smallest: tuple[int, int]) -> Image.Image:
-    """Return the whole picture, upright and in sRGB, as large as it is or made to fit. Raises ImageError."""
+def build_logo_file(file: BinaryIO) -> ContentFile[bytes]:
+    """Return the whole picture, made to fit, as a network's logo under a name that no other file has.
+
+    It is kept without loss, because logos have sharp edges, and on white, because most are drawn for paper.
+    Raises ImageError.
+    """
     with opening(file) as image:
         width, height = turn_size(image.size, find_orientation(image))
-        scale = min(1, largest[0] / width, largest[1] / height)
+        scale = min(1, LARGEST_LOGO[0] / width, LARGEST_LOGO[1] / height)
         size = max(1, round(width * scale)), max(1, round(height * scale))
-        return cut_out(image, file, Shape("whole", sizes=(size,), smallest=smallest), None)
+        logo = cut_out(image, file, Shape("logo", sizes=(size,), smallest=SMALLEST_LOGO), None)
+    content = BytesIO()
+    logo.save(content, "WEBP", lossless=True)
+    return ContentFile(content.getvalue(), name=build_logo_name(build_stem(), logo.size))
 
 
 def iter_renditions(image: Image.Image, shape: Shape) -> Iterator[tuple[int, str, bytes]]:

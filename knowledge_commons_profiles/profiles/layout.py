@@ -11,10 +11,9 @@ unknown ids are dropped, missing sections are appended where they stand by defau
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
-from knowledge_commons_profiles.profiles.sections import LEFT, RIGHT, SECTIONS
+from knowledge_commons_profiles.profiles.sections import KINDS, LEFT, RIGHT
 from knowledge_commons_profiles.works.citations import CITATION_STYLES, DEFAULT_STYLE
 
 
@@ -66,12 +65,7 @@ def has_members_only(layout: Layout) -> bool:
 
 def parse_layout(stored: object) -> Layout:
     data = get_object(stored)
-    return read_layout(data) if data else build_default_layout()
-
-
-@cache
-def build_default_layout() -> Layout:
-    return read_layout({})
+    return read_layout(data) if data else DEFAULT
 
 
 def read_layout(data: dict[str, Any]) -> Layout:  # Any: JSON as it was stored
@@ -89,17 +83,13 @@ def read_layout(data: dict[str, Any]) -> Layout:  # Any: JSON as it was stored
 def parse_columns(stored: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return both columns; each section stands exactly once, in the first place it is named."""
     columns = stored if isinstance(stored, list) and len(stored) == 2 else [[], []]  # noqa: PLR2004 (left and right)
-    named = [get_texts(column) for column in columns]
-    seen: set[str] = set()
-    kept: list[list[str]] = [[], []]
-    for side in (0, 1):
-        for section in named[side]:
-            if section in SECTIONS and section not in seen:
-                seen.add(section)
-                kept[side].append(section)
-    for side, default in ((0, LEFT), (1, RIGHT)):
-        kept[side] += [section for section in default if section not in seen]
-    return tuple(kept[0]), tuple(kept[1])
+    sides: dict[str, int] = {}
+    for place, ids in enumerate((*map(get_texts, columns), LEFT, RIGHT)):
+        for section in ids:
+            if section in KINDS:
+                sides.setdefault(section, place % 2)
+    left, right = (tuple(section for section, side in sides.items() if side == wanted) for wanted in (0, 1))
+    return left, right
 
 
 def parse_works(data: dict[str, Any]) -> WorksLayout:  # Any: JSON as it was stored
@@ -148,3 +138,6 @@ def get_object(stored: object) -> dict[str, Any]:  # Any: JSON as it was stored
 
 def get_texts(stored: object) -> tuple[str, ...]:
     return tuple(item for item in stored if isinstance(item, str)) if isinstance(stored, list) else ()
+
+
+DEFAULT = read_layout({})

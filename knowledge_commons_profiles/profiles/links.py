@@ -37,11 +37,14 @@ def build_web_link(label: str, stored: str) -> Link | None:
 
 
 def build_mastodon_link(stored: str) -> Link | None:
+    user, server = split_mastodon(stored)
+    return Link(label="Mastodon", text=f"@{user}@{server}", url=f"https://{server}/@{user}") if server else None
+
+
+def split_mastodon(stored: str) -> tuple[str, str]:
+    """Return user and server of a handle, both empty when it cannot be one."""
     match = MASTODON_HANDLE.match(stored.strip())
-    if not match:
-        return None
-    user, server = match[1], match[2].lower()
-    return Link(label="Mastodon", text=f"@{user}@{server}", url=f"https://{server}/@{user}")
+    return (match[1], match[2].lower()) if match else ("", "")
 
 
 def build_handle_link(label: str, stored: str, address: str) -> Link | None:

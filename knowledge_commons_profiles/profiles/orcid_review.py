@@ -17,12 +17,13 @@ from knowledge_commons_profiles.core.folding import fold
 from knowledge_commons_profiles.core.html import clean_rich_text, extract_text
 from knowledge_commons_profiles.core.templatetags.moments import spell_day
 from knowledge_commons_profiles.mirrors.models import Copy
+from knowledge_commons_profiles.profiles.bibliographies import find_works
 from knowledge_commons_profiles.profiles.editing import change_profile
 from knowledge_commons_profiles.profiles.layout import parse_layout
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.works.citations import cite
 from knowledge_commons_profiles.works.csl import clean_doi
-from knowledge_commons_profiles.works.records import RecordError, Work, build_work, works_from_json
+from knowledge_commons_profiles.works.records import RecordError, Work, build_work
 
 TOOK_OVER = gettext_noop("took over from ORCID")
 CSL_TYPES = {
@@ -111,9 +112,7 @@ def iter_works(profile: Profile, entries: Iterable[Entry]) -> Iterator[Offer]:
 
 def find_known(profile: Profile) -> set[str]:
     """Return the DOIs and titles of the works that the page shows from the repository."""
-    copy = profile.copies.filter(source=Copy.Source.WORKS).first()
-    works = works_from_json(copy.payload) if copy else ()
-    return {name for work in works for name in (work.doi.casefold(), fold(work.title)) if name}
+    return {name for work in find_works(profile) for name in (work.doi.casefold(), fold(work.title)) if name}
 
 
 def read_work(entry: Entry, place: int) -> Work | None:

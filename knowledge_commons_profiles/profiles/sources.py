@@ -6,14 +6,14 @@ from datetime import datetime
 
 from django.conf import settings
 
-from knowledge_commons_profiles.clients.mastodon import MastodonClient, Toot
+from knowledge_commons_profiles.clients.mastodon import MastodonClient
 from knowledge_commons_profiles.clients.orcid import OrcidClient
 from knowledge_commons_profiles.clients.works import WorksClient
 from knowledge_commons_profiles.mirrors.copying import Payload
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.mirrors.sources import TERMS
 from knowledge_commons_profiles.profiles.bibliographies import sync_bibliography
-from knowledge_commons_profiles.profiles.links import MASTODON_HANDLE
+from knowledge_commons_profiles.profiles.links import split_mastodon
 from knowledge_commons_profiles.profiles.links_back import check_links_back, find_checkable
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.wordpress.activity import fetch_activity
@@ -49,7 +49,7 @@ def find_sources(profile: Profile) -> tuple[Copy.Source, ...]:
 
 def find_system(profile: Profile, source: Copy.Source) -> str:
     """Return who answers. Each Mastodon server is a system of its own, so that one that is down costs no other."""
-    return find_server(profile) if source is Copy.Source.MASTODON else TERMS[source].system
+    return split_mastodon(profile.mastodon)[1] if source is Copy.Source.MASTODON else TERMS[source].system
 
 
 def fetch_works(profile: Profile) -> Payload:
@@ -59,22 +59,12 @@ def fetch_works(profile: Profile) -> Payload:
 
 
 def fetch_toots(profile: Profile) -> Payload:
-    client = MastodonClient(settings.MASTODON_URL.format(server=find_server(profile)))
-    return [dump_toot(toot) for toot in client.fetch_toots(find_handle(profile)[0])]
-
-
-def dump_toot(toot: Toot) -> dict[str, object]:
-    return asdict(toot) | {"posted_at": toot.posted_at.isoformat() if toot.posted_at else None}
-
-
-def find_server(profile: Profile) -> str:
-    return find_handle(profile)[1]
-
-
-def find_handle(profile: Profile) -> tuple[str, str]:
-    """Return user and server of the member's handle, both empty when there is none that can be one."""
-    match = MASTODON_HANDLE.match(profile.mastodon.strip())
-    return (match[1], match[2].lower()) if match else ("", "")
+    user, server = split_mastodon(profile.mastodon)
+    client = MastodonClient(settings.MASTODON_URL.format(server=server))
+    return [
+        asdict(toot) | {"posted_at": toot.posted_at.isoformat() if toot.posted_at else None}
+        for toot in client.fetch_toots(user)
+    ]
 
 
 def fetch_orcid(profile: Profile) -> Payload:
@@ -103,7 +93,7 @@ WAYS = {
     Copy.Source.NEWS: build_wordpress_way(fetch_news),
     Copy.Source.MASTODON: Way(
         is_configured=lambda: settings.READS_MEMBERS_SITES,
-        is_there=lambda profile: bool(find_server(profile)),
+        is_there=lambda profile: bool(split_mastodon(profile.mastodon)[1]),
         fetch=fetch_toots,
     ),
     Copy.Source.LINKS: Way(

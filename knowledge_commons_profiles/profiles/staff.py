@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
-type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+from knowledge_commons_profiles.core.ways_back import View
+
 type Viewer = AbstractBaseUser | AnonymousUser
 
 

@@ -2,22 +2,20 @@
 
 from django.urls import path, re_path
 
-from knowledge_commons_profiles.profiles.file_forms import AVATAR, COVER_IMAGE, KINDS
+from knowledge_commons_profiles.profiles.file_forms import KINDS
 from knowledge_commons_profiles.profiles.views import (
     arrange,
-    cv,
     detail,
     edit,
     files,
     form,
     history,
-    images,
     legacy_arranging,
     links_back,
-    my_profile,
     orcid,
     section,
     sitemap,
+    stored,
     suspension,
     view_as,
     work,
@@ -34,12 +32,9 @@ changing_files = [
         for name, kind in KINDS.items()
     ),
     path("members/<str:username>/edit-profile/files/", files.edit_files, name="edit_files"),
-    *(
-        path(f"members/<str:username>/profile/{address}/", files.edit_files, {"template": kind.template}, name=name)
-        for address, kind, name in (
-            ("change-avatar", AVATAR, "change_avatar"),
-            ("change-cover-image", COVER_IMAGE, "change_cover"),
-        )
+    path("members/<str:username>/profile/change-avatar/", files.edit_files, {"only": "portrait"}, name="change_avatar"),
+    path(
+        "members/<str:username>/profile/change-cover-image/", files.edit_files, {"only": "cover"}, name="change_cover"
     ),
 ]
 
@@ -62,10 +57,10 @@ editing = [
 ]
 
 urlpatterns = [
-    path("members/me/", my_profile.my_profile, name="my_profile_alias"),
+    path("members/me/", detail.my_profile, name="my_profile_alias"),
     path("members/<str:username>/", detail.detail, name="detail"),
     *changing_files,
-    path("my-profile/", my_profile.my_profile, name="my_profile"),
+    path("my-profile/", detail.my_profile, name="my_profile"),
     *editing,
     path("members/<str:username>/sections/<slug:section>/", section.section, name="section"),
     path("members/<str:username>/works/<path:work>/", work.work, name="work"),
@@ -74,11 +69,11 @@ urlpatterns = [
     path("members/<str:username>/history/", history.history, name="history"),
     path("members/<str:username>/suspend/", suspension.suspend, name="suspend"),
     path("members/<str:username>/restore/", suspension.restore, name="restore"),
-    path("members/<str:username>/cv/", cv.cv, name="cv"),
+    path("members/<str:username>/cv/", stored.cv, name="cv"),
     re_path(r"^members/(?P<username>[^/]+?)\.(?P<suffix>jsonld|json|vcf|bib|ris|csl\.json)$", form.form, name="form"),
     path("<slug:network>/members/<str:username>/", detail.network_detail, name="network_detail"),
     path("<slug:network>/members/<str:username>/<path:rest>", detail.network_page_alias, name="network_page_alias"),
-    re_path(r"^media/images/(?P<name>[A-Za-z0-9_-]+\.(?:webp|jpg|png))$", images.image, name="image"),
+    re_path(r"^media/images/(?P<name>[A-Za-z0-9_-]+\.(?:webp|jpg|png))$", stored.image, name="image"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("sitemap-<section>.xml", sitemap.sitemap_section, name="sitemap_section"),
 ]

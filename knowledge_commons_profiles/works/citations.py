@@ -81,7 +81,6 @@ def cite(work: Work, style: str) -> SafeString:
 
 
 def cite_all(works: Iterable[Work], style: str) -> dict[str, SafeString]:
-    """Return the citation of each work by its id."""
     return {work.id: cite(work, style) for work in works}
 
 
@@ -129,7 +128,10 @@ def _prepare(item: CslItem) -> dict[str, object]:
     for name, value in item.items():
         variable = name.replace("-", "_")
         if variable in NAMES:
-            prepared[name] = [_prepare_name(person) for person in names_of(item, name)]
+            prepared[name] = [
+                CslName({"literal": spell_name(person)}) if is_east_asian(person) else person
+                for person in names_of(item, name)
+            ]
         elif variable in VARIABLES and isinstance(value, dict):
             prepared[name] = _prepare_date(date_of(item, name) or {})
         elif variable in VARIABLES:
@@ -150,7 +152,3 @@ def _prepare_date(date: CslDate) -> CslDate:
     if len(parts) > 1 and parts[0][0] == parts[1][0]:
         return date | CslDate({"date-parts": [parts[0][:1]]})
     return date
-
-
-def _prepare_name(name: CslName) -> CslName:
-    return CslName({"literal": spell_name(name)}) if is_east_asian(name) else name

@@ -6,7 +6,6 @@ wins: importing this module, before any style is parsed, is enough.
 https://docs.citationstyles.org/en/stable/specification.html
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from citeproc import model
@@ -66,7 +65,8 @@ class Substitute(model.Substitute, model.CitationStylesElement):  # type: ignore
                 continue
             if text:
                 repressed.setdefault(f"{CSL}names", []).extend(roles)
-                repressed.setdefault(f"{CSL}text", []).extend(() if roles else _iter_titles(child))
+                if not roles and "title" in _gather_variables(child, frozenset()):
+                    repressed.setdefault(f"{CSL}text", []).append("title")
                 return text
         return None
 
@@ -109,13 +109,8 @@ def prepare_tables(root: Any) -> None:
     root.variable_macros = {}
 
 
-def _iter_titles(child: Any) -> Iterator[str]:
-    """Yield "title" if a substitute prints it, by itself or by its macros."""
-    if "title" in _gather_variables(child, frozenset()):
-        yield "title"
-
-
 def _gather_variables(element: Any, seen: frozenset[str]) -> set[str]:
+    """Return what an element prints, by itself or by its macros."""
     variables: set[str] = set()
     for text in element.iter(f"{CSL}text"):
         if text.get("variable"):

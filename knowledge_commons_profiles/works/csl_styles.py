@@ -6,7 +6,7 @@ style: hence the lock.
 
 import threading
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import as_file, files
 from typing import Any
 
@@ -26,30 +26,19 @@ class PrintableStyle:
     has_punctuation_in_quotes: bool
 
 
+def _wrap(tag: str, text: object) -> String:
+    opening, closing = MARKS[tag]
+    return String(f"{opening}{text}{closing}")
+
+
 class MarkedText:
     """citeproc's formatter: plain text, whose italics and the like are private use characters (see `markup`)."""
 
-    @staticmethod
-    def preformat(text: str) -> str:
-        return text
-
-    @staticmethod
-    def Italic(text: object) -> String:  # noqa: N802 (citeproc's name)
-        return _wrap("i", text)
-
-    @staticmethod
-    def Bold(text: object) -> String:  # noqa: N802
-        return _wrap("b", text)
-
-    @staticmethod
-    def Superscript(text: object) -> String:  # noqa: N802
-        return _wrap("sup", text)
-
-    @staticmethod
-    def Subscript(text: object) -> String:  # noqa: N802
-        return _wrap("sub", text)
-
-    Oblique = Italic
+    preformat = staticmethod(str)
+    Italic = Oblique = staticmethod(partial(_wrap, "i"))
+    Bold = staticmethod(partial(_wrap, "b"))
+    Superscript = staticmethod(partial(_wrap, "sup"))
+    Subscript = staticmethod(partial(_wrap, "sub"))
     Light = Underline = SmallCaps = String
 
 
@@ -70,11 +59,6 @@ def load_style(file_name: str, locale: str) -> PrintableStyle:
         lock=threading.Lock(),
         has_punctuation_in_quotes=root.get_locale_option("punctuation-in-quote") == "true",
     )
-
-
-def _wrap(tag: str, text: object) -> String:
-    opening, closing = MARKS[tag]
-    return String(f"{opening}{text}{closing}")
 
 
 def _leave_out_numbers(root: Any) -> None:

@@ -67,7 +67,6 @@ def to_ris(works: Iterable[Work]) -> str:
 
 
 def to_csl_json(works: Iterable[Work]) -> str:
-    """Return the works as a CSL-JSON array."""
     return json.dumps([work.csl for work in works], ensure_ascii=False, indent=2)
 
 

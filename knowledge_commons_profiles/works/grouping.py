@@ -36,11 +36,7 @@ def group_works(works: Iterable[Work], *, kind_order: Sequence[str] = ()) -> tup
 
 def order_works(works: Iterable[Work]) -> tuple[Work, ...]:
     """Return the works newest year first, the undated ones last, and those of one year by title."""
-    return tuple(sorted(works, key=_sort_key))
-
-
-def _sort_key(work: Work) -> tuple[bool, int, str, str]:
-    return work.year is None, -(work.year or 0), fold(work.title), work.id
+    return tuple(sorted(works, key=lambda work: (work.year is None, -(work.year or 0), fold(work.title), work.id)))
 
 
 def _build_group(works: list[Work], slugs: set[str]) -> WorkGroup:

@@ -36,18 +36,15 @@ def iter_tags(work: Work) -> Iterator[tuple[str, str]]:
         yield "citation_author", invert_name(name)
     for name in names_of(item, "editor"):
         yield "citation_editor", invert_name(name)
+    first, _, last = text_of(item, "page").replace("–", "-").partition("-")
     tags = {
         "citation_publication_date": "/".join(spell_issued(item)),
         CONTAINERS.get(kind, "citation_journal_title"): plain(text_of(item, "container-title")),
         PUBLISHERS.get(kind, "citation_publisher"): plain(text_of(item, "publisher")),
         **{tag: plain(text_of(item, variable)) for tag, variable in FIELDS.items()},
-        **find_pages(text_of(item, "page")),
+        "citation_firstpage": first.strip(),
+        "citation_lastpage": last.strip("- "),
         "citation_doi": work.doi,
         "citation_public_url": work.url,
     }
     yield from ((name, content) for name, content in tags.items() if content)
-
-
-def find_pages(pages: str) -> dict[str, str]:
-    first, _, last = pages.replace("–", "-").partition("-")
-    return {"citation_firstpage": first.strip(), "citation_lastpage": last.strip("- ")}

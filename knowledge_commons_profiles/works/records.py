@@ -9,7 +9,7 @@ https://inveniordm.docs.cern.ch/reference/metadata/
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from operator import itemgetter
-from typing import Any, cast
+from typing import cast
 
 from knowledge_commons_profiles.works.csl import CslItem, build_csl_item, clean_doi, clean_web_address, date_of, text_of
 from knowledge_commons_profiles.works.dates import find_year
@@ -86,7 +86,10 @@ def work_from_json(entry: object) -> Work:
     Raises RecordError when the entry is not usable, so that a change of this format never hides other works.
     """
     if isinstance(entry, dict) and entry.get("form") == STORED_FORM:
-        return _restore(entry)
+        try:
+            return Work(*_pick(entry))
+        except KeyError as error:
+            raise RecordError("a stored work without one of its fields") from error
     csl = find_in(entry, "csl")
     if not isinstance(entry, dict) or not isinstance(csl, dict):
         raise RecordError("a stored work without its CSL item")
@@ -106,13 +109,6 @@ def iter_readable(entries: Iterable[object], read: Callable[[object], Work]) -> 
             yield read(entry)
         except RecordError:
             continue
-
-
-def _restore(entry: Mapping[str, Any]) -> Work:  # Any: JSON as it was stored
-    try:
-        return Work(*_pick(entry))
-    except KeyError as error:
-        raise RecordError("a stored work without one of its fields") from error
 
 
 def _assemble(item: CslItem, *, kind: object, url: str) -> Work:

@@ -1,4 +1,4 @@
-"""Synthetic members: the same from the same seed, like a real crowd, and listed as everybody else is."""
+"""Synthetic members: the same each time, like a real crowd, and listed as everybody else is."""
 
 from collections import Counter
 from datetime import UTC, datetime
@@ -35,29 +35,28 @@ def list_listings():
     return list(Listing.objects.order_by("profile__username", "audience").values_list(*LISTING_FIELDS))
 
 
-def grow_and_forget(*counts, seed):
+def grow_and_forget(*counts):
     with transaction.atomic():
         save_networks()
         for count in counts:
-            grow_to(count, seed=seed, now=NOW)
+            grow_to(count, now=NOW)
         rows = list_rows()
         transaction.set_rollback(True)
     return rows
 
 
 @pytest.mark.django_db
-def test_the_same_seed_gives_the_same_rows_in_one_go_or_two():
-    rows = grow_and_forget(60, seed=4)
+def test_they_are_the_same_rows_made_in_one_go_or_two():
+    rows = grow_and_forget(60)
     assert len(rows["profiles"]) == 60
     assert rows["copies"]
-    assert grow_and_forget(25, 60, seed=4) == rows
-    assert grow_and_forget(60, seed=8)["profiles"] != rows["profiles"]
+    assert grow_and_forget(25, 60) == rows
 
 
 @pytest.mark.django_db
 def test_rebuilding_their_listings_writes_what_was_there():
     save_networks()
-    grow_to(80, seed=3, now=NOW)
+    grow_to(80, now=NOW)
     before = list_listings()
     assert len(before) > 100
     call_command("rebuild_listings", chunk=33)
@@ -68,10 +67,10 @@ def test_rebuilding_their_listings_writes_what_was_there():
 def test_they_are_counted_on_from_the_highest_and_strangers_names_do_not_confuse_the_count():
     save_networks()
     ProfileFactory(username="synthetic-music-99")
-    assert grow_to(4, seed=1) == 4
+    assert grow_to(4) == 4
     Profile.objects.get(username="synthetic-000002").delete()
-    assert grow_to(4, seed=1) == 0
-    assert grow_to(6, seed=1) == 2
+    assert grow_to(4) == 0
+    assert grow_to(6) == 2
     assert Profile.objects.filter(username="synthetic-000006").exists()
 
 
@@ -80,12 +79,12 @@ def test_counts_that_were_kept_are_known_to_be_old():
     save_networks()
     ListingStamp.bump()
     before = ListingStamp.objects.get().number
-    grow_to(2, seed=1)
+    grow_to(2)
     assert ListingStamp.objects.get().number > before
 
 
 def test_they_are_like_a_real_crowd():
-    members = [build_member(1, number) for number in range(3000)]
+    members = [build_member(number) for number in range(3000)]
     shares = {
         "nameless": sum(not member.name for member in members) / 3000,
         "unlisted": sum(not member.is_listed for member in members) / 3000,
@@ -101,6 +100,6 @@ def test_they_are_like_a_real_crowd():
 
 
 def test_their_works_are_their_own_and_their_texts_say_what_they_are():
-    member = next(member for number in range(500) if (member := build_member(1, number)).works)
+    member = next(member for number in range(500) if (member := build_member(number)).works)
     assert all(work.id.startswith(member.username) for work in member.works)
     assert "synthetic" in member.texts["about"]

@@ -13,7 +13,7 @@ from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.audience import build_visible
 from knowledge_commons_profiles.profiles.formats.jsonld import build_jsonld, render_jsonld_script
 from knowledge_commons_profiles.profiles.formats.negotiation import FORMATS, choose_format, find_format
-from knowledge_commons_profiles.profiles.formats.opengraph import build_opengraph
+from knowledge_commons_profiles.profiles.formats.summary import build_summary
 from knowledge_commons_profiles.profiles.layout import Audience
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.sections import SECTIONS, TEXT_FIELDS
@@ -152,7 +152,7 @@ def see(profile, audience):
 def render_all(visible):
     """Return all that leaves the house for machines to read, by suffix; "" is what the page itself bears."""
     inline = render_jsonld_script(build_jsonld(visible, PAGE_URL))
-    page = f"{inline}{build_opengraph(visible, PAGE_URL)}{build_links(visible, PAGE_URL)}"
+    page = f"{inline}{build_summary(visible, 200)}{visible.portrait_url}{build_links(visible, PAGE_URL)}"
     return {"": page, **{form.suffix: form.render(visible, PAGE_URL) for form in FORMATS}}
 
 

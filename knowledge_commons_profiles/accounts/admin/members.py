@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from knowledge_commons_profiles.accounts.admin.recording import RecordedAdmin
 from knowledge_commons_profiles.profiles.editors import get_actor
-from knowledge_commons_profiles.profiles.merging import MERGED, merge_interests, rename_interest
+from knowledge_commons_profiles.profiles.interests import MERGED, merge_interests, rename_interest
 from knowledge_commons_profiles.profiles.models import Interest, Profile, Version
 
 

@@ -15,8 +15,7 @@ from django.utils.safestring import SafeString
 
 from knowledge_commons_profiles.accounts.admin.recording import SlugStaysAdmin
 from knowledge_commons_profiles.memberships.models import Network
-from knowledge_commons_profiles.profiles.images import ImageError
-from knowledge_commons_profiles.profiles.logos import build_logo_file
+from knowledge_commons_profiles.profiles.images import ImageError, build_logo_file
 from knowledge_commons_profiles.profiles.pictures import build_url
 from knowledge_commons_profiles.profiles.stores import StoreError, reaching_the_store
 from knowledge_commons_profiles.profiles.tasks import remove_unused

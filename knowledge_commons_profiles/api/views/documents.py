@@ -7,13 +7,12 @@ from hashlib import sha256
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.utils.csp import CSP
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import etag, require_safe
 from drf_spectacular.generators import SchemaGenerator
 
 from knowledge_commons_profiles.api.documentation import security  # noqa: F401 (it registers itself)
@@ -27,23 +26,25 @@ PAGES_CSP = {
 }
 
 
+@cache
+def build_document() -> bytes:
+    document = SchemaGenerator().get_schema(public=True)  # type: ignore[no-untyped-call]
+    return json.dumps(document, ensure_ascii=False, default=str).encode()
+
+
 @login_not_required
 @require_safe
-def schema(request: HttpRequest) -> HttpResponseBase:
+@cache_control(no_cache=True)
+@etag(lambda _request: f'"{sha256(build_document()).hexdigest()[:32]}"')
+def schema(_request: HttpRequest) -> HttpResponse:
     """Answer with the OpenAPI 3 document; it is made once a process."""
-    document = build_document()
-    etag = f'"{sha256(document).hexdigest()[:32]}"'
-    response = get_conditional_response(request, etag=etag) or HttpResponse(document, content_type="application/json")
-    response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return HttpResponse(build_document(), content_type="application/json")
 
 
 @login_not_required
 @require_safe
-def schema_alias(request: HttpRequest) -> HttpResponseBase:
+def schema_alias(_request: HttpRequest) -> HttpResponsePermanentRedirect:
     """Send those who knew the Swagger 2.0 document to the one of OpenAPI 3."""
-    del request
     return HttpResponsePermanentRedirect(reverse("api:schema"))
 
 
@@ -59,9 +60,3 @@ def swagger(request: HttpRequest) -> HttpResponse:
 @csp_override(PAGES_CSP)
 def redoc(request: HttpRequest) -> HttpResponse:
     return render(request, "api/redoc.html")
-
-
-@cache
-def build_document() -> bytes:
-    document = SchemaGenerator().get_schema(public=True)  # type: ignore[no-untyped-call]
-    return json.dumps(document, ensure_ascii=False, default=str).encode()

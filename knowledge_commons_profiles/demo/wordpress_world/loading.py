@@ -79,9 +79,7 @@ class Loader:
         del connections[ALIAS]
         del connections.databases[ALIAS]
 
-    def load(  # noqa: PLR0913 (all are named)
-        self, *, people: int, groups: int, blogs: int, seed: int, now: datetime, label: str = "1"
-    ) -> int:
+    def load(self, *, people: int, groups: int, blogs: int, now: datetime, label: str = "1") -> int:
         """Make everything anew and return how many users there are. Raises NotOursError for anybody else's WordPress.
 
         `label` is what `find_label()` returns from then on.
@@ -95,7 +93,7 @@ class Loader:
         for group in commons.groups:
             self.add("term_relationships", (group.id, self.find_term("bp_group_type", group.society)))
         count = 0
-        everybody = chain(iter_people(people, seed=seed), iter_odd_people(max(people, len(read_world())) + 1))
+        everybody = chain(iter_people(people), iter_odd_people(max(people, len(read_world())) + 1))
         for person in tqdm(everybody, desc="WordPress", unit="", disable=None):
             self.add_person(person, commons)
             count += 1

@@ -54,13 +54,13 @@ class DemoPerson:
         return self.texts.get("Name", self.login)
 
 
-def iter_people(count: int, *, seed: int) -> Iterator[DemoPerson]:
+def iter_people(count: int) -> Iterator[DemoPerson]:
     """Yield the demo's scholars, then synthetic members, `count` users in all (at least the scholars)."""
     number = 0
     for number, scholar in enumerate(read_world(), start=1):
         yield build_scholar(number, scholar)
     for other in range(number + 1, count + 1):
-        yield build_other(other, seed)
+        yield build_other(other)
 
 
 def build_scholar(number: int, scholar: Scholar) -> DemoPerson:
@@ -71,10 +71,10 @@ def build_scholar(number: int, scholar: Scholar) -> DemoPerson:
     return person
 
 
-def build_other(number: int, seed: int) -> DemoPerson:
+def build_other(number: int) -> DemoPerson:
     """Return a member with all fields filled, as the busiest of a Commons have them."""
-    member = build_member(seed, number)
-    chance = seeded_random("wordpress", seed, number)
+    member = build_member(number)
+    chance = seeded_random("wordpress", number)
     person = build_person(number, member)
     person.texts |= {
         "Name": member.name or member.username,

@@ -36,11 +36,7 @@ type Json = dict[str, Any]  # Any: JSON, texts, numbers, lists and objects
 def build_json(visible: VisibleProfile, page_url: str) -> Json:
     return {
         "url": page_url,
-        "username": visible.username,
-        "name": visible.name,
-        "pronouns": visible.pronouns,
-        "title": visible.title,
-        "affiliation": visible.affiliation,
+        **{name: getattr(visible, name) for name in ("username", "name", "pronouns", "title", "affiliation")},
         "orcid": build_orcid_url(visible),
         "portrait_url": build_absolute_url(page_url, find_jpeg(visible.portrait_url)),
         "cover_url": build_absolute_url(page_url, find_jpeg(visible.cover_url)),
@@ -103,12 +99,7 @@ def build_item(entry: Group | Post | Site | Activity | Toot) -> Json:
 
 def build_work(work: Work, *, is_featured: bool) -> Json:
     return {
-        "id": work.id,
-        "kind": work.kind,
-        "title": work.title,
-        "year": work.year,
-        "url": work.url,
-        "doi": work.doi,
+        **{name: getattr(work, name) for name in ("id", "kind", "title", "year", "url", "doi")},
         "is_featured": is_featured,
         "csl": work.csl,
     }

@@ -42,7 +42,9 @@ def arrange(request: HttpRequest, username: str) -> HttpResponseBase:
         )
     if changed.revision == profile.revision:
         return answer(request, profile, gettext("That is how it is already."))
-    return answer(request, changed, describe(wishes), undo=changed.revision - 1)
+    label = wishes.get("label", "")[:100]
+    told = gettext("%(label)s: saved.") % {"label": label} if label else gettext("Saved.")
+    return answer(request, changed, told, undo=changed.revision - 1)
 
 
 @takes_forms_only
@@ -61,11 +63,6 @@ def interest_suggestions(request: HttpRequest) -> HttpResponse:
     """Answer with terms of the shared vocabulary that hold what is being typed."""
     suggestions = find_suggestions(request.GET.get("q", "").replace("\x00", " ")[:255])
     return render(request, "profiles/interest_suggestions.html", {"suggestions": suggestions})
-
-
-def describe(wishes: dict[str, str]) -> str:
-    label = wishes.get("label", "")[:100]
-    return gettext("%(label)s: saved.") % {"label": label} if label else gettext("Saved.")
 
 
 def answer(

@@ -13,12 +13,14 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from knowledge_commons_profiles.core.hosts import build_canonical_url
 from knowledge_commons_profiles.core.measures import count
 from knowledge_commons_profiles.core.messages import has_messages
 from knowledge_commons_profiles.profiles.audience import build_visible, find_audience
+from knowledge_commons_profiles.profiles.editors import get_own_profile
 from knowledge_commons_profiles.profiles.formats.negotiation import choose_format
 from knowledge_commons_profiles.profiles.layout import Audience
 from knowledge_commons_profiles.profiles.loading import Stamp, find_stamped, get_stamped, load_whole
@@ -78,6 +80,19 @@ def network_page_alias(request: HttpRequest, network: str, username: str, rest: 
     except Resolver404 as error:
         raise Http404("There is no such page of a person.") from error
     return HttpResponsePermanentRedirect(keep_query(request, address), preserve_request=request.method == "POST")
+
+
+@never_cache
+@require_safe
+def my_profile(request: HttpRequest) -> HttpResponseBase:
+    """Redirect to the canonical address rather than show the page here: it is the one to be shared and linked.
+
+    An account that is being closed has no page; its owner is led to where that can be taken back.
+    """
+    profile = get_own_profile(request.user)
+    if profile.closes_at:
+        return redirect("accounts:settings", profile.username.lower())
+    return redirect(profile)
 
 
 @login_not_required

@@ -11,14 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from knowledge_commons_profiles.core.fragments import render_page
-from knowledge_commons_profiles.profiles.edit_page import (
-    SectionEditor,
-    build_arrangement,
-    build_editor,
-    build_editors,
-    build_section_url,
-)
-from knowledge_commons_profiles.profiles.editing import ChangedMeanwhileError, change_profile, digest
+from knowledge_commons_profiles.profiles.edit_page import SectionEditor, build_arrangement, build_editor
+from knowledge_commons_profiles.profiles.editing import ChangedMeanwhileError, change_profile
 from knowledge_commons_profiles.profiles.editors import (
     get_actor,
     get_changeable_profile,
@@ -55,10 +49,9 @@ def edit_alias(_request: HttpRequest, username: str) -> HttpResponseBase:
 
 
 def answer_edit(request: HttpRequest, profile: Profile) -> HttpResponse:
-    editors = build_editors(profile)
     undo = request.GET.get("undo", "")
     context = build_context(request, profile) | {
-        "editors": editors,
+        "editors": [build_editor(profile, section) for section in EDITABLE.values()],
         "arrangement": build_arrangement(profile),
         "asked_undo": undo if undo.isdecimal() else "",
     }
@@ -76,7 +69,7 @@ def edit_section(request: HttpRequest, username: str, section: str) -> HttpRespo
         raise Http404("There is no such section to edit.")
     if request.method != "POST":
         return answer_section(request, profile, build_editor(profile, chosen))
-    form = chosen.build_bound_form(request.POST)
+    form = chosen.build_form(request.POST)
     if not form.is_valid():
         editor = build_editor(profile, chosen, form)
         return answer_section(request, profile, editor, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -103,10 +96,10 @@ def answer_conflict(
     request: HttpRequest, profile: Profile, section: EditableSection, form: SectionForm
 ) -> HttpResponseBase:
     """Show both versions: what was typed stays in the form, what is stored stands beside it."""
-    stored = section.read(profile)
-    theirs = tuple((str(form.fields[name].label or name), str(value)) for name, value in as_typed(stored).items())
+    stored = as_typed(section.read(profile))
+    theirs = tuple((str(form.fields[name].label or name), str(value)) for name, value in stored.items())
     form.add_error(None, gettext(CHANGED_MEANWHILE))
-    editor = SectionEditor(section, form, digest(stored), build_section_url(profile, section.id), theirs)
+    editor = build_editor(profile, section, form, theirs=theirs)
     return answer_section(request, profile, editor, status=HTTPStatus.CONFLICT)
 
 

@@ -27,6 +27,11 @@ from knowledge_commons_profiles.profiles.pictures import build_picture, build_ur
 from knowledge_commons_profiles.profiles.views.edit import build_context
 from knowledge_commons_profiles.profiles.views.store_failures import excuses_the_store, is_program
 
+HEADINGS = {
+    "": gettext_noop("Photo, cover and CV"),
+    "portrait": gettext_noop("Change the photo"),
+    "cover": gettext_noop("Change the cover image"),
+}
 AUDIENCES = {
     Audience.EVERYONE: gettext_noop("Everyone may see it."),
     Audience.MEMBERS: gettext_noop("Members who are signed in may see it."),
@@ -36,26 +41,28 @@ AUDIENCES = {
 
 @never_cache
 @require_safe
-def edit_files(request: HttpRequest, username: str, template: str = "profiles/edit_files.html") -> HttpResponse:
-    """Show the forms of all three, or those that the template has."""
-    return render_forms(request, get_editable_profile(request.user, username), template)
+def edit_files(request: HttpRequest, username: str, only: str = "") -> HttpResponse:
+    """Show the forms of all three, or of one picture only."""
+    return render_forms(request, get_editable_profile(request.user, username), only)
 
 
-def render_forms(
-    request: HttpRequest, profile: Profile, template: str, *, sent: UploadForm | None = None
-) -> HttpResponse:
+def render_forms(request: HttpRequest, profile: Profile, only: str, *, sent: UploadForm | None = None) -> HttpResponse:
     cv = profile.cv.name or ""
     forms = {f"{kind.field}_form": UploadForm(kind) for kind in KINDS.values()}
     if sent:
         forms[f"{sent.kind.field}_form"] = sent
     context = build_context(request, profile) | {
+        "only": only,
+        "heading": gettext(HEADINGS[only]),
         "portrait": build_picture(build_url(profile.portrait.name or "")),
         "cover": build_picture(build_url(profile.cover.name or "")),
         "cv_label": gettext(CV_LABELS.get(cv.rpartition(".")[2], gettext_noop("File"))) if cv else "",
         "cv_audience": gettext(AUDIENCES[parse_layout(profile.layout).audience_of("cv")]),
         **forms,
     }
-    return render(request, template, context, status=HTTPStatus.BAD_REQUEST if sent else HTTPStatus.OK)
+    return render(
+        request, "profiles/edit_files.html", context, status=HTTPStatus.BAD_REQUEST if sent else HTTPStatus.OK
+    )
 
 
 @login_not_required  # programs are answered here, and not sent to a sign-in page
@@ -83,7 +90,7 @@ def change_file(request: HttpRequest, kind: FileKind, username: str = "", *, rem
         return answer_changed(request, saved, kind, gettext(kind.saved))
     if is_program(request):
         return refuse(form.error, HTTPStatus.BAD_REQUEST)
-    return render_forms(request, profile, kind.template, sent=form)
+    return render_forms(request, profile, kind.field if kind.shape else "", sent=form)
 
 
 def answer_changed(request: HttpRequest, profile: Profile, kind: FileKind, told: str) -> HttpResponseBase:

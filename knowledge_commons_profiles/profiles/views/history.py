@@ -54,13 +54,10 @@ def put_back(request: HttpRequest, profile: Profile) -> None:
             request, gettext("Somebody changed this profile meanwhile. Look at what they did, then choose again.")
         )
     else:
-        messages.success(request, describe_put_back(field))
-
-
-def describe_put_back(field: str) -> str:
-    if field:
-        return gettext("Put back: %(what)s.") % {"what": gettext(FIELDS[field])}
-    return gettext("Put back: everything as it was before that change.")
+        told = gettext("Put back: everything as it was before that change.")
+        if field:
+            told = gettext("Put back: %(what)s.") % {"what": gettext(FIELDS[field])}
+        messages.success(request, told)
 
 
 def get_version(request: HttpRequest, profile: Profile) -> Version:

@@ -8,32 +8,26 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from knowledge_commons_profiles.core.fragments import render_page
 from knowledge_commons_profiles.mirrors.models import Copy
 from knowledge_commons_profiles.profiles.editors import get_actor, get_editable_profile
 from knowledge_commons_profiles.profiles.models import Profile
 from knowledge_commons_profiles.profiles.orcid_review import build_review, take_over
-from knowledge_commons_profiles.profiles.refreshing import ask_anew
-from knowledge_commons_profiles.profiles.views.asking import build_asking
-from knowledge_commons_profiles.profiles.views.edit import build_context
-
-SOURCE = Copy.Source.ORCID
+from knowledge_commons_profiles.profiles.views.asking import answer_asking
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def orcid(request: HttpRequest, username: str) -> HttpResponseBase:
     profile = get_editable_profile(request.user, username)
-    copy = profile.copies.filter(source=SOURCE).first()
-    asking = build_asking(request, profile, SOURCE, copy)
     if request.method == "POST" and request.POST.get("act") == "take":
         return take(request, profile)
-    if request.method == "POST":
-        if asking.can_ask and not asking.is_waiting:
-            ask_anew(profile, SOURCE)
-        return redirect("profiles:orcid", profile.username.lower())
-    context = build_context(request, profile) | {"asking": asking, "review": build_review(profile, copy)}
-    return render_page(request, "profiles/orcid.html", context, fragment="state")
+    return answer_asking(
+        request,
+        profile,
+        Copy.Source.ORCID,
+        page="orcid",
+        describe=lambda copy: {"review": build_review(profile, copy)},
+    )
 
 
 def take(request: HttpRequest, profile: Profile) -> HttpResponseBase:

@@ -1,7 +1,5 @@
 """One section of a profile page alone, for a page that waits for what is being fetched for the first time."""
 
-from dataclasses import replace
-
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -34,5 +32,5 @@ def section(request: HttpRequest, username: str, section: str) -> HttpResponseBa
     page = build_page(profile, visible, page_url=page_url, asked_style="")
     number = read_number(request.GET.get("tries", ""), most=MOST_TRIES)
     tries = MOST_TRIES if number is None else min(number + 1, MOST_TRIES)
-    context = {"section": shown, "visible": visible, "page": replace(page, tries=tries)}
+    context = {"section": shown, "visible": visible, "page": page | {"tries": tries}}
     return render(request, "profiles/section.html", context)

@@ -1,17 +1,14 @@
 """What people are told when the store of files does not answer."""
 
-from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Concatenate
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, gettext_noop
 
+from knowledge_commons_profiles.core.ways_back import View
 from knowledge_commons_profiles.profiles.stores import StoreError
-
-type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 STORE_DOWN = gettext_noop(
     "Files cannot be read or saved just now. Nothing was changed. Please try again in a few minutes."

@@ -5,14 +5,6 @@
   const status = document.getElementById("copied"); // the page's words are with it
   const tell = (message) => (status.textContent = message);
 
-  const mark = (element) => {
-    const range = document.createRange();
-    range.selectNodeContents(element);
-    const selection = window.getSelection();
-    selection.removeAllRanges();
-    selection.addRange(range);
-  };
-
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("[data-copy]");
     const source = button && document.getElementById(button.dataset.copy);
@@ -22,7 +14,7 @@
       tell(`${button.dataset.label}: ${status.dataset.copied}`);
       button.classList.add("button--done");
     } catch {
-      mark(source); // not allowed, or no HTTPS: one key is left to press
+      window.getSelection().selectAllChildren(source); // not allowed, or no HTTPS: one key is left to press
       tell(`${button.dataset.label}: ${status.dataset.marked}`);
     }
   });

@@ -20,17 +20,9 @@ const make = (tag, attributes = {}, ...children) => {
 };
 
 const buildExtensions = (library) => [
-  library.Document,
-  library.Paragraph,
-  library.Text,
-  library.HardBreak,
-  library.Bold,
-  library.Italic,
-  library.BulletList,
-  library.OrderedList,
-  library.ListItem,
+  ...["Document", "Paragraph", "Text", "HardBreak", "Bold", "Italic"].map((name) => library[name]),
+  ...["BulletList", "OrderedList", "ListItem", "History"].map((name) => library[name]),
   library.Link.configure({ openOnClick: false, autolink: false, enableTarget: false }),
-  library.History,
 ];
 
 const buildLinkPanel = (editor, id) => {

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from knowledge_commons_profiles.demo.invented import build_invented_members
 from knowledge_commons_profiles.demo.scaling import analyze_tables, grow_to
+from knowledge_commons_profiles.demo.societies import SOCIETIES
 from knowledge_commons_profiles.demo.synthetic import PREFIX
 from knowledge_commons_profiles.demo.world import load_world, read_world
 from knowledge_commons_profiles.profiles.models import Profile
@@ -25,7 +26,6 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="do nothing when there is any profile")
         parser.add_argument("--scale", type=int, default=0, metavar="N", help="see that there are N synthetic members")
-        parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same synthetic members (1)")
         parser.add_argument("--no-images", action="store_true", help="draw no portraits and covers")
 
     def handle(self, **options: Any) -> None:  # Any: what argparse parsed
@@ -36,12 +36,14 @@ class Command(BaseCommand):
             return
         refuse_strangers()
         started = monotonic()
-        world = load_world(has_pictures=not options["no_images"])
-        added = grow_to(options["scale"], seed=options["seed"])
+        load_world(has_pictures=not options["no_images"])
+        added = grow_to(options["scale"])
         if added:
             analyze_tables()
+        people = read_world()
+        work_count = sum(len(scholar.works) for scholar in people)
         self.stdout.write(
-            f"Loaded {world.profile_count} people with {world.work_count} works in {world.network_count} networks, "
+            f"Loaded {len(people)} people with {work_count} works in {len(SOCIETIES)} networks, "
             f"and added {added} synthetic members, in {monotonic() - started:.1f} s."
         )
 

@@ -31,7 +31,6 @@ class Command(BaseCommand):
         parser.add_argument("--people", type=int, default=0, metavar="N", help="users in all (the scholars)")
         parser.add_argument("--groups", type=int, default=GROUPS, metavar="N", help=f"groups in all ({GROUPS})")
         parser.add_argument("--blogs", type=int, default=BLOGS, metavar="N", help=f"blogs in all ({BLOGS})")
-        parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same people (1)")
 
     def handle(self, **options: Any) -> None:  # Any: what argparse parsed
         started = monotonic()
@@ -41,7 +40,6 @@ class Command(BaseCommand):
                 people=options["people"],
                 groups=options["groups"],
                 blogs=options["blogs"],
-                seed=options["seed"],
                 now=timezone.now(),
             )
         except NotOursError as error:

@@ -1,7 +1,6 @@
 """Write every listing of the directory anew, after a change of what listings hold."""
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -26,25 +25,14 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:  # Any: what argparse parsed
         if options["chunk"] < 1:
             raise CommandError("--chunk takes a number of profiles, 1 or more.")
-        done = 0
+        done = last = 0
         with tqdm(total=Profile.objects.count(), desc="Listings", unit="", disable=None) as bar:
-            for count in iter_rebuilt(options["chunk"]):
-                done += count
-                bar.update(count)
+            while ids := rebuild_after(last, options["chunk"]):
+                done, last = done + len(ids), ids[-1]
+                bar.update(len(ids))
+                reset_queries()  # with DEBUG on, Django keeps the text of every statement
         listed = Listing.objects.values("profile").distinct().count()
         self.stdout.write(f"Rebuilt the listings of {done} profiles; {listed} are in the directory.")
-
-
-def iter_rebuilt(chunk: int) -> Iterator[int]:
-    """Rebuild in the order of ids, and yield how many profiles each transaction did."""
-    last = 0
-    while True:
-        ids = rebuild_after(last, chunk)
-        if not ids:
-            return
-        yield len(ids)
-        last = ids[-1]
-        reset_queries()  # with DEBUG on, Django keeps the text of every statement
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Ask other systems for what they know about members, now and in this process."""
 
 from argparse import ArgumentParser
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -46,24 +46,17 @@ class Command(BaseCommand):
             )
         profiles = find_profiles(options["username"])
         wanted = {Copy.Source(source) for source in options["source"] or TERMS}
-        outcomes: Counter[tuple[str, str]] = Counter()
+        outcomes: defaultdict[str, Counter[Outcome]] = defaultdict(Counter)
         with tqdm(total=profiles.count(), desc="Members", unit="", disable=None) as bar:
             for profile in iter_profiles(profiles):
                 ensure_wordpress_id(profile)
                 sources = [source for source in find_sources(profile) if source in wanted]
                 for source, outcome in refresh_sources(profile, sources, is_forced=options["all"]):
-                    outcomes[str(source.label), outcome.value] += 1
+                    outcomes[str(source.label)][outcome] += 1
                 bar.update()
-        self.report(outcomes)
-
-    def report(self, outcomes: Counter[tuple[str, str]]) -> None:
-        for label in dict.fromkeys(label for label, _ in outcomes):
-            counts = ", ".join(
-                f"{outcomes[label, outcome.value]} {outcome.value}"
-                for outcome in Outcome
-                if outcomes[label, outcome.value]
-            )
-            self.stdout.write(f"{label}: {counts}.")
+        for label, counts in outcomes.items():
+            told = ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in Outcome if counts[outcome])
+            self.stdout.write(f"{label}: {told}.")
         if not outcomes:
             self.stdout.write("Nothing to refresh.")
 
