@@ -124,11 +124,11 @@ def digest(values: Values) -> str:
 
 def find_replaced(present: Values, wanted: Values) -> dict[str, Any]:  # Any: as above
     """Return those of the present values that would change; interests have no order."""
-
-    def comparable(value: object) -> object:
-        return set(value) if isinstance(value, list) else as_json(value)
-
-    return {name: present[name] for name, value in wanted.items() if comparable(present[name]) != comparable(value)}
+    return {
+        name: present[name]
+        for name, value in wanted.items()
+        if (set(present[name]) != set(value) if name == "interests" else present[name] != as_json(value))
+    }
 
 
 def as_json(value: object) -> object:
