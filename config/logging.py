@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from knowledge_commons_profiles.core.request_ids import current_request_id
+from knowledge_commons_profiles.core.work import current_request_id
 
 HOSTNAME = socket.gethostname()
 ADDRESS = re.compile(r"[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:]+")

@@ -65,7 +65,7 @@ def without_people(event: "Event", _hint: "Hint") -> "Event":
 
     The request id is a tag, by which the log tells the rest.
     """
-    from knowledge_commons_profiles.core.request_ids import current_request_id  # noqa: PLC0415 (needs no settings yet)
+    from knowledge_commons_profiles.core.work import current_request_id  # noqa: PLC0415 (needs no settings yet)
 
     request = event.get("request") or {}
     event["request"] = {"method": request.get("method", "")}

@@ -22,7 +22,7 @@ from knowledge_commons_profiles.api.throttles import find_address
 from knowledge_commons_profiles.broker.handing_over import TokenError as BrokerTokenError
 from knowledge_commons_profiles.broker.handing_over import unseal
 from knowledge_commons_profiles.core.numbers import read_number
-from knowledge_commons_profiles.core.request_ids import accept_or_make
+from knowledge_commons_profiles.core.work import accept
 from knowledge_commons_profiles.profiles.compound_files import CompoundFileError, read_entry_names
 from knowledge_commons_profiles.profiles.image_headers import find_kind, find_webp_size, read_jpeg_frame
 from knowledge_commons_profiles.profiles.links import build_links
@@ -142,7 +142,7 @@ def test_any_date_of_a_work_has_a_year_or_none(text):
 def test_any_token_is_refused_by_its_own_error(text):
     with pytest.raises(BrokerTokenError):
         unseal(text)
-    assert accept_or_make(text).isascii()
+    assert accept(text).isascii()
 
 
 @given(value=SOUND | any_json().map(repr))

@@ -67,7 +67,7 @@ INSTALLED_APPS = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 MIDDLEWARE = [
-    "knowledge_commons_profiles.observability.requests.RequestMiddleware",
+    "knowledge_commons_profiles.observability.requests.follow_requests",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "knowledge_commons_profiles.core.headers.PermissionsPolicyMiddleware",

@@ -16,8 +16,8 @@ from knowledge_commons_profiles.core.addresses import split_web_address
 from knowledge_commons_profiles.core.errors import AnswerError, UnreachableError
 from knowledge_commons_profiles.core.measures import count, timed
 from knowledge_commons_profiles.core.public_hosts import open_socket
-from knowledge_commons_profiles.core.request_ids import current_request_id
 from knowledge_commons_profiles.core.storable import ESCAPED, make_storable
+from knowledge_commons_profiles.core.work import current_request_id
 
 LIMIT_S = 5.0
 LARGEST_BYTES = 1024 * 1024

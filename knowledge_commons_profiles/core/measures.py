@@ -14,7 +14,8 @@ from time import perf_counter
 # Upper ends of the steps in which values are kept, 25 % apart: 0.5 ms to half an hour, when they are milliseconds.
 BOUNDS = tuple(0.5 * 1.25**step for step in range(70))
 
-type Series = tuple[str, tuple[tuple[str, str], ...]]
+type Labels = tuple[tuple[str, str], ...]
+type Series = tuple[str, Labels]
 
 
 @dataclass(slots=True)

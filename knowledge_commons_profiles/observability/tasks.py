@@ -9,7 +9,7 @@ from typing import Any
 from django.tasks import TaskResult
 from django.tasks.signals import task_enqueued, task_finished, task_started
 
-from knowledge_commons_profiles.core.request_ids import request_id
+from knowledge_commons_profiles.core.work import this_thread
 from knowledge_commons_profiles.observability.publishing import start_publishing
 
 logger = logging.getLogger(__name__)
@@ -29,12 +29,12 @@ def note_enqueued(task_result: AnyResult, **_signal: object) -> None:
 
 def enter_task(task_result: AnyResult, **_signal: object) -> None:
     start_publishing()
-    request_id.set(build_id(task_result))
+    this_thread.work.request_id = build_id(task_result)
 
 
 def leave_task(task_result: AnyResult, **_signal: object) -> None:
     del task_result
-    request_id.set("")
+    this_thread.work.request_id = ""
 
 
 def build_id(task_result: AnyResult) -> str:

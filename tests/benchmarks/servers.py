@@ -50,10 +50,10 @@ class Server:
         statuses = [(worker / "status").read_text(encoding="ascii") for worker in self._find_workers()]
         return [int(status.split("VmRSS:")[1].split()[0]) / 1024 for status in statuses]
 
-    def measure_processor_s(self) -> float:
-        """Return what all threads of all workers have had of the processor, in seconds."""
+    def measure_threads_s(self) -> dict[int, float]:
+        """Return what each thread of the workers has had of the processor, in seconds, by its number."""
         statistics = [file for worker in self._find_workers() for file in worker.glob("task/*/schedstat")]
-        return sum(int(file.read_text(encoding="ascii").split()[0]) for file in statistics) / 1e9
+        return {int(file.parent.name): int(file.read_text(encoding="ascii").split()[0]) / 1e9 for file in statistics}
 
     def _find_workers(self) -> list[Path]:
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii").split()

@@ -4,6 +4,7 @@ Two processes of the same code differ by more than watching costs, by where thei
 """
 
 import os
+import threading
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.watching_settings"
 
@@ -21,14 +22,14 @@ from django.urls import path
 
 from knowledge_commons_profiles.observability.answers import start_telling
 
-WATCHER = "knowledge_commons_profiles.observability.requests.RequestMiddleware"
+WATCHER = "knowledge_commons_profiles.observability.requests.follow_requests"
 
 
 def nothing(request: HttpRequest) -> HttpResponse:
     return HttpResponse("nothing")
 
 
-urlpatterns = [path("plain", nothing, name="plain"), path("watched", nothing, name="watched")]
+urlpatterns = [path("", nothing, name="nothing")]
 
 with override_settings(MIDDLEWARE=[]):
     plain = WSGIHandler()
@@ -37,6 +38,14 @@ with override_settings(MIDDLEWARE=[WATCHER]):
 start_telling()
 
 
-def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:  # Any: WSGI (PEP 3333)
-    answer = watched if environ["PATH_INFO"] == "/watched" else plain
-    return answer(environ, start_response)
+def name_teller(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:  # Any: WSGI (PEP 3333)
+    """Answer with the system's number of the thread that tells of answers."""
+    start_response("200 OK", [])
+    return [str(next(thread.native_id for thread in threading.enumerate() if thread.name == "answers")).encode()]
+
+
+APPLICATIONS = {"plain": plain, "watched": watched, "teller": name_teller}
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    return APPLICATIONS[environ["QUERY_STRING"]](environ, start_response)

@@ -1,9 +1,11 @@
 """What is told of answered requests by a thread of its own, and that none of it is lost."""
 
 import logging
+from time import perf_counter, time
 
 import httpx
 import pytest
+from django.urls import ResolverMatch
 
 from knowledge_commons_profiles.core.measures import Distribution, read_totals
 from knowledge_commons_profiles.observability import answers
@@ -11,13 +13,14 @@ from tests.benchmarks.servers import serve
 from tests.logs import list_answers
 from tests.machine import find_free_port
 
-ASKED_AT = 1_764_500_000.5
 ID = "0af7651916cd43dd8448eb211c80319c"
+MEMBERS = ResolverMatch(print, (), {}, url_name="members", app_names=["directory"], namespaces=["directory"])
+LIVE = ResolverMatch(print, (), {}, url_name="live", app_names=["observability"], namespaces=["observability"])
 
 
-def build_answer(status=200, request_id=ID, **changes):
-    answer = answers.Answer(request_id, ASKED_AT, 12.34, "GET", "directory", "directory:members", status, 2, 1.5, {})
-    return answer._replace(**changes)
+def build_answer(status=200, request_id=ID, *, match=MEMBERS, duration_s=0.01234, facts=None):
+    now = perf_counter()
+    return (request_id, now - duration_s, now, "GET", match, status, 2, 0.0015, {} if facts is None else facts)
 
 
 @pytest.fixture
@@ -36,8 +39,10 @@ def _thread_elsewhere(monkeypatch):
 
 
 def test_without_a_thread_it_is_told_at_once(told, caplog):
+    began_at = time()
     answers.take(build_answer())
-    assert [at_s for record in caplog.records for at_s, _ in record.lines] == [ASKED_AT]
+    (answered_at,) = [at_s for record in caplog.records for at_s, _ in record.lines]
+    assert began_at - 1 < answered_at < time() + 1
     assert told() == [
         {
             "request_id": ID,
@@ -69,7 +74,7 @@ def test_requests_wait_for_a_log_that_takes_no_more(told, monkeypatch):
 
 @pytest.mark.usefixtures("_thread_elsewhere")
 def test_one_that_cannot_be_told_does_not_stop_the_next(told, caplog):
-    answers.take(build_answer(facts=None))
+    answers.take(build_answer(facts=3))
     answers.tell_waiting()
     answers.take(build_answer())
     answers.tell_waiting()
@@ -80,8 +85,8 @@ def test_one_that_cannot_be_told_does_not_stop_the_next(told, caplog):
 @pytest.mark.usefixtures("_thread_elsewhere")
 def test_what_waited_is_counted_as_if_each_came_alone():
     before = read_totals()
-    for status, app in ((200, "directory"), (304, "directory"), (200, "")):
-        answers.take(build_answer(status=status, app=app, duration_ms=100.0))
+    for status, match in ((200, MEMBERS), (304, MEMBERS), (404, None)):
+        answers.take(build_answer(status, match=match, duration_s=0.1))
     answers.tell_waiting()
     after = read_totals()
 
@@ -92,12 +97,20 @@ def test_what_waited_is_counted_as_if_each_came_alone():
         found = after.distributions[name, labels].minus(before.distributions.get((name, labels), Distribution()))
         return found.count, found.total, max(found.steps)
 
-    assert (count("RequestCount"), count("RequestCount", ("StatusClass", "2xx"))) == (3, 2)
-    assert count("RequestCount", ("StatusClass", "3xx")) == 1
-    assert observe("RequestTime") == (3, 300, 3)
-    assert observe("RequestTime", ("App", "directory")) == (2, 200, 2)
-    assert observe("RequestTime", ("App", "none")) == (1, 100, 1)
-    assert (observe("QueryCount"), observe("QueryTime")) == ((3, 6, 3), (3, 4.5, 3))
+    assert (count("RequestCount"), count("RequestCount", ("StatusClass", "2xx"))) == (3, 1)
+    assert count("RequestCount", ("StatusClass", "3xx")) == count("RequestCount", ("StatusClass", "4xx")) == 1
+    assert observe("RequestTime") == (3, pytest.approx(300), 3)
+    assert observe("RequestTime", ("App", "directory")) == (2, pytest.approx(200), 2)
+    assert observe("RequestTime", ("App", "none")) == (1, pytest.approx(100), 1)
+    assert (observe("QueryCount"), observe("QueryTime")) == ((3, 6, 3), (3, pytest.approx(4.5), 3))
+
+
+def test_static_files_and_health_are_not_told_unless_they_fail(told):
+    for status, match in ((200, None), (304, None), (200, LIVE)):
+        answers.take(build_answer(status, match=match))
+    assert told() == []
+    answers.take(build_answer(503, match=LIVE))
+    assert [(line["route"], line["status"]) for line in told()] == [("observability:live", 503)]
 
 
 def test_it_is_counted():

@@ -8,8 +8,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from knowledge_commons_profiles.core.request_ids import current_request_id
-from knowledge_commons_profiles.observability.requests import RequestMiddleware
+from knowledge_commons_profiles.core.work import current_request_id
+from knowledge_commons_profiles.observability.requests import follow_requests
 from tests.logs import list_answers
 
 OWN_ID = re.compile(r"[0-9a-f]{32}")
@@ -18,7 +18,7 @@ OWN_ID = re.compile(r"[0-9a-f]{32}")
 def ask(view=None, **headers):
     """Return the answer of the middleware around a view."""
     request = RequestFactory().get("/members/ada/?q=secret", headers=headers)
-    return RequestMiddleware(view or (lambda _: HttpResponse()))(request)
+    return follow_requests(view or (lambda _: HttpResponse()))(request)
 
 
 def test_a_request_gets_an_id():
