@@ -14,6 +14,7 @@ django.setup()
 
 from collections.abc import Iterable
 from typing import Any
+from wsgiref.types import WSGIApplication
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
@@ -44,8 +45,8 @@ def name_teller(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     return [str(next(thread.native_id for thread in threading.enumerate() if thread.name == "answers")).encode()]
 
 
-APPLICATIONS = {"plain": plain, "watched": watched, "teller": name_teller}
+APPLICATIONS: dict[str, WSGIApplication] = {"plain": plain, "watched": watched, "teller": name_teller}
 
 
-def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:  # Any: as above
     return APPLICATIONS[environ["QUERY_STRING"]](environ, start_response)
