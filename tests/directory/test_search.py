@@ -34,6 +34,16 @@ def test_results_come_by_kind(eve, remote):
     assert remote.asked[0].path == "/search"
 
 
+def test_each_text_of_a_hit_runs_in_its_own_direction(eve, settings):
+    mixed = {**hit("نور الدين"), "description": "A scholar of optics.", "owner": {"name": "Grace Hopper"}}
+    with run_remote(always(Reply({"hits": [mixed], "total": 1}))) as remote:
+        settings.CC_SEARCH_URL = remote.url
+        page = eve.get("/search/", {"q": "optics"}).content.decode()
+    assert '<p dir="auto">A scholar of optics.</p>' in page
+    assert '<p class="soft" dir="auto">Grace Hopper</p>' in page
+    assert '<h3 class="hits__title" dir="auto">' in page
+
+
 def test_pages_lead_on_and_back(eve, remote):
     page = eve.get("/search/", {"q": "engine", "page": "2", "per_page": "10"}).content.decode()
     assert "/search/?q=engine&amp;page=1&amp;per_page=10" in page

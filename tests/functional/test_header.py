@@ -54,6 +54,13 @@ def test_a_phone_has_two_rows_with_all_parts_in_their_order(page, username, lang
     assert [part for part in TOLD[language] if part not in told] == []
 
 
+def test_the_search_of_the_commons_stays_in_its_row(page, settings):
+    settings.CC_SEARCH_URL = "http://127.0.0.1:9"
+    tab = open_profile(page, OWNER, width=390)
+    box, button = (tab.locator(f".site-search {name}").bounding_box() for name in ("input", "button"))
+    assert box["y"] < button["y"] + button["height"] / 2 < box["y"] + box["height"]
+
+
 @pytest.mark.parametrize("username", [OWNER, LONG])
 @pytest.mark.parametrize("width", [320, 390, 768])
 def test_a_menu_opens_under_the_finger_and_is_whole(page, username, width):
