@@ -98,7 +98,7 @@ def report_times(rounds: int) -> None:
             print(describe(case, ratios[case], is_kept=case.server is kept))
         set_due(PROFILE, timezone.now())
         stale = Case("profile of 50 works, nothing kept, a refresh enqueued", cold, PROFILE, "")
-        print(describe(stale, measure_ratios(nothing, [stale], rounds=rounds // 4)[1][stale], is_kept=False))
+        print(describe(stale, measure_ratios(nothing, [stale], rounds=max(1, rounds // 4))[1][stale], is_kept=False))
         before = kept.measure_memory_mib()
         for number in range(rounds * 10):
             kept.time_requests(f"/members/?q=a{number}", count=1)
