@@ -261,7 +261,8 @@ def find_broken_rules(template: str) -> list[str]:
 
 @pytest.mark.parametrize("template", find_files(APPS, "*.html"), ids=name)
 def test_a_template_has_nothing_inline_and_loads_nothing_from_elsewhere(template):
-    assert find_broken_rules(read(template)) == []
+    allowed = {"inline <style>"} if template.parent.name == "mail" else set()  # a mail has no style sheet beside it
+    assert set(find_broken_rules(read(template))) - allowed == set()
 
 
 @pytest.mark.parametrize(
