@@ -1,6 +1,6 @@
 """A view that does nothing, twice in one process: watched as the site is, and not at all.
 
-Two processes of the same code differ by more than watching costs, by where their memory lies; one process does not.
+Two processes of the same code differ by more than watching costs. Both ways have one address, so that both are routed alike.
 """
 
 import os
