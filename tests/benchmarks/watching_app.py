@@ -1,6 +1,6 @@
 """A view that does nothing, twice in one process: watched as the site is, and not at all.
 
-Two processes of the same code differ by more than watching costs. Both ways have one address, so that both are routed alike.
+Two processes of the same code differ by more than watching costs. Both ways have one address, and are routed alike.
 """
 
 import os
